@@ -1,0 +1,16 @@
+// How the tests run: in child processes, few at a time, because tests start worker processes and the machines have two cores.
+// Invariant: every process of a test run has ONNX Runtime's telemetry switched off before anything can load it.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    env: { ORT_DISABLE_TELEMETRY: '1' },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+    passWithNoTests: false,
+  },
+});
