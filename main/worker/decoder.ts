@@ -1,0 +1,15 @@
+// The child that turns untrusted image files into crops. It is the only process that shows foreign bytes to an image library.
+// Invariant: the library is locked down before the first byte arrives.
+import { decodeCrop, lockDown } from '../faces/decode-crop.ts';
+import { decodeInput } from './protocol.ts';
+import { serveWorker } from './serve.ts';
+
+lockDown();
+
+serveWorker({
+  ready: () => ({}),
+  decode: (input) => {
+    const { bytes, size } = decodeInput.parse(input);
+    return decodeCrop(bytes, size);
+  },
+});
