@@ -1,0 +1,385 @@
+// Everything the program says in English. Its type is the dictionary that every other language must fill.
+// Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
+import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
+import { reportEn } from './en-report.ts';
+import { bytes, grouped } from './numbers.ts';
+
+/** A problem in words: what happened, why, what to do. */
+export interface ProblemWords {
+  readonly what: string;
+  readonly why: string;
+  readonly todo: string;
+}
+
+function words(what: string, why: string, todo: string): ProblemWords {
+  return { what, why, todo };
+}
+
+/** ` (value)` when the data holds the key, else nothing: problems stay readable with missing data. */
+function noted(data: ProblemData, key: string, before = ' (', after = ')'): string {
+  const value = data[key];
+  return value === undefined ? '' : `${before}${typeof value === 'number' ? grouped(value, 6) : String(value)}${after}`;
+}
+
+function size(value: string | number | boolean | undefined): string {
+  return typeof value === 'number' ? bytes(value) : 'unknown';
+}
+
+const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
+  'bad-input': (d) =>
+    words(
+      `The request could not be read${noted(d, 'field', ': ', '')}.`,
+      `A value is missing or outside what is allowed${noted(d, 'detail')}.`,
+      'Correct the value and try again. Every command explains itself with --help.',
+    ),
+  unexpected: (d) =>
+    words(
+      `An unexpected problem stopped the work${noted(d, 'kind')}.`,
+      'This is a defect of the program. What was saved stays saved.',
+      'Try again. If it happens again, hand the log file in the data folder to the person in charge of this program.',
+    ),
+  'node-too-old': (d) =>
+    words(
+      `Node.js ${d.found ?? 'of this version'} is too old.`,
+      `The program needs Node.js ${d.needed ?? '24'} or newer.`,
+      'Run "npm ci" in the program folder and start it with "npm run deshi": that brings the right version along.',
+    ),
+  'folder-missing': (d) =>
+    words(
+      `The folder was not found${noted(d, 'path', ': ', '')}.`,
+      'It was moved or renamed, its drive is not connected, or the path names a file.',
+      'Check the path, or choose the folder again.',
+    ),
+  'folder-unreadable': (d) =>
+    words(
+      `The folder cannot be opened${noted(d, 'path', ': ', '')}.`,
+      'This user account has no permission to read it.',
+      'Allow reading for this account, or choose another folder.',
+    ),
+  'no-faces': (d) =>
+    words(
+      `No usable photo was found in the folder${noted(d, 'path', ': ', '')}.`,
+      `The program looks for one folder per person with JPEG, PNG or WebP photos inside${noted(d, 'files', '; it saw ', ' files')}${noted(d, 'rejected', ' and set ', ' aside')}.`,
+      'Arrange the photos as one folder per person and choose the folder that holds these folders.',
+    ),
+  'too-few-people': (d) =>
+    words(
+      `There are too few people${noted(d, 'people', ': ', '')}.`,
+      `People who teach, people who set the decision threshold and people who verify must be different ones. That takes at least ${d.needed ?? d.minimum ?? 6} people.`,
+      'Add photos of more people, one folder per person, and scan again.',
+    ),
+  'too-few-images': (d) =>
+    words(
+      `There are too few photos${noted(d, 'images', ': ', '')}.`,
+      `Genuine comparisons need at least two photos of the same person${noted(d, 'needed', '; at least ', ' photos are needed')}.`,
+      'Add more photos per person and scan again.',
+    ),
+  'image-storm': (d) =>
+    words(
+      `The work stopped because many photos cannot be read${noted(d, 'rejected')}.`,
+      `Of ${typeof d.seen === 'number' ? grouped(d.seen) : 'the'} photos tried, too large a part failed. Often a drive has come loose or the files have changed since the scan.`,
+      'Check the drive and scan the folder again. The run then continues from its last checkpoint.',
+    ),
+  'library-newer': (d) =>
+    words(
+      'This data folder was written by a newer version of the program.',
+      `Its format is ${d.found ?? 'newer'}, and this program knows formats up to ${d.known ?? 'an earlier one'}. Nothing was changed.`,
+      'Use the newer program, or choose another data folder with --data.',
+    ),
+  'library-locked': (d) =>
+    words(
+      `Another Deshi is using this data folder${noted(d, 'pid', ' (process ', ')')}.`,
+      'Only one program at a time may write into it, so that nothing is lost.',
+      'Close the other one, or choose another data folder with --data.',
+    ),
+  'library-corrupt': (d) =>
+    words(
+      `The data folder is damaged${noted(d, 'part')}.`,
+      'A file in it is not what this program wrote. A disk fault or another program may have changed it.',
+      'Restore the folder from a backup, or start with an empty one by --data. The photos themselves are never changed.',
+    ),
+  'disk-full': (d) =>
+    words(
+      'The disk is full.',
+      `There was no room for what had to be saved${d.neededBytes === undefined ? '' : `: ${size(d.neededBytes)} needed`}${d.freeBytes === undefined ? '' : `, ${size(d.freeBytes)} free`}. The last checkpoint is intact.`,
+      'Free some space and run "deshi resume".',
+    ),
+  'not-found': (d) =>
+    words(
+      `What was asked for does not exist${noted(d, 'kind')}.`,
+      'It was never made, or it was deleted.',
+      'Check the name. "deshi evaluate --help" shows how runs are named.',
+    ),
+  'teacher-missing': (d) =>
+    words(
+      `The teacher file was not found${noted(d, 'path', ': ', '')}.`,
+      'It was moved or renamed, or its drive is not connected.',
+      'Check the path. Without a teacher of your own, use --teacher starter.',
+    ),
+  'teacher-unreadable': (d) =>
+    words(
+      `The teacher cannot be opened${noted(d, 'path', ': ', '')}.`,
+      `The file cannot be read by this account, or the network in it cannot be run${noted(d, 'detail')}.`,
+      'Check the permission of the file, or export the teacher again as standard ONNX.',
+    ),
+  'teacher-not-onnx': (d) =>
+    words(
+      `This file is not an ONNX network${noted(d, 'path', ': ', '')}.`,
+      `Its content is of another kind${noted(d, 'kind')}.`,
+      'Export the teacher as ONNX (file name ends in .onnx) and choose that file.',
+    ),
+  'teacher-truncated': () =>
+    words(
+      'The teacher file is incomplete.',
+      'It ends in the middle of the network. A copy or download was cut short.',
+      'Copy the file again and compare its size with the original.',
+    ),
+  'teacher-external-data': (d) =>
+    words(
+      `The weights of the teacher are missing${noted(d, 'file')}.`,
+      'The network refers to a second file with its weights that is absent, incomplete or outside its own folder. Files outside are not read, for safety.',
+      'Put the weights file beside the .onnx file, or export the teacher as one file.',
+    ),
+  'teacher-unsafe': (d) =>
+    words(
+      `The teacher was refused${noted(d, 'reason')}.`,
+      'It contains parts that this program does not run, such as operators from outside the ONNX standard or a size beyond its limits.',
+      'Export the teacher with standard ONNX operators only.',
+    ),
+  'teacher-inputs': (d) =>
+    words(
+      `The teacher does not take exactly one colour image${noted(d, 'count', ' (inputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
+      'A teacher for this program takes one image with three channels of a fixed size.',
+      'Export the network from the image to the embedding, with one input.',
+    ),
+  'teacher-outputs': (d) =>
+    words(
+      `The teacher does not give exactly one embedding${noted(d, 'count', ' (outputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
+      'A teacher for this program gives one list of numbers per face. Classifiers and detectors do not fit.',
+      'Export the network with the embedding as its only output.',
+    ),
+  'teacher-nan': () =>
+    words(
+      'The teacher gives answers that are not numbers.',
+      'At least one face gave NaN or infinity. The file may be damaged, or its number format overflows on this computer.',
+      'Export the teacher in float32 and try again.',
+    ),
+  'teacher-poor': (d) =>
+    words(
+      `The teacher does not tell these people apart well enough${noted(d, 'auc', ' (area under the curve ', ')')}.`,
+      'A student cannot become better than its teacher. Often the cause is lighting, alignment of the faces, or photos in the wrong folder.',
+      'Check the photos, or choose another teacher. With --anyway the run starts in spite of this.',
+    ),
+  'teacher-embedding-size': (d) =>
+    words(
+      'The embedding size of the teacher does not fit.',
+      `The student expects ${d.expected ?? 'another number of'} values, and the teacher gives ${d.found ?? 'a different number'}.`,
+      'Use the teacher that this run was started with, or start a new run.',
+    ),
+  'starter-missing': (d) =>
+    words(
+      `The starter teacher is not installed${noted(d, 'file')}.`,
+      'Its weights come with the package @vladmandic/face-api, which is missing or incomplete.',
+      'Run "npm ci" in the program folder.',
+    ),
+  'run-missing': (d) =>
+    words(
+      `There is no such run${noted(d, 'run', ': ', '')}.`,
+      'The name is wrong, or the run lies in another data folder.',
+      'Check the name, or name the data folder with --data.',
+    ),
+  'run-finished': (d) =>
+    words(
+      `This run has already finished${noted(d, 'run', ': ', '')}.`,
+      'There is nothing left to continue.',
+      'Evaluate or export it, or start a new run with "deshi distill".',
+    ),
+  'run-active': (d) =>
+    words(
+      `A run is already being trained in this data folder${noted(d, 'run', ': ', '')}.`,
+      'One computer trains one run at a time.',
+      'Wait until it ends, or stop it first.',
+    ),
+  'run-diverged': (d) =>
+    words(
+      `Training stopped because its numbers became invalid${noted(d, 'step', ' (step ', ')')}.`,
+      'The loss was no longer a number. The last checkpoint before it is kept.',
+      'Check the teacher and the photos, then start a new run. Please report it if both are in order.',
+    ),
+  'run-data-changed': () =>
+    words(
+      'The photos or the teacher have changed since this run started.',
+      'A run continues only on exactly the same data, because its result could not be explained otherwise.',
+      'Restore the earlier data, or start a new run with the changed data.',
+    ),
+  'checkpoint-damaged': (d) =>
+    words(
+      `No usable checkpoint was found${noted(d, 'file')}.`,
+      'Both saved generations are incomplete or do not match their checksum.',
+      'Start the run again from the beginning. The scan and the embeddings of the teacher are kept.',
+    ),
+  'worker-died': (d) =>
+    words(
+      `The ${workerName(d.kind)} ended unexpectedly${noted(d, 'signal', ' (signal ', ')')}${noted(d, 'code', ' (exit code ', ')')}.`,
+      'It was ended from outside, ran out of memory, or crashed.',
+      'Run "deshi resume": the work continues from the last checkpoint. Close other large programs if memory is short.',
+    ),
+  'worker-silent': (d) =>
+    words(
+      `The ${workerName(d.kind)} did not answer in time${noted(d, 'seconds', ' (', ' s)')}.`,
+      'The computer may be overloaded or may have slept, or one photo takes too long. The process was ended.',
+      'Run "deshi resume": the work continues from the last checkpoint.',
+    ),
+  cancelled: () => words('The work was stopped.', 'Somebody asked for it.', 'Run "deshi resume" to continue from the last checkpoint.'),
+  'parity-failed': (d) =>
+    words(
+      `The exported student does not give the same answers as the trained one${noted(d, 'file')}${noted(d, 'difference', ' (largest difference ', ')')}.`,
+      'The file was written but failed its check on real faces. For safety the export was stopped.',
+      'Export again. If it fails again, hand the log file to the person in charge of this program.',
+    ),
+  'output-exists': (d) =>
+    words(
+      `The output folder already holds files${noted(d, 'path', ': ', '')}.`,
+      'Results are never overwritten.',
+      'Name another folder with --out, or empty this one.',
+    ),
+  'protocol-unreadable': (d) =>
+    words(
+      `The list of pairs cannot be read${noted(d, 'line', ' (line ', ')')}.`,
+      'It is not in the layout of the LFW pairs files.',
+      'Check the file against the LFW layout: a head line, then three or four fields per line.',
+    ),
+  'reference-missing': (d) =>
+    words(
+      `A golden file is missing or unreadable${noted(d, 'file', ': ', '')}.`,
+      'The folder must hold losses.json, method_vectors.json and mobilefacenet.safetensors.',
+      'Name the folder that holds all three.',
+    ),
+  'reference-outside': (d) =>
+    words(
+      `The program does not agree with the golden files${noted(d, 'name')}.`,
+      `The largest error is ${d.error ?? 'too large'}, and ${d.limit ?? 'less'} is allowed.`,
+      'Do not trust results of this installation. Install it again, and report it if it stays.',
+    ),
+};
+
+function workerName(kind: string | number | boolean | undefined): string {
+  const names: Record<string, string> = {
+    decoder: 'photo reader',
+    embedder: 'teacher process',
+    trainer: 'training process',
+    meter: 'measuring process',
+  };
+  return names[String(kind)] ?? 'background process';
+}
+
+export const en = {
+  language: 'English',
+  problems,
+  problemParts: { what: 'What happened', why: 'Why', todo: 'What to do' },
+  unexpectedOnce: 'An unexpected problem stopped the work.',
+
+  /** Phases of the main job, in order, as the progress line names them. */
+  phases: {
+    practice: 'Drawing practice people',
+    scan: 'Reading photos',
+    split: 'Dividing people into learn, choose and verify',
+    inspect: 'Opening the teacher',
+    convention: 'Finding how the teacher wants its pixels',
+    'teacher-check': 'Checking the teacher on these people',
+    embed: 'Computing the embeddings of the teacher',
+    prepare: 'Preparing the training',
+    train: 'Training the student',
+    standalone: 'Training the same network without a teacher, for comparison',
+    evaluate: 'Measuring accuracy',
+    export: 'Writing the ONNX files',
+    parity: 'Checking the written files',
+    speed: 'Measuring speed, memory and power',
+    report: 'Writing the report',
+  },
+
+  progress: {
+    photos: (done: number, total: number) => `${grouped(done)} of ${grouped(total)} photos`,
+    steps: (done: number, total: number) => `step ${grouped(done)} of ${grouped(total)}`,
+    epoch: (done: number, total: number) => `epoch ${grouped(done)} of ${grouped(total)}`,
+    perSecond: (rate: number, unit: 'files' | 'photos') => `${grouped(rate, rate < 10 ? 1 : 0)} ${unit}/s`,
+    loss: (loss: number) => `loss ${loss.toFixed(3)}`,
+    closeness: (cosine: number) => `likeness to the teacher ${cosine.toFixed(3)}`,
+    left: (lowSeconds: number, highSeconds: number) => `${range(lowSeconds, highSeconds)} left`,
+    elapsed: (seconds: number) => `${duration(seconds)} elapsed`,
+    saved: 'checkpoint saved',
+    resumed: (step: number) => `continues from step ${grouped(step)}`,
+    done: (phase: string, seconds: number) => `${phase}: done in ${duration(seconds)}`,
+    lastSign: (seconds: number) => `last sign of life ${duration(seconds)} ago`,
+  },
+  duration,
+
+  /** Why a photo was set aside. */
+  rejects: {
+    'not-an-image': 'not an image',
+    truncated: 'incomplete file',
+    'too-large': 'too large',
+    unsupported: 'unsupported kind of image',
+    empty: 'empty file',
+    'decoder-died': 'the photo reader crashed on it',
+    'timed-out': 'took too long to read',
+    duplicate: 'the same photo is already there',
+  },
+
+  /** How a training ended. */
+  endings: {
+    finished: 'Training finished as planned.',
+    'time-up': 'Training ended because its time was used up. The best student so far is kept.',
+    cancelled: 'Training was stopped. It can be continued.',
+    paused: 'Training is paused. It can be continued.',
+    diverged: 'Training stopped because its numbers became invalid.',
+    failed: 'Training stopped because of a problem.',
+  },
+
+  /** What each command is for, one line each. */
+  commands: {
+    scan: 'Read a folder of faces into the library: one folder per person.',
+    teacher: 'Open a teacher, find how it wants its pixels, and check it on your people.',
+    distill: 'Train a small student from a teacher and write it with its report.',
+    resume: 'Continue a run that was stopped.',
+    evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
+    export: 'Write the ONNX files of a run and check them.',
+    bench: 'Measure the speed of this computer.',
+    'check-reference': 'Compare the mathematics with golden files.',
+    sample: 'Run everything once on drawn practice people.',
+  },
+  cli: {
+    usage: 'Usage',
+    options: 'Options',
+    commands: 'Commands',
+    result: 'Result',
+    files: 'Files',
+    student: 'Student',
+    report: 'Report',
+    selfTest: 'Self-test',
+    unknownCommand: (name: string) => `There is no command "${name}".`,
+    rejected: (count: number) => `${grouped(count)} photos set aside`,
+    found: (people: number, photos: number) => `${grouped(people)} people, ${grouped(photos)} photos`,
+    teacherWants: (description: string) => `The teacher wants ${description}.`,
+  },
+
+  report: reportEn,
+};
+
+/** The dictionary: a language with a missing or an extra key does not compile. */
+export type Text = typeof en;
+export type Phase = keyof Text['phases'];
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return whole < 600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function range(lowSeconds: number, highSeconds: number): string {
+  const low = duration(lowSeconds);
+  const high = duration(highSeconds);
+  return low === high ? `about ${low}` : `${low} to ${high}`;
+}

@@ -1,0 +1,458 @@
+// The words of the KPI report in Japanese. Invariant: exactly the keys of en-report.ts; 手本モデル, 機器用モデル, 判定しきい値 are the only words for these things.
+import type { ReportText, Share } from './en-report.ts';
+import { bytes, compact, frequency, grouped, isRare, milliseconds, percent } from './numbers.ts';
+
+/** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
+function errors({ rate, low, high }: Share, who: string, does: string): string {
+  if (rate === 0) {
+    const most = high === undefined ? undefined : frequency(0, 0, high);
+    return most === undefined
+      ? `${who}を${does}ことはありませんでした`
+      : `${who}を${does}ことはありませんでした(多くても ${most.outOf} 回に ${most.high} 回)`;
+  }
+  if (isRare(rate)) {
+    const { count, outOf, low: from, high: to } = frequency(rate, low, high);
+    return `${who} ${outOf} 回に約 ${count} 回${does}${from === undefined ? '' : `(${from}〜${to} 回)`}`;
+  }
+  return `${who}の ${percent(rate)} を${does}${low === undefined || high === undefined ? '' : `(${percent(low)}〜${percent(high)})`}`;
+}
+
+function share({ rate, low, high }: Share): string {
+  return `${percent(rate)}${low === undefined || high === undefined ? '' : `(${percent(low)}〜${percent(high)})`}`;
+}
+
+function oneIn(rate: number): string {
+  return rate <= 0 ? 'なし' : `${grouped(1 / rate)} 回に 1 回`;
+}
+
+function money(amount: number, currency: string): string {
+  if (currency === 'JPY') return amount >= 100_000 ? `約 ${grouped(amount / 10_000)} 万円` : `${grouped(amount)} 円`;
+  return new Intl.NumberFormat('ja-JP', {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: amount >= 100 || amount === 0 ? 0 : 2,
+  }).format(amount);
+}
+
+function hours(seconds: number): string {
+  if (seconds < 90) return `${grouped(seconds)} 秒`;
+  return seconds < 5400 ? `${grouped(seconds / 60)} 分` : `${grouped(seconds / 3600, 1)} 時間`;
+}
+
+export const reportJa: ReportText = {
+  lang: 'ja',
+  title: '顔認識モデルの蒸留結果 報告書',
+  shortTitle: 'KPI 報告書',
+  made: (date) => `作成日 ${date}`,
+  people: (count) => `${grouped(count)} 人`,
+  photos: (count) => `写真 ${grouped(count)} 枚`,
+  peopleAndPhotos: (people, photos) => `${grouped(people)} 人、写真 ${grouped(photos)} 枚`,
+  table: '表で見る',
+  contents: '目次',
+  purpose: '目的',
+  target: (text) => `目標: ${text}`,
+  atMost: (text) => `${text}以下`,
+  atLeast: (text) => `${text}以上`,
+  met: '達成',
+  missed: '未達',
+  noTarget: '目標の設定なし',
+  targetUnknown: '判定できません',
+  none: 'なし',
+  unknown: '記載なし',
+  practice: 'これは描いた練習用の人物による結果です。全体が動くことを示すもので、実際の顔については何も示しません。',
+
+  models: {
+    teacher: '手本モデル',
+    student: '機器用モデル',
+    standalone: '単独学習モデル',
+    standaloneNote: '手本なしで学習した、同じ大きさのモデル',
+  },
+
+  badges: {
+    'measured-here': '実測(このPC)',
+    'measured-device': '実測(機器)',
+    estimated: '推定',
+    extrapolated: '外挿',
+    'not-assessed': '未評価',
+    'out-of-date': '古い',
+  },
+  badgeNotes: {
+    'measured-here': 'この報告書を作ったPCで測った値',
+    'measured-device': '実際に使う機器で測った値',
+    estimated: '測らずに計算した値',
+    extrapolated: 'データで示せる範囲の外まで延ばした値',
+    'not-assessed': 'まだ調べていない項目',
+    'out-of-date': '測った後で条件が変わった値',
+  },
+
+  missing: {
+    'not-assessed': '未評価',
+    'data-insufficient': 'データが足りず、示せません',
+    'no-permission': '測定できません: 電力の計測値を読む権限がありません',
+    'no-sensor': '測定できません: このPCには読み取れる電力の計測値がありません',
+    'not-this-system': '測定できません: この OS では、プログラムから電力を読み取れません',
+    'sensor-failed': '測定できません: 電力の計測値が正しく得られませんでした',
+    'below-idle': '測定できません: 待機中の電力と区別できませんでした',
+    'measuring-failed': '測定できません: 測定の処理が途中で止まりました',
+    'no-price': '単価の入力がありません',
+    'not-stated': '記載なし',
+    'not-trained': 'このモデルは今回学習していません',
+  },
+
+  whyNot: {
+    'no-trials': '比べる組がありません',
+    'no-errors': '誤りが 1 回も見られず、上限だけが分かります',
+    'few-errors': '誤りが 30 回に満たず、桁だけが分かります',
+    'few-people': '10 人に満たない人数です',
+  },
+
+  kpis: { accuracy: '正確さ', speed: '速さと電力', size: '大きさ', effort: '手間と費用' },
+
+  sections: {
+    summary: '結果',
+    accuracy: '正確さ',
+    money: '判定しきい値とお金',
+    speed: '速さ・電力・大きさ',
+    training: '学習と手間',
+    data: 'データとライセンス',
+    method: '方法と、論文との違い',
+    limits: '限界: この報告書が示さないこと',
+    reproduce: 'この結果を再現する方法',
+    glossary: '用語',
+  },
+
+  share,
+  oneIn,
+  money,
+  hours,
+  bytes,
+  milliseconds,
+  parameters: (count) => `パラメータ ${compact(count)}`,
+  macs: (count) => `${compact(count)} MACs`,
+  energy: (millijoules) => `顔 1 つに ${grouped(millijoules, millijoules < 10 ? 1 : 0)} mJ`,
+  energyRange: (low, high) => `繰り返しの範囲 ${grouped(low, 1)}〜${grouped(high, 1)} mJ`,
+  kilowattHours: (kwh) => (kwh < 0.1 ? `${grouped(kwh * 1000, 1)} Wh` : `${grouped(kwh, 2)} kWh`),
+  threads: (count) => `${grouped(count)} スレッド`,
+  refuses: (value) => errors(value, '本人', '断る'),
+  passes: (value) => errors(value, '別人', '通す'),
+  recognises: (value, fmr) => `別人を通すのが ${oneIn(fmr)}までのとき、本人の ${share(value)} を通す`,
+  threshold: (value) => value.toFixed(3),
+
+  verdict: {
+    targets: (met, set) =>
+      met === set
+        ? `この機器用モデルは、目標 ${set} つをすべて満たしています。`
+        : `この機器用モデルは、目標 ${set} つのうち ${met} つを満たしています。`,
+    measured: (threshold, fnmr, fmr) =>
+      `判定しきい値 ${threshold.toFixed(3)} で、${errors(fnmr, '本人', '断る')}、${errors(fmr, '別人', '通す')}見込みです。`,
+    recognised: (tar, fmr) => `別人を通すのが ${oneIn(fmr)}までのとき、本人の ${share(tar)} を通します。`,
+    loss: (perYear, low, high) =>
+      `年間の想定損失は${perYear.startsWith('約') ? '' : '約 '}${perYear}${low === undefined || high === undefined ? '' : `(${low}〜${high})`}です。`,
+    better: (points, low, high) => `手本モデルの効果がありました。手本なしの同じモデルより ${points} ポイント高い値です(${low}〜${high})。`,
+    worse: (points, low, high) =>
+      `手本モデルの効果がありませんでした。手本なしの同じモデルより ${points} ポイント低い値です(${low}〜${high})。`,
+    same: '手本なしの同じモデルとの間に、はっきりした差はありません。',
+    smaller: (times) => `大きさは手本モデルの ${times} 分の 1 です。`,
+    faster: (times) => `このPCでは、手本モデルの ${times} 倍の速さです。`,
+    notAssessed: 'この機器用モデルの正確さは未評価です。人の判定には使わないでください。',
+  },
+
+  accuracy: {
+    testPeople: (people, photos) => `学習に使っていない ${grouped(people)} 人(写真 ${grouped(photos)} 枚)で検証しました。`,
+    intervals: '範囲は、人を単位とする 95 % 区間です。同じような別の人たちで測ったときに、値がどれだけ動きうるかを示します。',
+    technology: '保存済みの写真による測定です(技術評価であり、現場試験ではありません)。顔が見つからない写真は数えていません。',
+    folds: 'LFW プロトコル(10 分割)',
+    compare: '3 つのモデルの比較',
+    columns: {
+      model: 'モデル',
+      tar: '本人受入率(TAR)',
+      tarAt: (fmr) => `本人受入率(他人受入率 ${percentOrOneIn(fmr)})`,
+      eer: 'EER',
+      folds: '10 分割の正解率',
+      auc: 'AUC',
+      interval: '95 % 区間',
+    },
+    differences: '差',
+    difference: (first, second) => `${first}と${second}の差`,
+    clearly: 'はっきりした差',
+    unclear: 'はっきりした差はない',
+    points: (value) => `${value >= 0 ? '+' : '−'}${grouped(Math.abs(value) * 100, 1)} ポイント`,
+    operating: '機器用モデルの動作点',
+    operatingColumns: {
+      wanted: 'ねらう他人受入率',
+      threshold: '判定しきい値',
+      fmr: '検証した他人受入率',
+      fnmr: '検証した本人拒否率',
+      errors: '見られた誤り',
+    },
+    unsupported: '— データ不足',
+    eerNote: 'EER は、論文の値と比べるためだけに載せています。',
+    teacherCheck: (auc) => `学習の前に、手本モデルはこの人たちを曲線下面積 ${auc} で見分けました。`,
+  },
+
+  pricing: {
+    intro:
+      '誤りには費用がかかります。本人を断ると手間がかかり、別人を通すと大きな損失になりえます。合計が最も小さくなる判定しきい値を選びます。',
+    none: '費用の入力がないため、判定しきい値はお金ではなく他人受入率で選びました。',
+    chosen: (threshold) => `選んだ判定しきい値: ${threshold}`,
+    chosenOn: (choose, verify) => `${grouped(choose)} 人で選び、別の ${grouped(verify)} 人で検証しました。`,
+    byFmr: (fmr) => `選ぶための人たちで、別人を通すのが約 ${oneIn(fmr)}になるように選びました。`,
+    byCost: '費用が最小の 5 % 以内に収まる範囲で、最も安全な値を選びました。',
+    assumptions: '前提',
+    passes: '1 日の通過回数',
+    impostors: 'そのうち別人が試す割合',
+    reject: '本人を断ったときの 1 回の費用',
+    accept: '別人を通したときの 1 回の損失',
+    perDay: '1 日の費用',
+    perYear: '1 年の費用',
+    chosenCost: '選ぶのに使った人たち',
+    verifiedCost: '別の人たち',
+    days: (days) => `年 ${grouped(days)} 日`,
+    conflict: '指定された 2 つの上限を同時に満たす値はありません。最も近い値を選びました。',
+    floorFmr: '別人についての上限を守るため、判定しきい値を最も安い値より高くしました。',
+    floorFnmr: '本人についての上限を守るため、判定しきい値を最も安い値より低くしました。',
+    unsupportedChoice: '選ぶための人数が足りず、ねらう他人受入率を確かめられません。',
+    thresholdPrice: (actual, least) => `別の人たちでの費用は 1 日 ${actual}です。その人たちに合わせた判定しきい値なら ${least}でした。`,
+    band: (from, to, checks, saved) => `スコアが ${from}〜${to} のときに人が確認すると(1 日 ${checks} 回)、1 日 ${saved}の節約になります。`,
+    sensitivityFrom: (low) => `別人を通した損失が ${low}以上なら、いくらでも選ぶ値は変わりません。`,
+    weighs: (refusals) => `別人を 1 回通す損失は、本人を ${refusals} 回断る費用に当たります。`,
+    sensitivity: (low, high) => `別人を通した損失が ${low}〜${high} の間なら、選ぶ値は変わりません。`,
+  },
+
+  speed: {
+    intro: '顔 1 つの特徴量を計算する時間だけを測っています。写真の読み込み、顔の検出、照合の時間は別にかかります。',
+    columns: {
+      model: 'モデル',
+      threads: 'スレッド',
+      p50: '半数がこれ以内(p50)',
+      p95: '95 % がこれ以内(p95)',
+      min: '最短',
+      max: '最長',
+      runs: '回数',
+    },
+    conditions: '測定の条件',
+    warmUp: (runs, warmUp) => `慣らし ${grouped(warmUp)} 回の後に ${grouped(runs)} 回、顔を 1 つずつ`,
+    device: 'PC',
+    cores: (count) => `CPU ${grouped(count)} コア`,
+    runtime: '実行環境',
+    load: '読み込みの時間',
+    energy: '電力',
+    energyHow: '計算中の CPU パッケージの電力量から、待機中の分を引いた値です。',
+    size: '大きさ',
+    sizeColumns: { file: 'ファイル', parameters: 'パラメータ', macs: 'MACs', memory: 'メモリの最大値' },
+    memoryNote: 'メモリの最大値は、モデルを読み込んで実行するだけのプロセス全体の値です(実行環境を含みます)。',
+    edge: '別の機器での時間は異なります。その機器で測ってください。',
+    lastDevice: '実際に使う機器',
+  },
+
+  training: {
+    phases: '段階ごとの時間',
+    phase: '段階',
+    time: '時間',
+    total: '合計',
+    ended: '学習の終わり方',
+    gaps: (count, seconds) => `学習は ${grouped(count)} 回、合わせて ${hours(seconds)}止まりました。結果への影響はありません。`,
+    noGaps: '学習は途切れずに進みました。',
+    facts: '手間',
+    machine: 'PCの時間',
+    energy: '電力量',
+    cost: '費用',
+    epochs: '学習の周回数',
+    perSecond: '毎秒の写真枚数',
+  },
+
+  data: {
+    split: '人の分け方',
+    parts: { train: '学習', choose: '判定しきい値を決める', verify: '検証' },
+    disjoint: '同じ人が 2 つの組に入ることはありません。',
+    sources: '出どころ',
+    source: '出どころ',
+    peopleColumn: '人数',
+    photosColumn: '写真',
+    licence: '提供元が示すライセンス',
+    commercial: '商用利用',
+    commercialWords: { yes: '可', no: '不可', unknown: '記載なし(使う前に確認)' },
+    excluded: '除外した写真',
+    reason: '理由',
+    count: '枚数',
+    noneExcluded: '除外した写真はありません。',
+    teacher: '手本モデル',
+    inherits: '手本モデルと写真のライセンスは、機器用モデルにも及びます。',
+    privacy: 'この報告書には、写真・名前・パスを含みません。',
+  },
+
+  method: {
+    intro:
+      '機器用モデルは AdaDistill(Boutros ほか、ECCV 2024)で学習しました。顔をその人の中心の近くに置くことを学ぶ方法で、中心は手本モデルの見え方から作ります。初めのうち、中心は目の前の写真にほぼ等しく、機器用モデルが手本モデルに近づくほど、中心はゆっくり動きます。',
+    introStandalone: 'このモデルは手本なしで学習しました。',
+    settings: '何を設定しましたか',
+    setting: '項目',
+    value: '値',
+    why: '理由',
+    differences: '論文との違い',
+    noDifferences: '分かっている違いはありません。',
+    notListed: '違いは記録されていません。',
+    settingWords: {
+      method: { label: '方法', why: '小さな顔認識モデルで最も良い結果が発表されているため' },
+      margin: { label: 'マージン', why: 'この方法で最も良いと発表された値' },
+      scale: { label: 'スケール', why: '発表された値' },
+      epochs: { label: '学習の周回数', why: '使える時間、写真の枚数、このPCの速さから' },
+      batch: { label: '1 ステップの写真枚数', why: 'CPU のキャッシュと人数に合わせて' },
+      learningRate: { label: '学習率', why: '発表された値を、1 ステップの枚数に合わせて' },
+      schedule: { label: '学習率の下げ方', why: '短い学習でもきれいに終わるように、なめらかに下げる' },
+      momentum: { label: 'モーメンタム', why: '発表された値' },
+      weightDecay: { label: '重み減衰', why: '発表された値' },
+      clip: { label: '勾配の上限', why: '発表された値。1 枚の写真が悪影響を与えるのを防ぐ' },
+      inputSize: { label: '写真の大きさ', why: '機器用モデルが想定する大きさ' },
+      embedding: { label: '特徴量の大きさ', why: '手本モデルと同じ' },
+      student: { label: '機器用モデル', why: '利用者の選択' },
+      flip: { label: '左右反転', why: '論文と同じく、写真の半分' },
+      seed: { label: '乱数の種', why: '同じ結果を再現するため' },
+      engine: { label: '計算の方式', why: 'このPCで使えるもの' },
+    },
+    differenceWords: {
+      'sequential-repeats': '1 ステップに同じ人が 2 回現れると、中心を順に 2 回動かします。公開されたコードは最後の 1 枚だけを使います。',
+      'cosine-clamped': 'コサインを ±1 から 1e-7 だけ離します。公開されたコードでは、異常な数値が出ることがあります。',
+      'norm-epsilon': '割り算の前に、長さが 0 にならないようにします。',
+      'product-clamped': '中心の重みは、論文のとおり掛けた後で範囲に収めます。公開されたコードは、掛ける前の値も制限します。',
+      'teacher-once': '手本モデルは、写真を 1 枚につき 2 回(元と左右反転)だけ見ます。値は同じで、時間が短くなります。',
+      schedule: '学習率は 4 段階ではなく、コサインの半分に沿って下げます。',
+      'batch-size': '1 ステップの写真は論文より少なく、学習率をそれに合わせています。',
+      epochs: '学習の周回数は、使える時間で決まります。',
+      'student-size': '機器用モデルの種類か幅が、論文と異なります。',
+      'embedding-size': '特徴量の大きさが、論文の 512 と異なります。',
+      'training-data': '学習の写真が、論文と異なります。',
+      teacher: '手本モデルが、論文と異なります。',
+      'last-checkpoint':
+        '結果は最後のステップの値です。発表された値は、検証データで最も良かったチェックポイントの値であることが多くあります。',
+      'own-implementation': '論文から新しく作りました。著者のコードや重みは使っていません。',
+      'reference-mode': '公開されたコードの動作を、欠点も含めて保ちました。',
+    },
+  },
+
+  limits: {
+    topic: '項目',
+    state: '状態',
+    what: '意味',
+    rows: {
+      robustness: {
+        topic: '暗い顔、ぼけた顔、横向きの顔',
+        what: '小さなモデルは、条件の悪い写真に大きなモデルより弱くなります。使う場所の写真で試してください。',
+      },
+      groups: {
+        topic: '人のグループ(年齢、性別、肌の色)',
+        what: '誤りの割合はグループによって異なることがあります。上の数値からは何も言えません。',
+      },
+      identification: {
+        topic: '大勢の中から探す(1対N)',
+        what: '数値はすべて、2 つの顔を比べる場合(1対1)のものです。N 人を登録すると、別人が通る機会は N 回になります。',
+      },
+      attacks: { topic: '写真・画面・マスクを見せる手口', what: '機器用モデルはこれを見破れません。別の対策が必要です。' },
+      field: { topic: '使う場所での動作', what: 'カメラ、照明、人が異なります。頼りにする前に現場で試してください。' },
+      device: { topic: '機器での速さと電力', what: '測ったのはこのPCだけです。' },
+    },
+    chanceTable: 'N 人を登録したとき、別人が通る割合(検証した他人受入率からの計算)',
+    registered: '登録する人数',
+    chance: '別人が通る割合',
+  },
+
+  reproduce: {
+    versions: '版',
+    seeds: '乱数の種',
+    digests: 'SHA-256',
+    words: {
+      program: 'プログラム',
+      node: 'Node.js',
+      runtime: 'ONNX Runtime',
+      run: '実行',
+      seed: '学習の種',
+      splitSeed: '人を分ける種',
+      teacher: '手本モデル',
+      student: '機器用モデル',
+      data: '写真の一覧',
+      plan: '計画',
+      pixels: '手本モデルの画素の受け取り方',
+    },
+    note: '同じPC、同じデータ、同じ計画なら、最後の 1 ビットまで同じ機器用モデルになります。',
+  },
+
+  charts: {
+    det: {
+      title: '2 種類の誤りの関係(DET 曲線)',
+      x: '他人受入率(FMR)',
+      y: '本人拒否率(FNMR)',
+      takeaway: (fnmr, fmr) => `別人を通すのが ${oneIn(fmr)}のとき、機器用モデルは${errors(fnmr, '本人', '断り')}ます。`,
+      band: '95 % 区間',
+      point: '選んだ判定しきい値',
+      chance: '照合の数が足りない範囲は、線を描いていません。',
+    },
+    scores: {
+      title: '本人どうしと別人どうしのスコア',
+      x: 'スコア(2 つの顔の近さ、−1〜1)',
+      y: '組の割合',
+      genuine: '同じ人',
+      impostor: '別の人',
+      threshold: '判定しきい値',
+      takeaway: (genuineBelow, impostorAbove) => `判定しきい値より下の本人は ${genuineBelow}、上の別人は ${impostorAbove} です。`,
+      noThreshold: '2 つの形の重なりが少ないほど、よく見分けています。',
+    },
+    cost: {
+      title: '判定しきい値と費用',
+      x: '判定しきい値',
+      y: '1 日の費用',
+      reject: '拒否の費用',
+      accept: '通過の損失',
+      zone: '最小の 5 % 以内',
+      chosen: '選んだ値',
+      smallest: '最小',
+      takeaway: (threshold, cost, from, to) =>
+        `費用が最も小さいのは ${threshold} のときで、1 日 ${cost}です。${from}〜${to} の間ではほとんど変わりません。`,
+    },
+    training: {
+      title: '学習の経過',
+      x: 'ステップ',
+      loss: '損失',
+      progress: '手本モデルへの近さ cos(f_s, f_t)',
+      lambda: '写真と中心の近さ λ',
+      alpha: '前の中心の重み α′',
+      gap: '停止',
+      takeaway: (from, to) => `手本モデルへの近さは ${from} から ${to} になりました。`,
+      lossTakeaway: (from, to) => `損失は ${from} から ${to} になりました。`,
+      raw: '記録したすべての点を描き、ならしていません。',
+    },
+    compare: {
+      title: (fmr) => `別人を通すのが ${oneIn(fmr)}のときの本人受入率`,
+      y: '本人受入率(TAR)',
+      takeaway: (student, standalone, teacher) => `手本モデル ${teacher}、機器用モデル ${student}、単独学習モデル ${standalone} です。`,
+    },
+    noData: 'この図のデータがありません。',
+    value: '値',
+    from: '下限',
+    to: '上限',
+  },
+
+  glossary: {
+    teacher: ['手本モデル', '見分け方をまねる、大きくて正確なモデルです。'],
+    student: ['機器用モデル', 'このプログラムが機器のために学習する、小さなモデルです。'],
+    standalone: ['単独学習モデル', '手本なしで学習した、同じ大きさのモデルです。手本モデルの効果が分かります。'],
+    distillation: ['蒸留', '手本モデルの見分け方を、小さなモデルに覚えさせることです。'],
+    embedding: ['特徴量', 'モデルが顔 1 つについて返す数値の組です。同じ人の顔は近くに集まります。'],
+    score: ['スコア', '2 つの特徴量の近さで、−1 から 1 の値です。パーセントではありません。'],
+    threshold: ['判定しきい値', '「同じ人」と判定する境目の値です。'],
+    fmr: ['他人受入率(FMR)', '別人を本人と間違えて通す割合です。'],
+    fnmr: ['本人拒否率(FNMR)', '本人なのに通さない割合です。'],
+    tar: ['本人受入率(TAR)', '本人を正しく通す割合です。1 から本人拒否率を引いた値です。'],
+    eer: ['EER(等価エラー率)', '他人受入率と本人拒否率が等しくなる値です。論文と比べるためのもので、選ぶためのものではありません。'],
+    auc: ['AUC(曲線下面積)', '本人どうしの組が別人の組より高いスコアになる確率です。1 が完全、0.5 は当て推量です。'],
+    interval: ['95 % 区間', '検証した人数から見て、本当の値がありそうな範囲です。'],
+    percentile: ['p50・p95', '全体の半分、または 95 % がこの時間以内に終わります。'],
+    macs: ['MACs', '顔 1 つに必要な積和演算の回数です。計算の量を表します。'],
+    epoch: ['周回(エポック)', '学習の写真をすべて 1 回ずつ使うことです。'],
+    checkpoint: ['チェックポイント', '止まった後に続きから始めるための保存データです。'],
+    seed: ['乱数の種', '学習の中の偶然をすべて決める数です。'],
+  },
+};
+
+function percentOrOneIn(rate: number): string {
+  return rate >= 0.01 ? percent(rate) : oneIn(rate);
+}

@@ -1,0 +1,64 @@
+// How numbers are said to people: rates below 1 % as frequencies, sizes and times with their unit, digits that match what is known.
+// Invariant: no word of any language here; en.ts and ja.ts put the words around.
+
+/** Groups thousands: 16071 -> "16,071". At most `digits` decimals. */
+export function grouped(value: number, digits = 0): string {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value);
+}
+
+/** A rate in 0..1 as a percentage with one decimal, two above 99 %: .452 -> "45.2 %". */
+export function percent(rate: number): string {
+  const digits = rate > 0.99 && rate < 1 ? 2 : 1;
+  return `${grouped(rate * 100, digits)} %`;
+}
+
+export interface Frequency {
+  readonly count: string;
+  readonly outOf: string;
+  readonly low?: string;
+  readonly high?: string;
+}
+
+/**
+ * A rate as a count out of a round number, with its interval out of the same number.
+ *
+ * .008 with .005 to .012 -> 8 of 1,000, 5 to 12. A rate of zero takes the denominator of its upper end. Counts under three keep one decimal.
+ */
+export function frequency(rate: number, low?: number, high?: number): Frequency {
+  const reference = rate > 0 ? rate : (high ?? 0);
+  let outOf = 100;
+  while (reference > 0 && reference * outOf < 0.95 && outOf < 1e9) outOf *= 10;
+  const say = (value: number) => grouped(value * outOf, value * outOf < 2.95 ? 1 : 0);
+  const base = { count: say(rate), outOf: grouped(outOf) };
+  return low === undefined || high === undefined ? base : { ...base, low: say(low), high: say(high) };
+}
+
+/** True where a rate is said as a frequency: under 1 %. */
+export function isRare(rate: number): boolean {
+  return rate < 0.01;
+}
+
+/** Bytes in decimal units, as file managers show them: 4879760 -> "4.88 MB". */
+export function bytes(sizeBytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = sizeBytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${grouped(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2)} ${units[unit]}`;
+}
+
+/** A large count in millions or thousands: 221160000 -> "221 M", 1199488 -> "1.20 M", 91000 -> "91 k". */
+export function compact(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(value >= 1e10 ? 1 : 2)} G`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(value >= 1e8 ? 0 : value >= 1e7 ? 1 : 2)} M`;
+  if (value >= 1e4) return `${(value / 1e3).toFixed(0)} k`;
+  return grouped(value);
+}
+
+/** Milliseconds with three significant digits: 3.4567 -> "3.46 ms". */
+export function milliseconds(ms: number): string {
+  return `${ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
+}
