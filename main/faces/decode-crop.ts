@@ -1,10 +1,8 @@
 // One image file, as bytes, into one RGB crop: the half of decoding that runs inside the decoder process.
 // Invariant: the result is either exactly size x size x 3 bytes or a reason; bytes decide what a file is, never its name.
 import sharp from 'sharp';
-import type { DecodeAnswer, RejectReason } from '../worker/protocol.ts';
+import { type DecodeAnswer, maxFileBytes, type RejectReason } from '../worker/protocol.ts';
 
-/** Files above this are not faces of a data set; reading them would only cost memory. */
-export const maxFileBytes = 30 * 1024 * 1024;
 /** 40 Mpx is a full-frame camera; a "decompression bomb" of 109 kB holds 900 Mpx. */
 const maxPixels = 40e6;
 

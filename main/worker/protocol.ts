@@ -33,6 +33,9 @@ export interface WorkerEvent {
 export const rejectReasons = ['not-an-image', 'truncated', 'too-large', 'unsupported', 'empty', 'decoder-died', 'timed-out'] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
+/** Files above this are not faces of a data set; reading them would only cost memory. */
+export const maxFileBytes = 30 * 1024 * 1024;
+
 /** decoder: `decode`. `bytes` is a whole file; the crop is `size` x `size`, RGB, rows first. */
 export const decodeInput = z.object({ bytes: z.instanceof(Uint8Array), size: z.number().int().min(8).max(1024) });
 export const decodeAnswer = z.union([z.object({ pixels: z.instanceof(Uint8Array) }), z.object({ reject: z.enum(rejectReasons) })]);
