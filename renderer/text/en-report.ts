@@ -217,6 +217,16 @@ export const reportEn = {
     chosenCost: 'on the people who chose it',
     verifiedCost: 'on other people',
     days: (days: number) => `${grouped(days)} days a year`,
+    conflict: 'No decision threshold keeps both limits that were set. The one nearest to them was chosen.',
+    floorFmr: 'The limit that was set for strangers moved the decision threshold up from the cheapest value.',
+    floorFnmr: 'The limit that was set for refusals moved the decision threshold down from the cheapest value.',
+    unsupportedChoice: 'The people set aside for choosing are too few to show the FMR that was aimed at.',
+    thresholdPrice: (actual: string, least: string) =>
+      `On these other people the cost is ${actual} a day; a decision threshold made for them would have cost ${least}.`,
+    band: (from: string, to: string, checks: string, saved: string) =>
+      `If a person looks at scores between ${from} and ${to} (${checks} times a day), that saves ${saved} a day.`,
+    sensitivityFrom: (low: string) => `The choice stays the same however much one passed stranger costs above ${low}.`,
+    weighs: (refusals: string) => `One passed stranger weighs as much as ${refusals} refusals.`,
     sensitivity: (low: string, high: string) =>
       `The choice stays the same as long as one passed stranger costs between ${low} and ${high}.`,
   },

@@ -18,7 +18,9 @@ function words(what: string, why: string, todo: string): ProblemWords {
 /** ` (value)` when the data holds the key, else nothing: problems stay readable with missing data. */
 function noted(data: ProblemData, key: string, before = ' (', after = ')'): string {
   const value = data[key];
-  return value === undefined ? '' : `${before}${typeof value === 'number' ? grouped(value, 6) : String(value)}${after}`;
+  return value === undefined || value === '' || value === -1
+    ? ''
+    : `${before}${typeof value === 'number' ? grouped(value, 6) : String(value)}${after}`;
 }
 
 function size(value: string | number | boolean | undefined): string {
@@ -226,7 +228,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     ),
   'worker-silent': (d) =>
     words(
-      `The ${workerName(d.kind)} did not answer in time${noted(d, 'seconds', ' (', ' s)')}.`,
+      `The ${workerName(d.kind)} did not answer in time${typeof d.timeoutMs === 'number' ? ` (${grouped(d.timeoutMs / 1000)} s)` : ''}.`,
       'The computer may be overloaded or may have slept, or one photo takes too long. The process was ended.',
       'Run "deshi resume": the work continues from the last checkpoint.',
     ),
@@ -242,6 +244,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `The output folder already holds files${noted(d, 'path', ': ', '')}.`,
       'Results are never overwritten.',
       'Name another folder with --out, or empty this one.',
+    ),
+  'embeddings-invalid': (d) =>
+    words(
+      `The embeddings of a model cannot be compared${noted(d, 'count', ' (', ' images)')}.`,
+      'A value is not a number, or the model gives the same empty answer: it is damaged or was trained until it collapsed.',
+      'Check the model with "deshi teacher", or train again from the last checkpoint that was good.',
     ),
   'protocol-unreadable': (d) =>
     words(

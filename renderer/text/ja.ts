@@ -11,7 +11,9 @@ function words(what: string, why: string, todo: string): ProblemWords {
 
 function noted(data: ProblemData, key: string, before = '(', after = ')'): string {
   const value = data[key];
-  return value === undefined ? '' : `${before}${typeof value === 'number' ? grouped(value, 6) : String(value)}${after}`;
+  return value === undefined || value === '' || value === -1
+    ? ''
+    : `${before}${typeof value === 'number' ? grouped(value, 6) : String(value)}${after}`;
 }
 
 function size(value: string | number | boolean | undefined): string {
@@ -219,7 +221,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     ),
   'worker-silent': (d) =>
     words(
-      `${workerName(d.kind)}から応答がありません${noted(d, 'seconds', '(', ' 秒)')}。`,
+      `${workerName(d.kind)}から応答がありません${typeof d.timeoutMs === 'number' ? `(${grouped(d.timeoutMs / 1000)} 秒)` : ''}。`,
       'PCの負荷が高いか、スリープしたか、1 枚の写真に時間がかかりすぎています。この処理は終了しました。',
       '「deshi resume」を実行すると、最後のチェックポイントから続けます。',
     ),
@@ -236,6 +238,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `出力先のフォルダーにファイルがあります${noted(d, 'path', ': ', '')}。`,
       '結果は上書きしません。',
       '--out で別のフォルダーを指定するか、このフォルダーを空にしてください。',
+    ),
+  'embeddings-invalid': (d) =>
+    words(
+      `モデルの埋め込みを比べられません${noted(d, 'count', '(', ' 枚)')}。`,
+      '数値でない値があるか、どの画像にも空の答えを返しています。モデルが壊れているか、学習が破綻しています。',
+      '「deshi teacher」でモデルを確かめるか、正常だった最後のチェックポイントから学習し直してください。',
     ),
   'protocol-unreadable': (d) =>
     words(
