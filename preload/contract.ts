@@ -47,6 +47,7 @@ export const problemCodes = [
   'parity-failed',
   'output-exists',
   'protocol-unreadable',
+  'embeddings-invalid',
   'reference-missing',
   'reference-outside',
 ] as const;
