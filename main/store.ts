@@ -98,7 +98,7 @@ class FileStore implements RecordStore {
     if (into.length !== this.recordBytes) throw new Error(`a record has ${this.recordBytes} bytes, not ${into.length}`);
     this.#demand(ordinal);
     const whole = readAll(this.#data, into, ordinal * this.recordBytes) === into.length;
-    if (!whole || crc32(into) !== this.#checksums[ordinal]) throw new Problem('library-corrupt', { store: true, ordinal });
+    if (!whole || crc32(into) !== this.#checksums[ordinal]) throw new Problem('library-corrupt', { part: 'store' });
   }
 
   flush(): void {
@@ -226,7 +226,7 @@ class FileStore implements RecordStore {
     this.#forget();
     if (this.#data >= 0) closeSync(this.#data);
     this.#data = -1;
-    throw new Problem('library-corrupt', { store: true });
+    throw new Problem('library-corrupt', { part: 'store' });
   }
 }
 

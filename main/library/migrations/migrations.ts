@@ -1,0 +1,19 @@
+// The list of schema changes and the one place that applies them.
+// Invariant: versions rise by one; all pending ones happen in one transaction or not at all.
+import { firstTables } from './001-first-tables.ts';
+
+export interface Migration {
+  /** Becomes `PRAGMA user_version`. */
+  readonly version: number;
+  update(execute: (sql: string) => void): void;
+}
+
+export const migrations: readonly Migration[] = [firstTables];
+
+/** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
+export function latestVersion(list: readonly Migration[]): number {
+  for (const [index, migration] of list.entries()) {
+    if (migration.version !== index + 1) throw new Error(`migration ${index + 1} calls itself ${migration.version}`);
+  }
+  return list.length;
+}

@@ -1,0 +1,56 @@
+// Where faces came from: a folder, its kind, and what its licence allows.
+// Invariant: a folder is one source however often it is scanned; forgetting a source leaves no row of it behind.
+import type { ReadableLibrary, WritableLibrary } from './database.ts';
+import { dropEmptyIdentities } from './identities.ts';
+
+export type SourceKind = 'folder' | 'lfw' | 'practice';
+/** May results of this data be used commercially? `unknown` until the operator says so. */
+export type Commercial = 'yes' | 'no' | 'unknown';
+
+export interface Source {
+  readonly id: number;
+  readonly kind: SourceKind;
+  readonly root: string;
+  /** As stated by the operator or the source; empty when nothing was said. */
+  readonly licence: string;
+  readonly commercial: Commercial;
+  readonly addedMs: number;
+  /** When a scan of it last reached its end; null while none has. */
+  readonly scannedMs: number | null;
+}
+
+const columns = 'id, kind, root, licence, commercial, addedMs, scannedMs';
+
+/** The source of a folder, added if new. Kind, licence and commercial use are brought up to date where they are given. */
+export function ensureSource(
+  library: WritableLibrary,
+  { root, kind, licence, commercial }: { root: string; kind: SourceKind; licence?: string; commercial?: Commercial },
+): Source {
+  library.run(
+    `INSERT INTO sources (kind, root, licence, commercial, addedMs) VALUES (?1, ?2, coalesce(?3, ''), coalesce(?4, 'unknown'), ?5)
+     ON CONFLICT (root) DO UPDATE SET kind = ?1, licence = coalesce(?3, licence), commercial = coalesce(?4, commercial)`,
+    kind,
+    root,
+    licence ?? null,
+    commercial ?? null,
+    Date.now(),
+  );
+  return library.get<Source>(`SELECT ${columns} FROM sources WHERE root = ?`, root)!;
+}
+
+export function listSources(library: ReadableLibrary): Source[] {
+  return library.all<Source>(`SELECT ${columns} FROM sources ORDER BY id`);
+}
+
+export function markScanned(library: WritableLibrary, sourceId: number): void {
+  library.run('UPDATE sources SET scannedMs = ? WHERE id = ?', Date.now(), sourceId);
+}
+
+/** Erases a source, its images and the identities that had no other; their crops stay in the pixel store until it is rebuilt. */
+export function forgetSource(library: WritableLibrary, sourceId: number): void {
+  library.transaction(() => {
+    library.run('DELETE FROM sources WHERE id = ?', sourceId);
+    dropEmptyIdentities(library);
+  });
+  library.settle();
+}
