@@ -5,13 +5,14 @@ import { GraphError, reachable, type Shape, sameShape, scalar, type Tensor } fro
 import { ops } from './ops.ts';
 
 /**
- * Gradients of `loss` (a scalar, shape []) with respect to each target, in the targets' shapes.
+ * Gradients of `loss` (a scalar, shape []) with respect to each target, in the targets' shapes. Nothing flows through the tensors in `held`:
+ * they count as constants.
  * Throws GraphError when the loss is no scalar, when a target does not reach it, or when an operator without a gradient lies between.
  */
-export function gradients(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
+export function gradients(loss: Tensor, targets: readonly Tensor[], held: readonly Tensor[] = []): Tensor[] {
   if (loss.shape.length !== 0) throw new GraphError(`a gradient needs a scalar, not [${loss.shape}]`);
   const order = reachable([loss]);
-  const onPath = pathTo(order, targets);
+  const onPath = pathTo(order, targets, held);
   const flowing = new Map<number, Tensor>([[loss.id, scalar(1)]]);
   for (const tensor of order.reverse()) {
     const dy = flowing.get(tensor.id);
@@ -34,9 +35,10 @@ export function gradients(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
   });
 }
 
-function pathTo(order: readonly Tensor[], targets: readonly Tensor[]): Set<number> {
+function pathTo(order: readonly Tensor[], targets: readonly Tensor[], held: readonly Tensor[]): Set<number> {
   const found = new Set(targets.map((target) => target.id));
-  for (const tensor of order) if (tensor.inputs.some((from) => found.has(from.id))) found.add(tensor.id);
+  const constants = new Set(held.map((tensor) => tensor.id));
+  for (const tensor of order) if (!constants.has(tensor.id) && tensor.inputs.some((from) => found.has(from.id))) found.add(tensor.id);
   return found;
 }
 

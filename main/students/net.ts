@@ -1,0 +1,137 @@
+// The vocabulary in which students are written, read in three ways: to train, to evaluate as trained, and folded for export.
+// Invariant: one description per student gives all three, with the same names, so they cannot drift apart.
+import { add, batchNorm, conv, convBias, matmul, mul, prelu, transpose } from '../graph/build.ts';
+import { constant, GraphError, input, type Shape, sizeOf, type Tensor } from '../graph/graph.ts';
+import { batchStatistics, mapAxes } from '../graph/rules/norm.ts';
+
+/** PyTorch's defaults, which the golden numbers were made with. */
+export const normEpsilon = 1e-5;
+const normMomentum = 0.1;
+
+/** How a value starts: Kaiming normal by fan-out for ReLU (variance 2 / fan out), or a constant. */
+export type Init = 'kaiming' | 'one' | 'zero' | 'quarter';
+
+export interface ValueSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly init: Init;
+}
+
+export interface UnitOptions {
+  readonly out: number;
+  readonly kernel?: number;
+  readonly stride?: number;
+  readonly pad?: number;
+  readonly groups?: number;
+  /** PReLU after the normalisation; absent: linear. */
+  readonly activation?: boolean;
+}
+
+export interface Net {
+  /** Convolution without bias, batch normalisation, and PReLU where asked: `<prefix>.conv.weight`, `<prefix>.bn.*`, `<prefix>.prelu.weight`. */
+  unit(x: Tensor, prefix: string, options: UnitOptions): Tensor;
+  /** x [n, f] to [n, out]: linear map without bias, batch normalisation without scale and shift. */
+  embed(x: Tensor, linear: string, norm: string, out: number): Tensor;
+}
+
+/** Where the values of a net come from, and where it tells what it needs. */
+export interface NetSource {
+  parameter(spec: ValueSpec): Tensor;
+  statistic(spec: ValueSpec): Tensor;
+}
+
+/** Batch statistics normalise; `updates` receives the next running statistics (momentum 0.1, unbiased variance) by name. */
+export function trainingNet(source: NetSource, updates: Map<string, Tensor>): Net {
+  function normalise(x: Tensor, name: string, gamma: Tensor, beta: Tensor): Tensor {
+    const channels = x.shape[1] as number;
+    const count = mapAxes(x).reduce((product, axis) => product * (x.shape[axis] as number), 1);
+    const { mean, variance } = batchStatistics(x);
+    const running = { mean: source.statistic(meanSpec(name, channels)), variance: source.statistic(varianceSpec(name, channels)) };
+    updates.set(`${name}.running_mean`, blend(running.mean, mean));
+    updates.set(`${name}.running_var`, blend(running.variance, mul(variance, count / (count - 1))));
+    return batchNorm(x, gamma, beta, mean, variance, normEpsilon);
+  }
+  return plainNet(source, normalise);
+}
+
+/** Running statistics normalise, as separate nodes: the reference that exported files are checked against. */
+export function evaluationNet(source: NetSource): Net {
+  return plainNet(source, (x, name, gamma, beta) => {
+    const channels = x.shape[1] as number;
+    const mean = source.statistic(meanSpec(name, channels));
+    return batchNorm(x, gamma, beta, mean, source.statistic(varianceSpec(name, channels)), normEpsilon);
+  });
+}
+
+/** A net whose normalisations are folded into the weights of the maps before them; `values` holds every parameter and statistic by name. */
+export function foldedNet(values: ReadonlyMap<string, Float32Array>): Net {
+  const storedOf = (name: string, size: number): Float32Array => {
+    const found = values.get(name);
+    if (found?.length !== size) throw new GraphError(`${name}: ${found?.length ?? 'no'} values where ${size} are needed`);
+    return found;
+  };
+  function foldInto(weight: Float32Array, out: number, norm: string, affineNorm: boolean): { weight: Float32Array; bias: Float32Array } {
+    const [mean, variance] = [storedOf(`${norm}.running_mean`, out), storedOf(`${norm}.running_var`, out)];
+    const gamma = affineNorm ? storedOf(`${norm}.weight`, out) : new Float32Array(out).fill(1);
+    const beta = affineNorm ? storedOf(`${norm}.bias`, out) : new Float32Array(out);
+    const scale = Float64Array.from(gamma, (value, o) => value / Math.sqrt((variance[o] as number) + normEpsilon));
+    const perOut = weight.length / out;
+    return {
+      weight: weight.map((value, i) => value * (scale[Math.floor(i / perOut)] as number)),
+      bias: beta.map((value, o) => value - (mean[o] as number) * (scale[o] as number)),
+    };
+  }
+  return {
+    unit: (x, prefix, options) => {
+      const { shape, convolution } = convolutionOf(x, options);
+      const folded = foldInto(storedOf(`${prefix}.conv.weight`, sizeOf(shape)), options.out, `${prefix}.bn`, true);
+      const y = convBias(x, constant(folded.weight, shape), constant(folded.bias, [options.out]), convolution);
+      return options.activation ? prelu(y, constant(storedOf(`${prefix}.prelu.weight`, options.out), [options.out])) : y;
+    },
+    embed: (x, linear, norm, out) => {
+      const features = x.shape[1] as number;
+      const folded = foldInto(storedOf(`${linear}.weight`, out * features), out, norm, false);
+      const turned = folded.weight.map((_, i) => folded.weight[(i % out) * features + Math.floor(i / out)] as number);
+      return add(matmul(x, constant(turned, [features, out])), constant(folded.bias, [out]));
+    },
+  };
+}
+
+/** Runs a description only to learn which values it needs, in order of use. */
+export function specsOf(build: (net: Net) => unknown): { parameters: ValueSpec[]; statistics: ValueSpec[] } {
+  const found = { parameters: [] as ValueSpec[], statistics: [] as ValueSpec[] };
+  const noting = (list: ValueSpec[]) => (spec: ValueSpec) => {
+    list.push(spec);
+    return input(spec.name, spec.shape);
+  };
+  build(evaluationNet({ parameter: noting(found.parameters), statistic: noting(found.statistics) }));
+  return found;
+}
+
+function plainNet(source: NetSource, normalise: (x: Tensor, name: string, gamma: Tensor, beta: Tensor) => Tensor): Net {
+  return {
+    unit: (x, prefix, options) => {
+      const { shape, convolution } = convolutionOf(x, options);
+      const y = conv(x, source.parameter({ name: `${prefix}.conv.weight`, shape, init: 'kaiming' }), convolution);
+      const row = (name: string, init: Init): Tensor => source.parameter({ name: `${prefix}.${name}`, shape: [options.out], init });
+      const normal = normalise(y, `${prefix}.bn`, row('bn.weight', 'one'), row('bn.bias', 'zero'));
+      return options.activation ? prelu(normal, row('prelu.weight', 'quarter')) : normal;
+    },
+    embed: (x, linear, norm, out) => {
+      const weight = source.parameter({ name: `${linear}.weight`, shape: [out, x.shape[1] as number], init: 'kaiming' });
+      const y = matmul(x, transpose(weight, [1, 0]));
+      return normalise(y, norm, constant(new Float32Array(out).fill(1), [out]), constant(new Float32Array(out), [out]));
+    },
+  };
+}
+
+function convolutionOf(
+  x: Tensor,
+  { out, kernel = 1, stride = 1, pad = 0, groups = 1 }: UnitOptions,
+): { shape: Shape; convolution: { stride: number; pad: number; groups: number } } {
+  return { shape: [out, (x.shape[1] as number) / groups, kernel, kernel], convolution: { stride, pad, groups } };
+}
+
+const meanSpec = (name: string, channels: number): ValueSpec => ({ name: `${name}.running_mean`, shape: [channels], init: 'zero' });
+const varianceSpec = (name: string, channels: number): ValueSpec => ({ name: `${name}.running_var`, shape: [channels], init: 'one' });
+const blend = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - normMomentum), mul(batch, normMomentum));

@@ -1,0 +1,110 @@
+// One training step as one graph: forward, loss, gradients, clipping, SGD, batch-norm statistics.
+// Invariant: everything that a step changes goes in as a feed and comes out as a fetch; the program itself holds no state.
+import { gradients } from '../graph/gradient.ts';
+import { input, type Shape, type Tensor } from '../graph/graph.ts';
+import { clipToNorm, type FlatLayout, flatLayout, norm, pack, sgd, unpack } from '../graph/optimizer.ts';
+import type { Method } from '../methods/method.ts';
+import { trainingNet } from '../students/net.ts';
+import { imageInput, type Student, valuesOf } from '../students/student.ts';
+
+/** The published recipe's constants (method.md 1.5). */
+export const recipe = { momentum: 0.9, weightDecay: 5e-4, clip: 5 } as const;
+
+export interface StepDescription {
+  readonly student: Student;
+  readonly method: Method;
+  readonly batch: number;
+  readonly dim: number;
+  readonly classes: number;
+  /** Also fetch the clipped gradient (`gradient`) and the embeddings (`embedding`): for checks. */
+  readonly inspect?: boolean;
+}
+
+export interface Step {
+  /** Network parameters, then batch-norm statistics, then the method's own parameters. */
+  readonly parameters: FlatLayout;
+  readonly statistics: FlatLayout;
+  readonly head: FlatLayout;
+  /** Standard deviation with which each head parameter starts. */
+  readonly headDeviation: number;
+  readonly watched: readonly string[];
+  readonly fetches: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Feeds: `image` [batch, 3, s, s], `rate` [], `parameters`, `momentum`, `statistics`, (`head`, `head-momentum`), and the method's own.
+ * Fetches: `loss`, `gradient-norm` (before clipping), `next-*` of every flat feed, `watched-*`, and the method's own.
+ */
+export function describeStep({ student, method, batch, dim, classes, inspect = false }: StepDescription): Step {
+  const specs = valuesOf(student, dim);
+  const layouts = { parameters: flatLayout(specs.parameters), statistics: flatLayout(specs.statistics) };
+  const flat = {
+    parameters: input('parameters', [layouts.parameters.size]),
+    momentum: input('momentum', [layouts.parameters.size]),
+    statistics: input('statistics', [layouts.statistics.size]),
+    rate: input('rate', []),
+  };
+  const named = { parameters: unpack(flat.parameters, layouts.parameters), statistics: unpack(flat.statistics, layouts.statistics) };
+  const updates = new Map<string, Tensor>();
+  const net = trainingNet(
+    { parameter: ({ name }) => named.parameters.get(name) as Tensor, statistic: ({ name }) => named.statistics.get(name) as Tensor },
+    updates,
+  );
+  const embedding = student.build(net, imageInput(student, batch), dim);
+
+  const head: { name: string; shape: Shape; tensor: Tensor; deviation: number }[] = [];
+  const inputs = new Map<string, Tensor>();
+  const { loss, watched, fetches, held } = method.build({
+    embedding,
+    batch,
+    dim,
+    classes,
+    input: (name, shape, dtype = 'float32') => {
+      const known = inputs.get(name) ?? input(name, shape, dtype);
+      inputs.set(name, known);
+      return known;
+    },
+    parameter: (name, shape, deviation) => {
+      const tensor = input('head', [shape.reduce((a, b) => a * b, 1)]);
+      const viewed = unpack(tensor, flatLayout([{ name, shape }])).get(name) as Tensor;
+      head.push({ name, shape, tensor, deviation });
+      return viewed;
+    },
+  });
+  if (head.length > 1) throw new TypeError('a method has at most one parameter of its own');
+
+  const names = layouts.parameters.entries.map(({ name }) => named.parameters.get(name) as Tensor);
+  const [own] = head;
+  const found = gradients(loss, own ? [...names, own.tensor] : names, held);
+  const gradient = pack(found.slice(0, names.length));
+  const length = norm(gradient);
+  const clipped = clipToNorm(gradient, length, recipe.clip);
+  const next = sgd(flat.parameters, clipped, flat.momentum, flat.rate, recipe.momentum, recipe.weightDecay);
+  const nextHead = own
+    ? sgd(
+        own.tensor,
+        found[names.length] as Tensor,
+        input('head-momentum', own.tensor.shape),
+        flat.rate,
+        recipe.momentum,
+        recipe.weightDecay,
+      )
+    : undefined;
+  return {
+    ...layouts,
+    head: flatLayout(head),
+    headDeviation: own?.deviation ?? 0,
+    watched: Object.keys(watched),
+    fetches: {
+      loss,
+      'gradient-norm': length,
+      'next-parameters': next.parameters,
+      'next-momentum': next.momentum,
+      'next-statistics': pack(layouts.statistics.entries.map(({ name }) => updates.get(name) as Tensor)),
+      ...(nextHead && { 'next-head': nextHead.parameters, 'next-head-momentum': nextHead.momentum }),
+      ...Object.fromEntries(Object.entries(watched).map(([name, tensor]) => [`watched-${name}`, tensor])),
+      ...fetches,
+      ...(inspect && { gradient: clipped, embedding }),
+    },
+  };
+}
