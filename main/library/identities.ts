@@ -8,18 +8,20 @@ export interface Identity {
   readonly name: string;
 }
 
+/** How names are compared: as the operator sees them, whatever the system that wrote them (NFC, case folded). */
+export function foldName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
 /** The id of the identity with this key, added if new. */
 export function ensureIdentity(library: WritableLibrary, key: string, name: string): number {
   const found = library.get<{ id: number }>('SELECT id FROM identities WHERE key = ?', key);
-  return found?.id ?? library.run('INSERT INTO identities (key, name) VALUES (?, ?)', key, name).rowId;
+  return found?.id ?? library.run('INSERT INTO identities (key, name, folded) VALUES (?, ?, ?)', key, name, foldName(name)).rowId;
 }
 
-/** People with at least one accepted image, with how many they have, ordered by key. */
-export function listIdentities(library: ReadableLibrary): (Identity & { readonly images: number })[] {
-  return library.all(
-    `SELECT identities.id, key, name, count(*) AS images FROM identities JOIN images ON identityId = identities.id AND state = 'ok'
-     GROUP BY identities.id ORDER BY key`,
-  );
+/** Everybody, ordered by key. */
+export function listIdentities(library: ReadableLibrary): Identity[] {
+  return library.all('SELECT id, key, name FROM identities ORDER BY key');
 }
 
 export function dropEmptyIdentities(library: WritableLibrary): void {

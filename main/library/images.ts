@@ -1,8 +1,8 @@
 // The image files that scans met: what became of each, and why.
-// Invariant: a row is `ok` exactly when its crop is in the pixel store under `digest`; anything else has a reason. Nobody's image is under two people.
+// Invariant: a row that is `ok` has its crop in the pixel store under `digest`; anything else has a reason. A row says nothing about other rows:
+// which pictures are the same is decided where a set of them is used (splits.ts), so that scanning one folder cannot change a run on another.
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { toBytes, toHex } from './digests.ts';
-import { dropEmptyIdentities } from './identities.ts';
 
 export type ImageState = 'ok' | 'rejected' | 'excluded';
 
@@ -35,13 +35,6 @@ export interface KnownImage {
   readonly reason: string | null;
 }
 
-/** Excluded because the lists of the scan leave this person out. */
-export const notListed = 'not-listed';
-/** Excluded because the same picture lies under two or more people: nobody can say whose it is. */
-export const twoPeople = 'two-people';
-/** Excluded because the same picture is already there for this person. */
-export const duplicate = 'duplicate';
-
 export function recordImage(library: WritableLibrary, image: ScannedImage): void {
   library.run(
     `INSERT INTO images (sourceId, identityId, folder, name, sizeBytes, mtimeMs, fileDigest, digest, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -60,9 +53,14 @@ export function recordImage(library: WritableLibrary, image: ScannedImage): void
   );
 }
 
-/** A known file again, unchanged on the disk: only who it belongs to and whether it counts may differ. */
-export function reviseImage(library: WritableLibrary, id: number, identityId: number, state: ImageState, reason: string | null): void {
-  library.run('UPDATE images SET identityId = ?, state = ?, reason = ? WHERE id = ?', identityId, state, reason, id);
+/** A known file again, unchanged on the disk, in the hands of another identity (people are now merged by name, or no longer). */
+export function moveImage(library: WritableLibrary, id: number, identityId: number): void {
+  library.run('UPDATE images SET identityId = ? WHERE id = ?', identityId, id);
+}
+
+/** The operator's own word on an image, which a scan does not undo while the file stays as it is. */
+export function excludeImage(library: WritableLibrary, id: number): void {
+  library.run(`UPDATE images SET state = 'excluded', reason = 'by-operator' WHERE id = ? AND state = 'ok'`, id);
 }
 
 /** The files of one folder that were met before, by name. */
@@ -84,47 +82,19 @@ export function knownByFile(library: ReadableLibrary, fileDigest: string): { dig
   return row && { digest: row.digest === null ? null : toHex(row.digest), reason: row.reason };
 }
 
-/** Removes the rows of a source whose files a complete scan no longer met, and people who have none left. Returns how many files are gone. */
-export function dropUnseen(library: WritableLibrary, sourceId: number, seen: (id: number) => boolean): number {
-  const gone: number[] = [];
-  for (const { id } of library.each<{ id: number }>('SELECT id FROM images WHERE sourceId = ?', sourceId)) if (!seen(id)) gone.push(id);
-  library.transaction(() => {
-    for (const id of gone) library.run('DELETE FROM images WHERE id = ?', id);
-    dropEmptyIdentities(library);
-  });
-  return gone.length;
+/** The folders of a source that earlier scans met. */
+export function knownFolders(library: ReadableLibrary, sourceId: number): string[] {
+  return library.all<{ folder: string }>('SELECT DISTINCT folder FROM images WHERE sourceId = ?', sourceId).map(({ folder }) => folder);
 }
 
-/**
- * Decides anew which accepted images are the same picture: under two people none of them counts, under one person one of them does.
- *
- * The same picture means the same pixels of the crop, whatever the file is called, wherever it lies and whichever lossless format it has.
- */
-export function settleDuplicates(library: WritableLibrary): { underTwoPeople: number; duplicates: number } {
-  return library.transaction(() => {
-    library.run(`UPDATE images SET state = 'ok', reason = NULL WHERE state = 'excluded' AND reason IN (?, ?)`, twoPeople, duplicate);
-    const underTwoPeople = library.run(
-      `UPDATE images SET state = 'excluded', reason = ? WHERE state = 'ok' AND digest IN
-         (SELECT digest FROM images WHERE state = 'ok' GROUP BY digest HAVING count(DISTINCT identityId) > 1)`,
-      twoPeople,
-    ).changes;
-    const duplicates = library.run(
-      `UPDATE images SET state = 'excluded', reason = ? WHERE state = 'ok' AND id NOT IN (SELECT min(id) FROM images WHERE state = 'ok' GROUP BY digest)`,
-      duplicate,
-    ).changes;
-    return { underTwoPeople, duplicates };
-  });
+/** Removes the row of a file that is no longer there. */
+export function dropImage(library: WritableLibrary, id: number): void {
+  library.run('DELETE FROM images WHERE id = ?', id);
 }
 
-/** Pairs of people who share a picture that nobody else has: most likely one person under two names. */
-export function linkedPeople(library: ReadableLibrary): [number, number][] {
-  return library
-    .all<{ one: number; other: number }>(
-      `SELECT DISTINCT min(identityId) AS one, max(identityId) AS other FROM images WHERE state = 'excluded' AND reason = ?
-       GROUP BY digest HAVING count(DISTINCT identityId) = 2`,
-      twoPeople,
-    )
-    .map(({ one, other }) => [one, other]);
+/** Removes the rows of a folder that is no longer there; returns how many. */
+export function dropFolder(library: WritableLibrary, sourceId: number, folder: string): number {
+  return library.run('DELETE FROM images WHERE sourceId = ? AND folder = ?', sourceId, folder).changes;
 }
 
 export interface ImageCounts {

@@ -2,6 +2,7 @@
 // Invariant: nobody is in two parts, nor are two names that may be the same person; the part of a person does not depend on who else is there.
 import { createHash } from 'node:crypto';
 import { Problem } from '../problems.ts';
+import { foldName } from './identities.ts';
 
 export type Part = 'train' | 'choose' | 'verify';
 
@@ -55,11 +56,6 @@ export function splitPeople(people: readonly Person[], links: readonly (readonly
   const parts = 'lists' in rule ? byLists(people, links, rule) : byShares(groupsOf(people, links), rule);
   demandEnough(people, parts);
   return parts;
-}
-
-/** How names are compared: as the operator sees them, whatever the system that wrote them (NFC, case folded). */
-export function foldName(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 function byShares(groups: readonly Group[], { seed, verify = defaultVerify, choose = defaultChoose }: SplitByShares): Map<number, Part> {

@@ -1,12 +1,19 @@
 // Splits as they were made: which person is in which part, kept so that a run can be repeated and explained.
 // Invariant: no picture and no person is in two parts of a split; what a part reads back is in one order on every machine.
+//
+// The same picture means the same pixels of the crop, whatever the file is called, wherever it lies and whichever lossless format it has.
+// Under people of different names it is nobody's, because no one can say whose it is; twice under one name it counts once.
 import { createHash } from 'node:crypto';
-import { Problem } from '../problems.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { toHex } from './digests.ts';
-import { listIdentities } from './identities.ts';
-import { linkedPeople } from './images.ts';
-import { type Part, type SplitRule, splitPeople } from './split.ts';
+import { type Part, type Person, type SplitRule, splitPeople } from './split.ts';
+
+/** What a split may draw on: a scan's summary says both. */
+export interface Scope {
+  readonly sources: readonly number[];
+  /** Ids of people; all people of the sources when left out. */
+  readonly identities?: readonly number[];
+}
 
 export interface PartCounts {
   readonly people: number;
@@ -17,7 +24,13 @@ export interface MadeSplit {
   readonly id: number;
   readonly parts: Readonly<Record<Part, PartCounts>>;
   /** People on none of the lists, where lists were given. */
-  readonly unused: number;
+  readonly unusedPeople: number;
+  /** Different pictures that lie under two or more people and therefore count for nobody. */
+  readonly sharedPictures: number;
+  /** Pairs of people kept in one part because they share a picture that nobody else has: probably one person under two names. */
+  readonly linkedPeople: number;
+  /** Files that hold a picture which is already there for the same person. */
+  readonly duplicates: number;
 }
 
 /** One part, ready for training or evaluation. */
@@ -28,46 +41,77 @@ export interface PartImages {
   readonly images: readonly { readonly digest: string; readonly identity: number }[];
 }
 
-/** Divides the people of the library and keeps the division. Throws Problem `too-few-people`, `too-few-images` or `bad-input`. */
-export function makeSplit(library: WritableLibrary, rule: SplitRule): MadeSplit {
-  const people = listIdentities(library);
-  const parts = splitPeople(people, linkedPeople(library), rule);
+// ?1 sources, ?2 identities or null (both JSON lists). `whose` is the first identity of the one name that the picture has.
+const pictures = `
+  scope AS (
+    SELECT identityId, folded, digest FROM images JOIN identities ON identities.id = identityId
+    WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR identityId IN (SELECT value FROM json_each(?2)))
+  ),
+  pictures AS (SELECT digest, min(identityId) AS whose, count(DISTINCT folded) AS names FROM scope GROUP BY digest)`;
+
+/** Divides the people of the scope and keeps the division. Throws Problem `too-few-people`, `too-few-images` or `bad-input`. */
+export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRule): MadeSplit {
+  const sources = JSON.stringify(scope.sources);
+  const identities = scope.identities === undefined ? null : JSON.stringify(scope.identities);
+  const people = library.all<Person>(
+    `WITH ${pictures} SELECT whose AS id, name, count(*) AS images FROM pictures JOIN identities ON identities.id = whose
+     WHERE names = 1 GROUP BY whose ORDER BY key`,
+    sources,
+    identities,
+  );
+  const links = linksOf(library, sources, identities);
+  const parts = splitPeople(people, links, rule);
+  const { shared, files, different } = library.get<{ shared: number; files: number; different: number }>(
+    `WITH ${pictures} SELECT (SELECT count(*) FROM pictures WHERE names > 1) AS shared,
+       (SELECT count(*) FROM scope JOIN pictures USING (digest) WHERE names = 1) AS files, (SELECT count(*) FROM pictures WHERE names = 1) AS different`,
+    sources,
+    identities,
+  )!;
   const id = library.transaction(() => {
+    const kind = 'lists' in rule ? 'lists' : 'shares';
     const { rowId } = library.run(
-      'INSERT INTO splits (seed, rule, createdMs) VALUES (?, ?, ?)',
+      'INSERT INTO splits (seed, rule, sources, createdMs) VALUES (?, ?, ?, ?)',
       rule.seed,
-      'lists' in rule ? 'lists' : 'shares',
+      kind,
+      sources,
       Date.now(),
     );
     for (const [identityId, part] of parts) {
       library.run('INSERT INTO splitPeople (splitId, identityId, part) VALUES (?, ?, ?)', rowId, identityId, part);
     }
-    demandNoLeak(library, rowId);
     return rowId;
   });
-  const counts = { train: { people: 0, images: 0 }, choose: { people: 0, images: 0 }, verify: { people: 0, images: 0 } };
-  for (const person of people) {
-    const part = parts.get(person.id);
-    if (part === undefined) continue;
-    counts[part].people += 1;
-    counts[part].images += person.images;
-  }
-  return { id, parts: counts, unused: people.length - parts.size };
+  return {
+    id,
+    parts: countParts(people, parts),
+    unusedPeople: people.length - parts.size,
+    sharedPictures: shared,
+    linkedPeople: links.length,
+    duplicates: files - different,
+  };
 }
 
 /** Everybody and everything of one part. */
 export function readPart(library: ReadableLibrary, splitId: number, part: Part): PartImages {
-  const rows = library.each<{ identityId: number; digest: Uint8Array }>(
-    `SELECT images.identityId, digest FROM splitPeople JOIN identities ON identities.id = splitPeople.identityId
-     JOIN images ON images.identityId = identities.id AND state = 'ok'
-     WHERE splitId = ? AND part = ? ORDER BY key, digest`,
-    splitId,
-    part,
-  );
+  const split = library.get<{ sources: string }>('SELECT sources FROM splits WHERE id = ?', splitId);
   const people: number[] = [];
   const images: { digest: string; identity: number }[] = [];
-  for (const { identityId, digest } of rows) {
-    if (people.at(-1) !== identityId) people.push(identityId);
+  if (split === undefined) return { people, images };
+  // The scope is the whole split, not the part: a picture of people in two parts must be nobody's in both.
+  const rows = library.each<{ whose: number; digest: Uint8Array }>(
+    `WITH scope AS (
+       SELECT identityId, folded, digest FROM splitPeople JOIN images USING (identityId) JOIN identities ON identities.id = identityId
+       WHERE splitId = ?1 AND state = 'ok' AND sourceId IN (SELECT value FROM json_each(?2))
+     ),
+     pictures AS (SELECT digest, min(identityId) AS whose FROM scope GROUP BY digest HAVING count(DISTINCT folded) = 1)
+     SELECT whose, digest FROM pictures JOIN splitPeople ON splitId = ?1 AND identityId = whose AND part = ?3
+     JOIN identities ON identities.id = whose ORDER BY key, digest`,
+    splitId,
+    split.sources,
+    part,
+  );
+  for (const { whose, digest } of rows) {
+    if (people.at(-1) !== whose) people.push(whose);
     images.push({ digest: toHex(digest), identity: people.length - 1 });
   }
   return { people, images };
@@ -80,11 +124,25 @@ export function digestOfPart({ images }: PartImages): string {
   return hash.digest('hex');
 }
 
-function demandNoLeak(library: ReadableLibrary, splitId: number): void {
-  const leak = library.get(
-    `SELECT digest FROM splitPeople JOIN images USING (identityId) WHERE splitId = ? AND state = 'ok'
-     GROUP BY digest HAVING count(DISTINCT part) > 1 LIMIT 1`,
-    splitId,
-  );
-  if (leak !== undefined) throw new Problem('library-corrupt', { part: 'split' });
+/** A picture under exactly two names links them; under more it is a placeholder or a group, which says nothing about who is who. */
+function linksOf(library: ReadableLibrary, sources: string, identities: string | null): [number, number][] {
+  return library
+    .all<{ one: number; other: number }>(
+      `WITH ${pictures} SELECT DISTINCT min(identityId) AS one, max(identityId) AS other FROM scope
+       WHERE digest IN (SELECT digest FROM pictures WHERE names = 2) GROUP BY digest`,
+      sources,
+      identities,
+    )
+    .map(({ one, other }) => [one, other]);
+}
+
+function countParts(people: readonly Person[], parts: ReadonlyMap<number, Part>): Record<Part, PartCounts> {
+  const counts = { train: { people: 0, images: 0 }, choose: { people: 0, images: 0 }, verify: { people: 0, images: 0 } };
+  for (const { id, images } of people) {
+    const part = parts.get(id);
+    if (part === undefined) continue;
+    counts[part].people += 1;
+    counts[part].images += images;
+  }
+  return counts;
 }

@@ -22,9 +22,10 @@ export const firstTables: Migration = {
       ) STRICT;
 
       CREATE TABLE identities (
-        id   INTEGER PRIMARY KEY,
-        key  TEXT NOT NULL UNIQUE,
-        name TEXT NOT NULL
+        id     INTEGER PRIMARY KEY,
+        key    TEXT NOT NULL UNIQUE,
+        name   TEXT NOT NULL,
+        folded TEXT NOT NULL
       ) STRICT;
 
       CREATE TABLE images (
@@ -51,6 +52,7 @@ export const firstTables: Migration = {
         id        INTEGER PRIMARY KEY,
         seed      TEXT NOT NULL,
         rule      TEXT NOT NULL CHECK (rule IN ('shares', 'lists')),
+        sources   TEXT NOT NULL,
         createdMs INTEGER NOT NULL
       ) STRICT;
 
