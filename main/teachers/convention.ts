@@ -1,0 +1,342 @@
+// Finds out how a network wants its pixels, by trying the usual ways on the operator's own faces: the right one separates people best.
+// Invariant: deterministic in the faces' digests; the answer always says what came second and whether the difference means anything.
+//
+// Model files do not say it, and a wrong guess does not fail: it costs a few points of accuracy (another mean, swapped channels) or nearly all.
+// The score is d' (distance of genuine and impostor cosines in standard deviations) among those whose AUC is within a hair of the best:
+// on 150 images of LFW three conventions of a good teacher have AUC 1.000, while d' still tells 6.6, 6.0 and 5.4 apart.
+import { randomFrom } from '../evaluation/random.ts';
+import { Problem } from '../problems.ts';
+import type { RecordStore } from '../store.ts';
+import { type Embedder, normaliseRows, readCrops } from './embed.ts';
+import { dPrime, pairScores, type Separation, separation } from './separation.ts';
+import type { ChannelOrder, FaceRef, ImageInput, PixelConvention, TeacherFacts } from './types.ts';
+
+type Triple = readonly [number, number, number];
+
+interface Scaling {
+  name: string;
+  mean: Triple;
+  std: Triple;
+}
+
+const same = (value: number): Triple => [value, value, value];
+
+/** Of red, green, blue, on pixels 0..255. The second of two almost equal ones is tried only when the first does well. */
+const scalings: readonly Scaling[] = [
+  { name: '(x-127.5)/127.5', mean: same(127.5), std: same(127.5) },
+  { name: '0..255', mean: same(0), std: same(1) },
+  { name: '0..1', mean: same(0), std: same(255) },
+  { name: 'ImageNet mean/std', mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] },
+];
+const siblings: Readonly<Record<string, Scaling>> = {
+  '(x-127.5)/127.5': { name: '(x-127.5)/128', mean: same(127.5), std: same(128) },
+};
+const bytesAsTheyAre: Scaling = { name: '0..255', mean: same(0), std: same(1) };
+
+export interface TriedConvention {
+  name: string;
+  convention: PixelConvention;
+  people: number;
+  images: number;
+  /** Undefined: the network answered with something that is not a number, or with one and the same vector. */
+  auc: number | undefined;
+  dPrime: number | undefined;
+  tarAt1e2: number | undefined;
+}
+
+export interface ConventionFinding {
+  found: TriedConvention;
+  /** Others that give the same embeddings (mean cosine at least .995) on these faces: which of them it is cannot matter. */
+  equivalents: readonly string[];
+  /** The best of those that are really different. */
+  runnerUp: TriedConvention | undefined;
+  /** True when, drawing other people by lot, 97.5 % of the draws prefer the found one to the runner-up. */
+  clear: boolean;
+  /** All, best first. */
+  tried: readonly TriedConvention[];
+  seconds: number;
+}
+
+export interface ConventionOptions {
+  /** What the search may take, seconds. A slow teacher is tried on fewer people, never on fewer than `fewestPeople`. */
+  budgetSeconds?: number;
+  signal?: AbortSignal;
+  onProgress?(done: number, total: number): void;
+}
+
+const mostPeople = 50;
+const fewestPeople = 12;
+const facesPerPerson = 4;
+/** Below this even the best convention is a coin toss, and the teacher knows nothing about faces. */
+const coinToss = 0.6;
+/** AUC differences smaller than this are chance on so few people: d' decides. */
+const aucHair = 0.01;
+const finalists = 3;
+const equivalentCosine = 0.995;
+const draws = 200;
+
+/** Throws `too-few-people` (fewer than two people, or nobody with two faces), `teacher-nan` and `teacher-poor`. */
+export async function findConvention(
+  embedder: Embedder,
+  faces: readonly FaceRef[],
+  pixels: RecordStore,
+  { budgetSeconds = 60, signal, onProgress }: ConventionOptions = {},
+): Promise<ConventionFinding> {
+  const startedAt = performance.now();
+  const everyone = sampleFaces(faces, mostPeople, facesPerPerson);
+  const candidates = usualConventions(embedder.facts).map((one) => new Candidate(one, embedder, pixels));
+  const msPerFace = await timeOneFace(candidates[0]!, everyone);
+
+  // First round: all of them on as many people as two thirds of the budget allow; then the best few on everybody.
+  const affordable = ((budgetSeconds * 1000) / msPerFace) * (2 / 3);
+  const first = firstPeople(everyone, affordable / candidates.length);
+  let done = 0;
+  let total = candidates.length * first.length + finalists * (everyone.length - first.length);
+  const step = async (candidate: Candidate, sample: readonly FaceRef[]): Promise<void> => {
+    if (signal?.aborted) throw new Problem('cancelled');
+    const before = candidate.size;
+    await candidate.measure(sample);
+    done += candidate.size - before;
+    onProgress?.(Math.min(done, total), total);
+  };
+  for (const candidate of candidates) await step(candidate, first);
+
+  const best = ranked(candidates).slice(0, finalists);
+  const siblingsOfBest = best.flatMap(({ scaling, order }) => {
+    const sibling = siblings[scaling.name];
+    return sibling && embedder.facts.input.dtype === 'float32' ? [new Candidate({ scaling: sibling, order }, embedder, pixels)] : [];
+  });
+  const second = firstPeople(everyone, Math.max(first.length, affordable / 2 / (best.length + siblingsOfBest.length)));
+  total = done + (best.length + siblingsOfBest.length) * second.length - best.length * first.length;
+  for (const candidate of [...best, ...siblingsOfBest]) await step(candidate, second);
+
+  const order = [...ranked([...best, ...siblingsOfBest]), ...ranked(candidates.filter((one) => !best.includes(one)))];
+  return judge(order, second, (performance.now() - startedAt) / 1000);
+}
+
+/** The usual conventions for what a network takes; for bytes only the order of the channels is open. */
+function usualConventions(facts: TeacherFacts): { scaling: Scaling; order: ChannelOrder }[] {
+  const open = facts.input.dtype === 'uint8' ? [bytesAsTheyAre] : scalings;
+  return open.flatMap((scaling) => [
+    { scaling, order: 'RGB' as const },
+    { scaling, order: 'BGR' as const },
+  ]);
+}
+
+export function conventionOf(input: ImageInput, order: ChannelOrder, { mean, std }: Pick<Scaling, 'mean' | 'std'>): PixelConvention {
+  const turned = ([red, green, blue]: Triple): Triple => (order === 'RGB' ? [red, green, blue] : [blue, green, red]);
+  const { layout, dtype, width, height } = input;
+  return { layout, dtype, width, height, order, mean: turned(mean), std: turned(std) };
+}
+
+/** One convention, and the embeddings of the faces that it has been tried on. */
+class Candidate {
+  readonly scaling: Scaling;
+  readonly order: ChannelOrder;
+  readonly convention: PixelConvention;
+  readonly embedder: Embedder;
+  readonly pixels: RecordStore;
+  readonly #vectors = new Map<string, Float32Array>();
+  /** Set once the network has answered with something that is no embedding. */
+  failed = false;
+  result: Separation | undefined;
+
+  constructor({ scaling, order }: { scaling: Scaling; order: ChannelOrder }, embedder: Embedder, pixels: RecordStore) {
+    this.scaling = scaling;
+    this.order = order;
+    this.convention = conventionOf(embedder.facts.input, order, scaling);
+    this.embedder = embedder;
+    this.pixels = pixels;
+  }
+
+  get name(): string {
+    return this.convention.dtype === 'uint8' ? `${this.order} bytes` : `${this.order}, ${this.scaling.name}`;
+  }
+
+  get size(): number {
+    return this.#vectors.size;
+  }
+
+  async measure(sample: readonly FaceRef[]): Promise<void> {
+    try {
+      await this.embed(sample);
+      this.result = separation(this.matrix(sample), this.embedder.facts.dim, identitiesOf(sample));
+    } catch (thrown) {
+      if (!(thrown instanceof Problem && thrown.code === 'teacher-nan')) throw thrown;
+      this.failed = true;
+      this.result = undefined;
+    }
+  }
+
+  async embed(sample: readonly FaceRef[]): Promise<void> {
+    const missing = sample.filter((face) => !this.#vectors.has(face.digest));
+    const { dim } = this.embedder.facts;
+    for (let start = 0; start < missing.length && !this.failed; start += 16) {
+      const chunk = missing.slice(start, start + 16);
+      const crops = readCrops(this.pixels, chunk);
+      const raw = await this.embedder.embed({ pixels: crops, count: chunk.length, convention: this.convention, flip: false });
+      normaliseRows(raw, dim);
+      for (const [at, face] of chunk.entries()) this.#vectors.set(face.digest, raw.subarray(at * dim, (at + 1) * dim));
+    }
+  }
+
+  /** [sample, dim] */
+  matrix(sample: readonly FaceRef[]): Float32Array {
+    const { dim } = this.embedder.facts;
+    const all = new Float32Array(sample.length * dim);
+    for (const [at, face] of sample.entries()) all.set(this.#vectors.get(face.digest)!, at * dim);
+    return all;
+  }
+
+  /** Mean cosine to the embeddings of another convention. */
+  agreement(other: Candidate, sample: readonly FaceRef[]): number {
+    const [a, b] = [this.matrix(sample), other.matrix(sample)];
+    let sum = 0;
+    for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
+    return sum / sample.length;
+  }
+
+  tried(): TriedConvention {
+    const { result } = this;
+    return {
+      name: this.name,
+      convention: this.convention,
+      people: result?.people ?? 0,
+      images: result?.images ?? 0,
+      auc: result?.auc,
+      dPrime: result?.dPrime,
+      tarAt1e2: result?.tarAt1e2,
+    };
+  }
+}
+
+function judge(order: readonly Candidate[], sample: readonly FaceRef[], seconds: number): ConventionFinding {
+  const [found, ...others] = order;
+  if (found?.result === undefined) throw new Problem('teacher-nan', { kind: 'every-convention' });
+  const { auc, people, images } = found.result;
+  if (auc < coinToss) throw new Problem('teacher-poor', { auc: round(auc), people, images, limit: coinToss, reason: 'no-convention' });
+  const equivalents: string[] = [];
+  let runnerUp: Candidate | undefined;
+  for (const other of others) {
+    // Only those that reached the second round have embeddings of the whole sample.
+    if (other.result === undefined || other.size < sample.length) continue;
+    if (found.agreement(other, sample) >= equivalentCosine) equivalents.push(other.name);
+    else runnerUp ??= other;
+  }
+  runnerUp ??= others.find((other) => other.result !== undefined && other.size < sample.length);
+  return {
+    found: found.tried(),
+    equivalents,
+    runnerUp: runnerUp?.tried(),
+    clear: runnerUp === undefined || isClear(found, runnerUp, sample),
+    tried: order.map((one) => one.tried()),
+    seconds,
+  };
+}
+
+/** Best first. Everything whose AUC is a hair from the best is ordered by d', the rest by AUC; equals keep their order, RGB first. */
+function ranked(candidates: readonly Candidate[]): Candidate[] {
+  const best = Math.max(...candidates.map(({ result }) => result?.auc ?? -1));
+  const key = ({ result }: Candidate): readonly [number, number] => {
+    if (result === undefined) return [-1, 0];
+    return result.auc >= best - aucHair ? [2, result.dPrime] : [result.auc, result.dPrime];
+  };
+  return candidates.toSorted((a, b) => key(b)[0] - key(a)[0] || key(b)[1] - key(a)[1]);
+}
+
+/** Bootstrap over people: is d' of the first larger in 97.5 % of the draws? */
+function isClear(found: Candidate, other: Candidate, sample: readonly FaceRef[]): boolean {
+  const common = sample.slice(0, Math.min(found.size, other.size));
+  const identities = identitiesOf(common);
+  const people = [...new Set(identities)];
+  const dim = found.matrix(common.slice(0, 1)).length;
+  const rows = new Map(people.map((person) => [person, identities.flatMap((one, at) => (one === person ? [at] : []))]));
+  const [a, b] = [found.matrix(common), other.matrix(common)];
+  const random = randomFrom(1);
+  let wins = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const drawn: number[] = [];
+    const drawnIdentities: number[] = [];
+    // Somebody drawn twice counts once: a second copy would only add pairs of a face with itself.
+    for (const person of new Set(people.map(() => people[random.below(people.length)]!))) {
+      for (const row of rows.get(person)!) {
+        drawn.push(row);
+        drawnIdentities.push(person);
+      }
+    }
+    const score = (all: Float32Array): number => {
+      const { genuine, impostor } = pairScores(pick(all, dim, drawn), dim, drawnIdentities);
+      return genuine.length > 1 && impostor.length > 1 ? dPrime(genuine, impostor) : 0;
+    };
+    if (score(a) > score(b)) wins++;
+  }
+  return wins >= 0.975 * draws;
+}
+
+function pick(all: Float32Array, dim: number, rows: readonly number[]): Float32Array {
+  const picked = new Float32Array(rows.length * dim);
+  for (const [at, row] of rows.entries()) picked.set(all.subarray(row * dim, (row + 1) * dim), at * dim);
+  return picked;
+}
+
+/**
+ * Up to `people` people with two different faces or more, and up to `perPerson` faces of each, chosen by digest: chance, but always the same.
+ *
+ * Person after person, so that any beginning of the list is a smaller sample.
+ */
+export function sampleFaces(faces: readonly FaceRef[], people: number, perPerson: number): FaceRef[] {
+  const byPerson = new Map<number, Map<string, FaceRef>>();
+  for (const face of faces) {
+    const own = byPerson.get(face.identity) ?? new Map<string, FaceRef>();
+    byPerson.set(face.identity, own.set(face.digest, face));
+  }
+  const chosen = [...byPerson.values()]
+    .filter((own) => own.size >= 2)
+    .map((own) => [...own.values()].sort(byDigest).slice(0, perPerson))
+    .sort((a, b) => byDigest(a[0]!, b[0]!))
+    .slice(0, people);
+  if (chosen.length < 2) throw new Problem('too-few-people', { people: byPerson.size, needed: 2 });
+  return chosen.flat();
+}
+
+function byDigest(a: FaceRef, b: FaceRef): number {
+  return a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0;
+}
+
+/** The whole people at the beginning of a sample that make at most `most` faces, but `fewestPeople` at least. */
+function firstPeople(sample: readonly FaceRef[], most: number): FaceRef[] {
+  let people = 0;
+  for (let at = 0; at < sample.length; at++) {
+    if (at > 0 && sample[at]!.identity === sample[at - 1]!.identity) continue;
+    if (people >= fewestPeople && personEnd(sample, at) > most) return sample.slice(0, at);
+    people++;
+  }
+  return [...sample];
+}
+
+function personEnd(sample: readonly FaceRef[], start: number): number {
+  let end = start;
+  while (end < sample.length && sample[end]!.identity === sample[start]!.identity) end++;
+  return end;
+}
+
+/** Milliseconds for one face, from the second of two small batches: the first one warms the runtime up. */
+async function timeOneFace(candidate: Candidate, sample: readonly FaceRef[]): Promise<number> {
+  const few = sample.slice(0, 2);
+  let elapsedMs = 0;
+  for (let round = 0; round < 2; round++) {
+    const fresh = new Candidate(candidate, candidate.embedder, candidate.pixels);
+    const startedAt = performance.now();
+    await fresh.measure(few);
+    elapsedMs = performance.now() - startedAt;
+  }
+  return Math.max(0.1, elapsedMs / few.length);
+}
+
+function identitiesOf(sample: readonly FaceRef[]): number[] {
+  return sample.map(({ identity }) => identity);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
