@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-root.ts'],
     pool: 'forks',
     maxWorkers: 2,
     env: { ORT_DISABLE_TELEMETRY: '1' },
