@@ -1,0 +1,157 @@
+// What a run will do, decided once and written down: every number here is derived, and none of them is a question to the operator.
+// Invariant: plan and samples decide the student, bit for bit on one machine; the digest names that decision and leaves out where files lie.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../problems.ts';
+
+const planSchema = z.object({
+  schema: z.literal(1),
+  runId: z.string(),
+  student: z.string(),
+  method: z.string(),
+  dim: z.number().int().positive(),
+  classes: z.number().int().min(2),
+  images: z.number().int().positive(),
+  inputSize: z.number().int().positive(),
+  epochs: z.number().int().positive(),
+  batch: z.number().int().min(2),
+  peakRate: z.number().positive(),
+  seed: z.number().int(),
+  threads: z.number().int().positive(),
+  pixelStore: z.string(),
+  teacherStore: z.string().nullable(),
+  checkpointSeconds: z.number().positive(),
+  dataDigest: z.string(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+export interface PlanRequest {
+  readonly runId: string;
+  readonly student: string;
+  readonly method: string;
+  readonly dim: number;
+  readonly classes: number;
+  readonly images: number;
+  readonly seed: number;
+  readonly pixelStore: string;
+  readonly teacherStore: string | null;
+  /** Time for the training alone. Used with `secondsPerStep`, and only when `epochs` is absent. */
+  readonly budgetSeconds?: number;
+  readonly secondsPerStep?: number;
+  readonly epochs?: number;
+  readonly threads?: number;
+}
+
+/** Why a number of the plan is what it is; worded by the report. */
+export interface PlanReason {
+  readonly key: 'batch-usual' | 'batch-small-data' | 'epochs-given' | 'epochs-budget' | 'epochs-usual' | 'rate-by-batch';
+  readonly data: Readonly<Record<string, number>>;
+}
+
+const usualBatch = 64;
+/** Peak rate of the recipe at the usual batch; it scales with the batch as the published code's does. */
+const usualRate = 0.05;
+const usualEpochs = 12;
+/** Past this the students of this program gained nothing on a validation split; a longer budget is left unused. */
+const mostEpochs = 60;
+const fewestStepsAnEpoch = 12;
+
+/** A plan and the reasons for it. The digest of the data is filled in by `prepareRun`. */
+export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReason[] } {
+  const reasons: PlanReason[] = [];
+  let batch = usualBatch;
+  while (batch > 8 && given.images / batch < fewestStepsAnEpoch) batch /= 2;
+  batch = Math.max(2, Math.min(batch, given.images));
+  reasons.push({ key: batch === usualBatch ? 'batch-usual' : 'batch-small-data', data: { batch, images: given.images } });
+  const stepsAnEpoch = Math.floor(given.images / batch);
+  let epochs = usualEpochs;
+  if (given.epochs !== undefined) {
+    epochs = given.epochs;
+    reasons.push({ key: 'epochs-given', data: { epochs } });
+  } else if (given.budgetSeconds !== undefined && given.secondsPerStep !== undefined) {
+    epochs = Math.max(1, Math.min(mostEpochs, Math.floor(given.budgetSeconds / (given.secondsPerStep * stepsAnEpoch))));
+    reasons.push({ key: 'epochs-budget', data: { epochs, budgetSeconds: given.budgetSeconds, secondsPerStep: given.secondsPerStep } });
+  } else reasons.push({ key: 'epochs-usual', data: { epochs } });
+  const peakRate = (usualRate * batch) / usualBatch;
+  reasons.push({ key: 'rate-by-batch', data: { peakRate, batch } });
+  return {
+    plan: {
+      schema: 1,
+      runId: given.runId,
+      student: given.student,
+      method: given.method,
+      dim: given.dim,
+      classes: given.classes,
+      images: given.images,
+      inputSize: 112,
+      epochs,
+      batch,
+      peakRate,
+      seed: given.seed,
+      threads: given.threads ?? availableParallelism(),
+      pixelStore: given.pixelStore,
+      teacherStore: given.teacherStore,
+      checkpointSeconds: 60,
+      dataDigest: '',
+    },
+    reasons,
+  };
+}
+
+export function stepsOf(plan: Plan): number {
+  return plan.epochs * Math.floor(plan.images / plan.batch);
+}
+
+/** SHA-256 (hex) of everything in a plan that decides the student. */
+export function planDigest(plan: Plan): string {
+  const { pixelStore: _p, teacherStore: _t, checkpointSeconds: _c, ...deciding } = plan;
+  return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+}
+
+/** Int32 per sample: ordinal in the pixel store, ordinal in the teacher store or -1, class 0 .. classes-1. */
+export const sampleFields = 3;
+
+/**
+ * Writes `plan.json` and `samples.bin` into a run folder that appears whole or not at all; an existing one of the same digest is kept as it is,
+ * with its checkpoints. Returns the plan with the digest of its data. Throws Problem('run-data-changed') when another plan lies there.
+ */
+export function prepareRun(runDir: string, plan: Plan, samples: Int32Array): Plan {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  const complete: Plan = { ...plan, dataDigest: createHash('sha256').update(bytes).digest('hex') };
+  const present = existingPlan(runDir);
+  if (present !== undefined) {
+    if (planDigest(present) !== planDigest(complete)) throw new Problem('run-data-changed');
+    return present;
+  }
+  const staging = `${runDir}.new`;
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { recursive: true, mode: 0o700 });
+  writeFileSync(join(staging, 'samples.bin'), bytes, { mode: 0o600, flush: true });
+  writeFileSync(join(staging, 'plan.json'), JSON.stringify(complete, null, 2), { mode: 0o600, flush: true });
+  renameSync(staging, runDir);
+  return complete;
+}
+
+/** The plan and samples of a run folder. Throws Problem('run-missing') without one, 'run-data-changed' when the samples are not the plan's. */
+export function readRun(runDir: string): { plan: Plan; samples: Int32Array } {
+  const plan = existingPlan(runDir);
+  if (plan === undefined) throw new Problem('run-missing');
+  const bytes = readFileSync(join(runDir, 'samples.bin'));
+  if (createHash('sha256').update(bytes).digest('hex') !== plan.dataDigest) throw new Problem('run-data-changed');
+  return { plan, samples: new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) };
+}
+
+function existingPlan(runDir: string): Plan | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(runDir, 'plan.json'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const parsed = planSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Problem('run-data-changed', {}, { cause: parsed.error });
+  return parsed.data;
+}
