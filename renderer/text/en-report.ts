@@ -1,6 +1,6 @@
 // The words of the KPI report in English: verdicts, cards, sections, badges, reasons for missing numbers, glossary.
 // Invariant: a number never stands alone; the sentences here take it with its interval, its badge or the reason why it is missing.
-import { bytes, compact, frequency, grouped, isRare, milliseconds, percent } from './numbers.ts';
+import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** A share with its 95 % interval where it is known, all in 0..1. */
 export interface Share {
@@ -9,7 +9,8 @@ export interface Share {
   readonly high?: number | undefined;
 }
 
-function errors({ rate, low, high }: Share, of: string): string {
+function errors(value: Share, of: string): string {
+  const { rate, low, high } = value;
   if (rate === 0) {
     const most = high === undefined ? undefined : frequency(0, 0, high);
     return most === undefined ? `none of the ${of}` : `none of the ${of} seen (likely at most ${most.high} of ${most.outOf})`;
@@ -18,29 +19,50 @@ function errors({ rate, low, high }: Share, of: string): string {
     const { count, outOf, low: from, high: to } = frequency(rate, low, high);
     return `about ${count} of ${outOf} ${of}${from === undefined ? '' : ` (likely ${from} to ${to})`}`;
   }
-  return `${percent(rate)} of ${of}${low === undefined || high === undefined ? '' : ` (likely ${percent(low)} to ${percent(high)})`}`;
+  return `${percent(rate)} of ${of}${low === undefined || high === undefined ? '' : ` (likely ${percentRange(value)})`}`;
 }
 
-function share({ rate, low, high }: Share): string {
-  return `${percent(rate)}${low === undefined || high === undefined ? '' : ` (${percent(low)} to ${percent(high)})`}`;
+function percentRange({ rate, low = rate, high = rate }: Share): string {
+  const digits = percentDigits(rate);
+  return `${percentNumber(low, digits)} to ${percentNumber(high, digits)} %`;
+}
+
+/** "97.0 % (94.6 to 99.4 %)"; below 1 %: "1 of 1,000 (0.9 to 1.1)". */
+function share(value: Share): string {
+  const { rate, low, high } = value;
+  if (!isRare(rate)) return `${percent(rate)}${low === undefined || high === undefined ? '' : ` (${percentRange(value)})`}`;
+  if (rate === 0 && high === undefined) return '0 %';
+  const { count, outOf, low: from, high: to } = frequency(rate, low, high);
+  return `${count} of ${outOf}${from === undefined ? '' : ` (${from} to ${to})`}`;
 }
 
 /** 1e-3 -> "1 in 1,000". */
 function oneIn(rate: number): string {
-  return rate <= 0 ? 'none' : `1 in ${grouped(1 / rate)}`;
+  return rate <= 0 ? 'none' : `1 in ${about(1 / rate, 2)}`;
 }
 
 function money(amount: number, currency: string): string {
-  return new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-    maximumFractionDigits: amount >= 100 || amount === 0 ? 0 : 2,
-  }).format(amount);
+  const digits = amount >= 100 || amount === 0 ? 0 : 2;
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency, maximumFractionDigits: digits }).format(amount);
+}
+
+/** An amount that was calculated: three significant digits. */
+function moneyAbout(amount: number, currency: string): string {
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency, maximumSignificantDigits: 3 }).format(amount);
 }
 
 function hours(seconds: number): string {
   if (seconds < 90) return `${grouped(seconds)} s`;
   return seconds < 5400 ? `${grouped(seconds / 60)} min` : `${grouped(seconds / 3600, 1)} h`;
+}
+
+/** A difference of shares in points, one decimal. */
+function fixed(value: number): string {
+  return (value * 100).toFixed(1);
+}
+
+function signed(value: number): string {
+  return `${value >= 0 ? '+' : '−'}${fixed(Math.abs(value))}`;
 }
 
 export const reportEn = {
@@ -129,7 +151,9 @@ export const reportEn = {
 
   share,
   oneIn,
+  percent: (rate: number) => percent(rate),
   money,
+  moneyAbout,
   hours,
   bytes,
   milliseconds,
@@ -171,6 +195,18 @@ export const reportEn = {
     intervals: 'Ranges are 95 % intervals over people: they say how far the number may move with other people of the same kind.',
     technology: 'Measured on stored photos (a technology evaluation, not a field test). Photos without a usable face are not counted here.',
     folds: 'LFW protocol, 10 folds',
+    provable: {
+      title: 'What these people can show at best',
+      fmr: 'FMR, optimistic: every pair of people counts on its own',
+      fmrSafe: 'FMR, cautious: nobody counts twice',
+      fnmr: 'FNMR, if no error were seen',
+      quotable: 'Smallest FMR that may be quoted (30 errors)',
+    },
+    basis: (genuine: number, impostor: number) =>
+      `${grouped(genuine)} genuine pairs and ${grouped(impostor)} pairs of strangers were compared.`,
+    missingPairs: (count: number) =>
+      `${grouped(count)} pairs of the protocol are not in the library: this row cannot be compared with published numbers.`,
+    thresholdAt: 'At the chosen decision threshold',
     compare: 'The three networks side by side',
     columns: {
       model: 'Network',
@@ -185,7 +221,9 @@ export const reportEn = {
     difference: (first: string, second: string) => `${first} against ${second}`,
     clearly: 'clear difference',
     unclear: 'no clear difference',
-    points: (value: number) => `${value >= 0 ? '+' : '−'}${grouped(Math.abs(value) * 100, 1)} points`,
+    pointsOnly: (value: number) => fixed(Math.abs(value)),
+    points: (value: number) => `${signed(value)} points`,
+    pointsRange: (low: number, high: number) => `${signed(low)} to ${signed(high)} points`,
     operating: 'Operating points of the student',
     operatingColumns: {
       wanted: 'Wanted FMR',
@@ -264,7 +302,7 @@ export const reportEn = {
     total: 'Total',
     ended: 'End of training',
     gaps: (count: number, seconds: number) =>
-      `Training stood still ${grouped(count)} times, ${hours(seconds)} in all. This does not affect the result.`,
+      `Training stood still ${count === 1 ? 'once' : `${grouped(count)} times`}, ${hours(seconds)} in all. This does not affect the result.`,
     noGaps: 'Training ran without a break.',
     facts: 'Effort',
     machine: 'Machine time',
@@ -427,6 +465,7 @@ export const reportEn = {
       reject: 'Refused genuine passes',
       accept: 'Passed strangers',
       zone: 'within 5 % of the smallest',
+      window: 'Only the part around the smallest cost is drawn (up to eight times it); the table holds the whole curve.',
       chosen: 'chosen',
       smallest: 'smallest',
       takeaway: (threshold: string, cost: string, from: string, to: string) =>

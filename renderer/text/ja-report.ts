@@ -1,9 +1,10 @@
 // The words of the KPI report in Japanese. Invariant: exactly the keys of en-report.ts; 手本モデル, 機器用モデル, 判定しきい値 are the only words for these things.
 import type { ReportText, Share } from './en-report.ts';
-import { bytes, compact, frequency, grouped, isRare, milliseconds, percent } from './numbers.ts';
+import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
-function errors({ rate, low, high }: Share, who: string, does: string): string {
+function errors(value: Share, who: string, does: string): string {
+  const { rate, low, high } = value;
   if (rate === 0) {
     const most = high === undefined ? undefined : frequency(0, 0, high);
     return most === undefined
@@ -14,29 +15,52 @@ function errors({ rate, low, high }: Share, who: string, does: string): string {
     const { count, outOf, low: from, high: to } = frequency(rate, low, high);
     return `${who} ${outOf} 回に約 ${count} 回${does}${from === undefined ? '' : `(${from}〜${to} 回)`}`;
   }
-  return `${who}の ${percent(rate)} を${does}${low === undefined || high === undefined ? '' : `(${percent(low)}〜${percent(high)})`}`;
+  return `${who}の ${percent(rate)} を${does}${percentRange(value)}`;
 }
 
-function share({ rate, low, high }: Share): string {
-  return `${percent(rate)}${low === undefined || high === undefined ? '' : `(${percent(low)}〜${percent(high)})`}`;
+function percentRange({ rate, low, high }: Share): string {
+  if (low === undefined || high === undefined) return '';
+  const digits = percentDigits(rate);
+  return `(${percentNumber(low, digits)}〜${percentNumber(high, digits)} %)`;
+}
+
+/** 97.0 %(94.6〜99.4 %); 1 % に満たなければ 1,000 回に 1 回(0.9〜1.1 回)。 */
+function share(value: Share): string {
+  const { rate, low, high } = value;
+  if (!isRare(rate)) return `${percent(rate)}${percentRange(value)}`;
+  if (rate === 0 && high === undefined) return '0 %';
+  const { count, outOf, low: from, high: to } = frequency(rate, low, high);
+  return `${outOf} 回に ${count} 回${from === undefined ? '' : `(${from}〜${to} 回)`}`;
 }
 
 function oneIn(rate: number): string {
-  return rate <= 0 ? 'なし' : `${grouped(1 / rate)} 回に 1 回`;
+  return rate <= 0 ? 'なし' : `${about(1 / rate, 2)} 回に 1 回`;
 }
 
 function money(amount: number, currency: string): string {
-  if (currency === 'JPY') return amount >= 100_000 ? `約 ${grouped(amount / 10_000)} 万円` : `${grouped(amount)} 円`;
-  return new Intl.NumberFormat('ja-JP', {
-    style: 'currency',
-    currency,
-    maximumFractionDigits: amount >= 100 || amount === 0 ? 0 : 2,
-  }).format(amount);
+  if (currency === 'JPY') return amount >= 100_000 && amount % 10_000 === 0 ? `${grouped(amount / 10_000)} 万円` : `${grouped(amount)} 円`;
+  const digits = amount >= 100 || amount === 0 ? 0 : 2;
+  return new Intl.NumberFormat('ja-JP', { style: 'currency', currency, maximumFractionDigits: digits }).format(amount);
+}
+
+/** 計算した金額: 有効数字 3 桁。 */
+function moneyAbout(amount: number, currency: string): string {
+  if (currency === 'JPY') return amount >= 100_000 ? `${about(amount / 10_000)} 万円` : `${about(amount)} 円`;
+  return new Intl.NumberFormat('ja-JP', { style: 'currency', currency, maximumSignificantDigits: 3 }).format(amount);
 }
 
 function hours(seconds: number): string {
   if (seconds < 90) return `${grouped(seconds)} 秒`;
   return seconds < 5400 ? `${grouped(seconds / 60)} 分` : `${grouped(seconds / 3600, 1)} 時間`;
+}
+
+/** A difference of shares in points, one decimal. */
+function fixed(value: number): string {
+  return (value * 100).toFixed(1);
+}
+
+function signed(value: number): string {
+  return `${value >= 0 ? '+' : '−'}${fixed(Math.abs(value))}`;
 }
 
 export const reportJa: ReportText = {
@@ -123,7 +147,9 @@ export const reportJa: ReportText = {
 
   share,
   oneIn,
+  percent: (rate) => percent(rate),
   money,
+  moneyAbout,
   hours,
   bytes,
   milliseconds,
@@ -144,10 +170,10 @@ export const reportJa: ReportText = {
         ? `この機器用モデルは、目標 ${set} つをすべて満たしています。`
         : `この機器用モデルは、目標 ${set} つのうち ${met} つを満たしています。`,
     measured: (threshold, fnmr, fmr) =>
-      `判定しきい値 ${threshold.toFixed(3)} で、${errors(fnmr, '本人', '断る')}、${errors(fmr, '別人', '通す')}見込みです。`,
+      `判定しきい値 ${threshold.toFixed(3)} で、${errors(fnmr, '本人', '断り')}、${errors(fmr, '別人', '通す')}見込みです。`,
     recognised: (tar, fmr) => `別人を通すのが ${oneIn(fmr)}までのとき、本人の ${share(tar)} を通します。`,
     loss: (perYear, low, high) =>
-      `年間の想定損失は${perYear.startsWith('約') ? '' : '約 '}${perYear}${low === undefined || high === undefined ? '' : `(${low}〜${high})`}です。`,
+      `年間の想定損失は約 ${perYear}${low === undefined || high === undefined ? '' : `(${low}〜${high})`}です。`,
     better: (points, low, high) => `手本モデルの効果がありました。手本なしの同じモデルより ${points} ポイント高い値です(${low}〜${high})。`,
     worse: (points, low, high) =>
       `手本モデルの効果がありませんでした。手本なしの同じモデルより ${points} ポイント低い値です(${low}〜${high})。`,
@@ -162,6 +188,16 @@ export const reportJa: ReportText = {
     intervals: '範囲は、人を単位とする 95 % 区間です。同じような別の人たちで測ったときに、値がどれだけ動きうるかを示します。',
     technology: '保存済みの写真による測定です(技術評価であり、現場試験ではありません)。顔が見つからない写真は数えていません。',
     folds: 'LFW プロトコル(10 分割)',
+    provable: {
+      title: 'この人数で確かめられる限度',
+      fmr: '他人受入率(楽観的: 人の組をすべて数える)',
+      fmrSafe: '他人受入率(慎重: 同じ人を 2 回数えない)',
+      fnmr: '本人拒否率(誤りが 1 回もないとき)',
+      quotable: '値として示せる最小の他人受入率(誤り 30 回)',
+    },
+    basis: (genuine, impostor) => `本人どうし ${grouped(genuine)} 組、別人どうし ${grouped(impostor)} 組を比べました。`,
+    missingPairs: (count) => `プロトコルのうち ${grouped(count)} 組の写真がありません。この行は、発表された値と比べられません。`,
+    thresholdAt: '選んだ判定しきい値での誤り',
     compare: '3 つのモデルの比較',
     columns: {
       model: 'モデル',
@@ -176,7 +212,9 @@ export const reportJa: ReportText = {
     difference: (first, second) => `${first}と${second}の差`,
     clearly: 'はっきりした差',
     unclear: 'はっきりした差はない',
-    points: (value) => `${value >= 0 ? '+' : '−'}${grouped(Math.abs(value) * 100, 1)} ポイント`,
+    pointsOnly: (value) => fixed(Math.abs(value)),
+    points: (value) => `${signed(value)} ポイント`,
+    pointsRange: (low, high) => `${signed(low)}〜${signed(high)} ポイント`,
     operating: '機器用モデルの動作点',
     operatingColumns: {
       wanted: 'ねらう他人受入率',
@@ -212,8 +250,9 @@ export const reportJa: ReportText = {
     floorFmr: '別人についての上限を守るため、判定しきい値を最も安い値より高くしました。',
     floorFnmr: '本人についての上限を守るため、判定しきい値を最も安い値より低くしました。',
     unsupportedChoice: '選ぶための人数が足りず、ねらう他人受入率を確かめられません。',
-    thresholdPrice: (actual, least) => `別の人たちでの費用は 1 日 ${actual}です。その人たちに合わせた判定しきい値なら ${least}でした。`,
-    band: (from, to, checks, saved) => `スコアが ${from}〜${to} のときに人が確認すると(1 日 ${checks} 回)、1 日 ${saved}の節約になります。`,
+    thresholdPrice: (actual, least) => `別の人たちでの費用は 1 日約 ${actual}です。その人たちに合わせた判定しきい値なら約 ${least}でした。`,
+    band: (from, to, checks, saved) =>
+      `スコアが ${from}〜${to} のときに人が確認すると(1 日 ${checks} 回)、1 日約 ${saved}の節約になります。`,
     sensitivityFrom: (low) => `別人を通した損失が ${low}以上なら、いくらでも選ぶ値は変わりません。`,
     weighs: (refusals) => `別人を 1 回通す損失は、本人を ${refusals} 回断る費用に当たります。`,
     sensitivity: (low, high) => `別人を通した損失が ${low}〜${high} の間なら、選ぶ値は変わりません。`,
@@ -381,7 +420,7 @@ export const reportJa: ReportText = {
       title: '2 種類の誤りの関係(DET 曲線)',
       x: '他人受入率(FMR)',
       y: '本人拒否率(FNMR)',
-      takeaway: (fnmr, fmr) => `別人を通すのが ${oneIn(fmr)}のとき、機器用モデルは${errors(fnmr, '本人', '断り')}ます。`,
+      takeaway: (fnmr, fmr) => `別人を通すのが ${oneIn(fmr)}のとき、機器用モデルは${errors(fnmr, '本人', '断る')}見込みです。`,
       band: '95 % 区間',
       point: '選んだ判定しきい値',
       chance: '照合の数が足りない範囲は、線を描いていません。',
@@ -403,10 +442,11 @@ export const reportJa: ReportText = {
       reject: '拒否の費用',
       accept: '通過の損失',
       zone: '最小の 5 % 以内',
+      window: '費用が最小の 8 倍までの範囲だけを描いています。表にはすべての範囲があります。',
       chosen: '選んだ値',
       smallest: '最小',
       takeaway: (threshold, cost, from, to) =>
-        `費用が最も小さいのは ${threshold} のときで、1 日 ${cost}です。${from}〜${to} の間ではほとんど変わりません。`,
+        `費用が最も小さいのは ${threshold} のときで、1 日約 ${cost}です。${from}〜${to} の間ではほとんど変わりません。`,
     },
     training: {
       title: '学習の経過',

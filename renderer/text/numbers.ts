@@ -6,10 +6,23 @@ export function grouped(value: number, digits = 0): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value);
 }
 
-/** A rate in 0..1 as a percentage with one decimal, two above 99 %: .452 -> "45.2 %". */
-export function percent(rate: number): string {
-  const digits = rate > 0.99 && rate < 1 ? 2 : 1;
-  return `${grouped(rate * 100, digits)} %`;
+/** Decimals of a percentage: one, two above 99 %; its interval takes the same. */
+export function percentDigits(rate: number): number {
+  return rate > 0.99 && rate < 1 ? 2 : 1;
+}
+
+/** A rate in 0..1 as a percentage: .452 -> "45.2 %", 0.9996 -> "99.96 %"; never rounded to 100 % or 0 %. */
+export function percent(rate: number, digits = percentDigits(rate)): string {
+  return `${percentNumber(rate, digits)} %`;
+}
+
+/** The same without the sign, for the second number of a range. */
+export function percentNumber(rate: number, digits: number): string {
+  if (rate === 0 || rate === 1) return String(rate * 100);
+  const least = 10 ** -digits;
+  if (rate * 100 < least / 2) return `<${least}`;
+  if (100 - rate * 100 < least / 2) return `>${(100 - least).toFixed(digits)}`;
+  return (rate * 100).toFixed(digits);
 }
 
 export interface Frequency {
@@ -31,6 +44,11 @@ export function frequency(rate: number, low?: number, high?: number): Frequency 
   const say = (value: number) => grouped(value * outOf, value * outOf < 2.95 ? 1 : 0);
   const base = { count: say(rate), outOf: grouped(outOf) };
   return low === undefined || high === undefined ? base : { ...base, low: say(low), high: say(high) };
+}
+
+/** At most three significant digits, for results of a calculation: 4828176 -> "4,830,000". */
+export function about(value: number, digits = 3): string {
+  return new Intl.NumberFormat('en-US', { maximumSignificantDigits: digits }).format(value);
 }
 
 /** True where a rate is said as a frequency: under 1 %. */

@@ -4,6 +4,7 @@ import { en, type ProblemWords, type Text } from './en.ts';
 import { ja } from './ja.ts';
 
 export type { Phase, ProblemWords, Text } from './en.ts';
+export type { ReportText, Share } from './en-report.ts';
 export type Language = 'en' | 'ja';
 
 export const languages: readonly Language[] = ['en', 'ja'];

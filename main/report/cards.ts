@@ -1,0 +1,233 @@
+// Page one of the report: the verdict in sentences and the four KPI cards, which a manager can stop at.
+// Invariant: always four cards; a missing number shows its reason in its place.
+import type { Share, Text } from '../../renderer/text/text.ts';
+import type { Measured } from '../evaluation/measured.ts';
+import type { EvaluationReport, ModelEvaluation, ModelName, OperatingPoint, PairedDifference, Rate } from '../evaluation/types.ts';
+import { judgeTargets, type Kpi, type KpiName, type TargetResult } from './kpi.ts';
+import { escapeHtml } from './svg.ts';
+
+/** A rate with its interval, ready for a sentence; null when it could not be computed. */
+export function shareOf(rate: Rate): Share | null {
+  return rate.value === null ? null : { rate: rate.value, low: rate.low, high: rate.high };
+}
+
+export function modelOf(evaluation: EvaluationReport | null, name: ModelName): ModelEvaluation | undefined {
+  return evaluation?.models.find((model) => model.name === name);
+}
+
+/** The FMR at which networks are compared in headlines: 1e-2 where the student's data supports it, else the smallest supported, else null. */
+export function headlineFmr(evaluation: EvaluationReport | null): number | null {
+  const supported = (modelOf(evaluation, 'student')?.verification.operatingPoints ?? []).filter((point) => point.supported);
+  const targets = supported.map(({ targetFmr }) => targetFmr);
+  return targets.includes(0.01) ? 0.01 : targets.length > 0 ? Math.min(...targets) : null;
+}
+
+export function pointAt(model: ModelEvaluation | undefined, targetFmr: number | null): OperatingPoint | undefined {
+  return model?.verification.operatingPoints.find((point) => point.targetFmr === targetFmr && point.supported);
+}
+
+/** student - `against` in TAR at the headline FMR; undefined when it was not computed or is not supported. */
+export function headlineDifference(evaluation: EvaluationReport | null, against: ModelName): PairedDifference | undefined {
+  const fmr = headlineFmr(evaluation);
+  return evaluation?.differences.find(
+    ({ metric, targetFmr, a, b, supported }) => metric === 'tar' && targetFmr === fmr && a === 'student' && b === against && supported,
+  );
+}
+
+/** The verdict as plain sentences, most important first. Also what the command line prints. */
+export function verdict(kpi: Kpi, text: Text): string[] {
+  const words = text.report.verdict;
+  const targets = judgeTargets(kpi);
+  const sentences: string[] = [];
+  if (targets.length > 0) sentences.push(words.targets(targets.filter((target) => target.verdict === 'met').length, targets.length));
+  sentences.push(...accuracyVerdict(kpi, text));
+  const times = (large: number | null | undefined, small: number | null | undefined) =>
+    large !== null && large !== undefined && small !== null && small !== undefined && small > 0 && large / small >= 1.2
+      ? (large / small).toPrecision(2).replace(/\.0$/, '')
+      : null;
+  const smaller = times(kpi.size.teacher.fileBytes.value, kpi.size.student.fileBytes.value);
+  const faster = times(kpi.speed.latency.teacher.value?.[0]?.p50Ms, kpi.speed.latency.student.value?.[0]?.p50Ms);
+  if (smaller !== null) sentences.push(words.smaller(wholeTimes(smaller)));
+  if (faster !== null) sentences.push(words.faster(wholeTimes(faster)));
+  return sentences;
+}
+
+function wholeTimes(times: string): string {
+  return Number(times) >= 10 ? String(Math.round(Number(times))) : times;
+}
+
+function accuracyVerdict(kpi: Kpi, text: Text): string[] {
+  const words = text.report.verdict;
+  const evaluation = kpi.accuracy.value;
+  const student = modelOf(evaluation, 'student');
+  if (student === undefined) return [words.notAssessed];
+  const sentences: string[] = [];
+  const { choice } = student;
+  const [fnmr, fmr] = choice === null ? [null, null] : [shareOf(choice.verifiedOn.fnmr), shareOf(choice.verifiedOn.fmr)];
+  const target = headlineFmr(evaluation);
+  const tar = pointAt(student, target)?.tar;
+  if (choice !== null && choice.threshold !== null && fnmr !== null && fmr !== null) {
+    sentences.push(words.measured(choice.threshold, fnmr, fmr));
+  } else if (tar !== undefined && target !== null) {
+    const share = shareOf(tar);
+    if (share !== null) sentences.push(words.recognised(share, target));
+  }
+  if (choice?.money) {
+    const { perYear, verifiedPerDay, verifiedLow, verifiedHigh } = choice.money;
+    const days = verifiedPerDay > 0 ? perYear / verifiedPerDay : 0;
+    const say = (amount: number) => text.report.moneyAbout(amount, kpi.currency);
+    sentences.push(
+      days > 0
+        ? words.loss(say(perYear), say(verifiedLow * days), say(verifiedHigh * days))
+        : words.loss(say(perYear), undefined, undefined),
+    );
+  }
+  const gain = headlineDifference(evaluation, 'standalone');
+  if (gain !== undefined && gain.difference !== null) {
+    const points = (value: number) => text.report.accuracy.pointsOnly(Math.abs(value));
+    const size = points(gain.difference);
+    if (!gain.clear) sentences.push(words.same);
+    else if (gain.difference > 0) sentences.push(words.better(size, points(gain.low), points(gain.high)));
+    else sentences.push(words.worse(size, points(gain.high), points(gain.low)));
+  }
+  return sentences.length > 0 ? sentences : [text.report.missing['data-insufficient']];
+}
+
+/** The value in words, or the reason why it is missing, marked as such. */
+export function valueOr<T>(measured: Measured<T>, text: Text, say: (value: T) => string): string {
+  return 'reason' in measured
+    ? `<em class="absent">${escapeHtml(text.report.missing[measured.reason])}</em>`
+    : escapeHtml(say(measured.value));
+}
+
+interface Card {
+  readonly name: KpiName;
+  readonly lead: readonly string[];
+  readonly more: readonly string[];
+  readonly badge: Measured<unknown>;
+}
+
+/** The four cards as HTML, targets where they were set. */
+export function cards(kpi: Kpi, text: Text): string {
+  const targets = judgeTargets(kpi);
+  const all = [accuracyCard(kpi, text), speedCard(kpi, text), sizeCard(kpi, text), effortCard(kpi, text)];
+  return `<div class="cards">${all.map((card) => cardHtml(card, targets, kpi, text)).join('')}</div>`;
+}
+
+function cardHtml(card: Card, targets: readonly TargetResult[], kpi: Kpi, text: Text): string {
+  const { report } = text;
+  const own = targets.filter((target) => target.kpi === card.name);
+  const badge = card.badge.value === null ? 'not-assessed' : card.badge.badge;
+  const judged = own.map((target) => {
+    const state = target.verdict === 'unknown' ? report.targetUnknown : report[target.verdict];
+    return `<span class="target ${target.verdict}">${escapeHtml(`${report.target(targetWords(target, kpi, text))} – ${state}`)}</span>`;
+  });
+  return [
+    `<section class="card" id="card-${card.name}"><h2>${escapeHtml(report.kpis[card.name])}</h2>`,
+    card.lead.map((html) => `<p class="lead">${html}</p>`).join(''),
+    card.more.map((html) => `<p class="more">${html}</p>`).join(''),
+    `<div class="foot"><span class="badge ${badge}">${escapeHtml(report.badges[badge])}</span>`,
+    judged.length > 0 ? judged.join('') : `<span>${escapeHtml(report.noTarget)}</span>`,
+    '</div></section>',
+  ].join('');
+}
+
+function targetWords({ target, limit }: TargetResult, kpi: Kpi, text: Text): string {
+  const { report } = text;
+  const say: Record<TargetResult['target'], () => string> = {
+    maxFmr: () => `FMR ${report.atMost(report.oneIn(limit))}`,
+    maxFnmr: () => `FNMR ${report.atMost(report.oneIn(limit))}`,
+    maxP95Ms: () => `p95 ${report.atMost(report.milliseconds(limit))}`,
+    maxMillijoules: () => report.atMost(report.energy(limit)),
+    maxFileBytes: () => report.atMost(report.bytes(limit)),
+    maxPeakMemoryBytes: () => report.atMost(report.bytes(limit)),
+    maxMachineSeconds: () => report.atMost(report.hours(limit)),
+    maxCost: () => report.atMost(report.money(limit, kpi.currency)),
+  };
+  return say[target]();
+}
+
+function accuracyCard(kpi: Kpi, text: Text): Card {
+  const { report } = text;
+  const evaluation = kpi.accuracy.value;
+  const student = modelOf(evaluation, 'student');
+  if (student === undefined || kpi.accuracy.value === null) {
+    const reason = kpi.accuracy.value === null ? kpi.accuracy.reason : 'not-assessed';
+    return { name: 'accuracy', lead: [`<em class="absent">${escapeHtml(report.missing[reason])}</em>`], more: [], badge: kpi.accuracy };
+  }
+  const insufficient = `<em class="absent">${escapeHtml(report.missing['data-insufficient'])}</em>`;
+  const verified = student.choice?.threshold === null ? undefined : student.choice?.verifiedOn;
+  const lead: string[] = [];
+  if (verified !== undefined) {
+    const [fnmr, fmr] = [shareOf(verified.fnmr), shareOf(verified.fmr)];
+    lead.push(
+      fnmr === null ? insufficient : escapeHtml(report.refuses(fnmr)),
+      fmr === null ? insufficient : escapeHtml(report.passes(fmr)),
+    );
+  }
+  const target = headlineFmr(evaluation);
+  const shares: string[] = [];
+  for (const name of ['student', 'teacher', 'standalone'] as const) {
+    const rate = pointAt(modelOf(evaluation, name), target)?.tar;
+    const share = rate === undefined ? null : shareOf(rate);
+    if (share !== null && target !== null) shares.push(escapeHtml(`${report.models[name]}: ${report.share(share)}`));
+  }
+  const [first] = shares;
+  const headed = shares.length > 0 && target !== null ? [escapeHtml(report.accuracy.columns.tarAt(target)), ...shares] : [];
+  const more = lead.length === 0 && first !== undefined ? headed.filter((line) => line !== first) : headed;
+  if (lead.length === 0) lead.push(first ?? insufficient);
+  const { people, images } = student.verification;
+  more.push(escapeHtml(report.accuracy.testPeople(people, images)));
+  return { name: 'accuracy', lead, more, badge: kpi.accuracy };
+}
+
+function speedCard(kpi: Kpi, text: Text): Card {
+  const { report } = text;
+  const { latency, energy, device } = kpi.speed;
+  const rows = latency.student.value ?? [];
+  const lead = [
+    valueOr(latency.student, text, ([first]) =>
+      first === undefined ? '' : `${report.milliseconds(first.p50Ms)} (p95 ${report.milliseconds(first.p95Ms)})`,
+    ),
+  ];
+  const more = rows
+    .slice(0, 1)
+    .map(({ threads, runs, warmUp }) => escapeHtml(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`));
+  for (const row of rows.slice(1))
+    more.push(escapeHtml(`${report.threads(row.threads)}: ${report.milliseconds(row.p50Ms)} (p95 ${report.milliseconds(row.p95Ms)})`));
+  const teacher = latency.teacher.value?.[0];
+  if (teacher !== undefined)
+    more.push(escapeHtml(`${report.models.teacher}: ${report.milliseconds(teacher.p50Ms)} (p95 ${report.milliseconds(teacher.p95Ms)})`));
+  const power = valueOr(energy.student, text, ({ millijoules }) => report.energy(millijoules));
+  more.push(`${escapeHtml(report.speed.energy)}: ${power}`);
+  if (device !== null) more.push(escapeHtml(`${device.cpu}, ${report.speed.cores(device.cores)}`));
+  return { name: 'speed', lead, more, badge: latency.student };
+}
+
+function sizeCard(kpi: Kpi, text: Text): Card {
+  const { report } = text;
+  const { fileBytes, parameters, macs, peakMemoryBytes } = kpi.size.student;
+  const teacher = kpi.size.teacher.fileBytes.value;
+  return {
+    name: 'size',
+    lead: [valueOr(fileBytes, text, report.bytes)],
+    more: [
+      `${valueOr(parameters, text, report.parameters)}${macs.value === null ? '' : `, ${escapeHtml(report.macs(macs.value))}`}`,
+      `${escapeHtml(report.speed.sizeColumns.memory)}: ${valueOr(peakMemoryBytes, text, report.bytes)}`,
+      ...(teacher === null ? [] : [escapeHtml(`${report.models.teacher}: ${report.bytes(teacher)}`)]),
+    ],
+    badge: fileBytes,
+  };
+}
+
+function effortCard(kpi: Kpi, text: Text): Card {
+  const { report } = text;
+  const { machineSeconds, energyKwh, cost, people, photos, epochs } = kpi.effort;
+  const more = [
+    `${escapeHtml(report.training.energy)}: ${valueOr(energyKwh, text, report.kilowattHours)}`,
+    `${escapeHtml(report.training.cost)}: ${valueOr(cost, text, (amount) => report.money(amount, kpi.currency))}`,
+  ];
+  if (people !== null && photos !== null) more.unshift(escapeHtml(report.peopleAndPhotos(people, photos)));
+  if (epochs !== null) more.push(escapeHtml(`${report.training.epochs}: ${epochs}`));
+  return { name: 'effort', lead: [valueOr(machineSeconds, text, report.hours)], more, badge: machineSeconds };
+}

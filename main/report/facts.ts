@@ -1,0 +1,135 @@
+// The sections of the report about where things come from: data and licences, method, limits, repeating, glossary.
+// Invariant: what nobody looked at is listed as not assessed; an unknown code is shown as it is and never hidden.
+import type { Text } from '../../renderer/text/text.ts';
+import { modelOf } from './cards.ts';
+import type { Kpi } from './kpi.ts';
+import { paragraph } from './sections.ts';
+import { escapeHtml, table } from './svg.ts';
+
+type Words = Readonly<Record<string, string>>;
+
+function heading(text: string): string {
+  return `<h3>${escapeHtml(text)}</h3>`;
+}
+
+function absent(words: string): string {
+  return `<p><em class="absent">${escapeHtml(words)}</em></p>`;
+}
+
+export function dataSection(kpi: Kpi, text: Text): string {
+  const { report } = text;
+  const words = report.data;
+  const { split, excluded, sources } = kpi.data;
+  const parts: string[] = [heading(words.split)];
+  if (split === null) parts.push(absent(report.missing['not-stated']));
+  else {
+    const rows = (['train', 'choose', 'verify'] as const).map((part) => [
+      words.parts[part],
+      split[part].people.toLocaleString('en-US'),
+      split[part].photos.toLocaleString('en-US'),
+    ]);
+    parts.push(table(['', words.peopleColumn, words.photosColumn], rows), paragraph(words.disjoint));
+  }
+  parts.push(heading(words.sources));
+  const sourceRows = sources.map(({ label, people, photos, licence, commercial }) => [
+    label,
+    people.toLocaleString('en-US'),
+    photos.toLocaleString('en-US'),
+    licence ?? report.missing['not-stated'],
+    words.commercialWords[commercial],
+  ]);
+  const { description, licence, commercial } = kpi.models.teacher;
+  sourceRows.push([
+    `${words.teacher}${description === null ? '' : `: ${description}`}`,
+    '—',
+    '—',
+    licence ?? report.missing['not-stated'],
+    words.commercialWords[commercial],
+  ]);
+  parts.push(
+    table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial], sourceRows),
+    paragraph(words.inherits),
+  );
+  parts.push(heading(words.excluded));
+  if (excluded === null) parts.push(absent(report.missing['not-stated']));
+  else if (Object.values(excluded).every((count) => count === 0)) parts.push(paragraph(words.noneExcluded));
+  else {
+    const reasons: Words = text.rejects;
+    const rows = Object.entries(excluded)
+      .filter(([, count]) => count > 0)
+      .map(([reason, count]) => [reasons[reason] ?? reason, count.toLocaleString('en-US')]);
+    parts.push(table([words.reason, words.count], rows));
+  }
+  return parts.concat(paragraph(words.privacy)).join('');
+}
+
+export function methodSection(kpi: Kpi, text: Text): string {
+  const words = text.report.method;
+  const { name, settings, differences } = kpi.method;
+  const parts = [paragraph(name === 'standalone' ? words.introStandalone : words.intro), heading(words.settings)];
+  const known: Readonly<Record<string, { readonly label: string; readonly why: string }>> = words.settingWords;
+  const rows = Object.entries(settings).map(([key, value]) => {
+    const { label, why } = known[key] ?? { label: key, why: '—' };
+    return [label, String(value), why];
+  });
+  parts.push(rows.length === 0 ? absent(text.report.missing['not-stated']) : table([words.setting, words.value, words.why], rows));
+  parts.push(heading(words.differences));
+  const sentences: Words = words.differenceWords;
+  if (differences === null) parts.push(absent(words.notListed));
+  else if (differences.length === 0) parts.push(paragraph(words.noDifferences));
+  else parts.push(`<ul class="plain">${differences.map((code) => `<li>${escapeHtml(sentences[code] ?? code)}</li>`).join('')}</ul>`);
+  return parts.join('');
+}
+
+export function limitsSection(kpi: Kpi, text: Text): string {
+  const { report } = text;
+  const words = report.limits;
+  const rows = Object.values(words.rows).map(({ topic, what }) => [topic, report.badges['not-assessed'].replaceAll(' ', '\u00a0'), what]);
+  const parts = [table([words.topic, words.state, words.what], rows)];
+  const choice = modelOf(kpi.accuracy.value, 'student')?.choice;
+  if (choice !== undefined && choice !== null && choice.projections.length > 0) {
+    parts.push(
+      table(
+        [words.registered, words.chance],
+        choice.projections.map(({ enrolled, fpir }) => [enrolled.toLocaleString('en-US'), report.share({ rate: fpir })]),
+        words.chanceTable,
+      ),
+    );
+  }
+  return parts.join('');
+}
+
+export function reproduceSection(kpi: Kpi, text: Text): string {
+  const words = text.report.reproduce;
+  const labels: Words = words.words;
+  const { versions, seeds, digests } = kpi.reproduce;
+  const allDigests = { ...digests };
+  for (const name of ['teacher', 'student'] as const) {
+    const digest = kpi.models[name].sha256;
+    if (digest !== null) allDigests[name] ??= digest;
+  }
+  const list = (title: string, values: Readonly<Record<string, string | number>>, code: boolean) => {
+    const rows = Object.entries(values).map(([key, value]) => {
+      const cell = escapeHtml(String(value));
+      return `<tr><th scope="row">${escapeHtml(labels[key] ?? key)}</th><td>${code ? `<code>${cell}</code>` : cell}</td></tr>`;
+    });
+    const body =
+      rows.length === 0
+        ? absent(text.report.missing['not-stated'])
+        : `<div class="scroll"><table><tbody>${rows.join('')}</tbody></table></div>`;
+    return heading(title) + body;
+  };
+  return [
+    paragraph(words.note),
+    list(words.versions, { program: `${kpi.program.name} ${kpi.program.version}`, ...versions }, false),
+    list(words.seeds, seeds, false),
+    list(words.digests, allDigests, true),
+  ].join('');
+}
+
+export function glossarySection(text: Text): string {
+  const entries = Object.values(text.report.glossary).map(
+    ([term, meaning]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(meaning)}</dd>`,
+  );
+  return `<dl class="glossary">${entries.join('')}</dl>`;
+}
