@@ -9,20 +9,22 @@ import { latestVersion, type Migration, migrations as released } from './migrati
 
 /** What SQLite stores. Digests go in as bytes. */
 export type SqlValue = string | number | null | Uint8Array;
+/** Values for the `?` of a statement, or one object for its `@names`. */
+export type SqlValues = SqlValue[] | [Readonly<Record<string, SqlValue>>];
 
 /** A library that can only be asked. Statements are prepared once and kept. */
 export interface ReadableLibrary {
   readonly folder: string;
-  all<Row>(sql: string, ...values: SqlValue[]): Row[];
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined;
+  all<Row>(sql: string, ...values: SqlValues): Row[];
+  get<Row>(sql: string, ...values: SqlValues): Row | undefined;
   /** Row by row, for what may not fit in memory. Nothing else may be asked of this library until the iteration ends. */
-  each<Row>(sql: string, ...values: SqlValue[]): IterableIterator<Row>;
+  each<Row>(sql: string, ...values: SqlValues): IterableIterator<Row>;
   close(): void;
 }
 
 /** The one library of a data folder that can also be changed. */
 export interface WritableLibrary extends ReadableLibrary {
-  run(sql: string, ...values: SqlValue[]): { changes: number; rowId: number };
+  run(sql: string, ...values: SqlValues): { changes: number; rowId: number };
   /** All of `work` or nothing; may be nested. */
   transaction<T>(work: () => T): T;
   /** Writes the log back into the file and empties it, so that erased rows are nowhere on the disk. */
@@ -93,7 +95,7 @@ export function openLibraryToRead(folder: string): ReadableLibrary {
 class SqliteLibrary implements WritableLibrary {
   readonly folder: string;
   readonly #database: Sqlite.Database;
-  readonly #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
+  readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
   readonly #released: () => void;
 
   constructor(folder: string, database: Sqlite.Database, released: () => void) {
@@ -102,19 +104,19 @@ class SqliteLibrary implements WritableLibrary {
     this.#released = released;
   }
 
-  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+  all<Row>(sql: string, ...values: SqlValues): Row[] {
     return this.#guard(() => this.#question(sql).all(...values) as Row[]);
   }
 
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+  get<Row>(sql: string, ...values: SqlValues): Row | undefined {
     return this.#guard(() => this.#question(sql).get(...values) as Row | undefined);
   }
 
-  each<Row>(sql: string, ...values: SqlValue[]): IterableIterator<Row> {
+  each<Row>(sql: string, ...values: SqlValues): IterableIterator<Row> {
     return this.#guard(() => this.#question(sql).iterate(...values) as IterableIterator<Row>);
   }
 
-  run(sql: string, ...values: SqlValue[]): { changes: number; rowId: number } {
+  run(sql: string, ...values: SqlValues): { changes: number; rowId: number } {
     return this.#guard(() => {
       const { changes, lastInsertRowid } = this.#prepared(sql).run(...values);
       return { changes, rowId: Number(lastInsertRowid) };
@@ -144,16 +146,16 @@ class SqliteLibrary implements WritableLibrary {
     }
   }
 
-  #question(sql: string): Sqlite.Statement<SqlValue[]> {
+  #question(sql: string): Sqlite.Statement<unknown[]> {
     const statement = this.#prepared(sql);
     if (!statement.readonly) throw new Error('a question may not change the library');
     return statement;
   }
 
-  #prepared(sql: string): Sqlite.Statement<SqlValue[]> {
+  #prepared(sql: string): Sqlite.Statement<unknown[]> {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.#database.prepare<SqlValue[]>(sql);
+      statement = this.#database.prepare<unknown[]>(sql);
       this.#statements.set(sql, statement);
     }
     return statement;

@@ -26,7 +26,8 @@ export interface ScannedImage {
 /** What a scan needs to know about a file that it met before. */
 export interface KnownImage {
   readonly id: number;
-  readonly identityId: number;
+  /** Key of the identity that it belongs to. */
+  readonly key: string;
   readonly name: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
@@ -66,7 +67,8 @@ export function excludeImage(library: WritableLibrary, id: number): void {
 /** The files of one folder that were met before, by name. */
 export function knownInFolder(library: ReadableLibrary, sourceId: number, folder: string): Map<string, KnownImage> {
   const rows = library.all<Omit<KnownImage, 'digest'> & { digest: Uint8Array | null }>(
-    'SELECT id, identityId, name, sizeBytes, mtimeMs, digest, state, reason FROM images WHERE sourceId = ? AND folder = ?',
+    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason FROM images JOIN identities ON identities.id = identityId
+     WHERE sourceId = ? AND folder = ?`,
     sourceId,
     folder,
   );

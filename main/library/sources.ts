@@ -27,13 +27,9 @@ export function ensureSource(
   { root, kind, licence, commercial }: { root: string; kind: SourceKind; licence?: string; commercial?: Commercial },
 ): Source {
   library.run(
-    `INSERT INTO sources (kind, root, licence, commercial, addedMs) VALUES (?1, ?2, coalesce(?3, ''), coalesce(?4, 'unknown'), ?5)
-     ON CONFLICT (root) DO UPDATE SET kind = ?1, licence = coalesce(?3, licence), commercial = coalesce(?4, commercial)`,
-    kind,
-    root,
-    licence ?? null,
-    commercial ?? null,
-    Date.now(),
+    `INSERT INTO sources (kind, root, licence, commercial, addedMs) VALUES (@kind, @root, coalesce(@licence, ''), coalesce(@commercial, 'unknown'), @addedMs)
+     ON CONFLICT (root) DO UPDATE SET kind = @kind, licence = coalesce(@licence, licence), commercial = coalesce(@commercial, commercial)`,
+    { kind, root, licence: licence ?? null, commercial: commercial ?? null, addedMs: Date.now() },
   );
   return library.get<Source>(`SELECT ${columns} FROM sources WHERE root = ?`, root)!;
 }

@@ -20,7 +20,11 @@ export interface SplitByShares {
   readonly verify?: number;
 }
 
-/** Explicit lists of names. Without `train`, everybody who is not named elsewhere teaches; without `choose`, its share is drawn from `train`. */
+/**
+ * Explicit lists of names, obeyed to the letter: also a person with one image verifies (published protocols count such people as impostors).
+ *
+ * Without `train`, everybody who is not named elsewhere teaches; without `choose`, its share is drawn from `train`.
+ */
 export interface SplitByLists {
   readonly seed: string;
   readonly lists: { readonly train?: Iterable<string>; readonly choose?: Iterable<string>; readonly verify: Iterable<string> };
@@ -77,8 +81,7 @@ function byLists(people: readonly Person[], links: readonly (readonly [number, n
     ) as Part[];
     if (on.length > 1) throw new Problem('bad-input', { field: 'lists', detail: 'a name is on two lists' });
     const part = on[0] ?? (train === undefined ? 'train' : undefined);
-    // A person with one image has no genuine pair: it cannot verify, and it must not teach.
-    if (part === 'train' || (part !== undefined && person.images >= 2)) listed.set(person.id, part);
+    if (part !== undefined) listed.set(person.id, part);
   }
   if (choosers !== undefined) return listed;
   const trainees = people.filter(({ id }) => listed.get(id) === 'train');
@@ -155,12 +158,17 @@ function assign(groups: readonly Group[], partOf: (group: Group) => Part): Map<n
   return parts;
 }
 
+/** Every part needs two people, and those that measure two of whom there are genuine pairs. */
 function demandEnough(people: readonly Person[], parts: ReadonlyMap<number, Part>): void {
   const counts = { train: 0, choose: 0, verify: 0 };
-  for (const part of parts.values()) counts[part] += 1;
+  let comparable = 0;
+  for (const { id, images } of people) {
+    const part = parts.get(id);
+    if (part !== undefined && (images >= 2 || part === 'train')) counts[part] += 1;
+    if (images >= 2) comparable += 1;
+  }
   if (Object.values(counts).every((count) => count >= fewest)) return;
-  // Enough people but not enough of them with a second photo is a different remedy for the operator.
-  const comparable = people.filter(({ images }) => images >= 2).length;
+  // Enough people but too few with a second photo: for the operator that is another remedy.
   if (comparable >= 3 * fewest) throw new Problem('too-few-people', { people: parts.size, needed: 3 * fewest });
   throw new Problem('too-few-images', { images: people.reduce((sum, { images }) => sum + images, 0) });
 }

@@ -41,11 +41,11 @@ export interface PartImages {
   readonly images: readonly { readonly digest: string; readonly identity: number }[];
 }
 
-// ?1 sources, ?2 identities or null (both JSON lists). `whose` is the first identity of the one name that the picture has.
+// @sources, @identities or null: JSON lists. `whose` is the first identity of the one name that the picture has.
 const pictures = `
   scope AS (
     SELECT identityId, folded, digest FROM images JOIN identities ON identities.id = identityId
-    WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR identityId IN (SELECT value FROM json_each(?2)))
+    WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources)) AND (@identities IS NULL OR identityId IN (SELECT value FROM json_each(@identities)))
   ),
   pictures AS (SELECT digest, min(identityId) AS whose, count(DISTINCT folded) AS names FROM scope GROUP BY digest)`;
 
@@ -56,16 +56,14 @@ export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRul
   const people = library.all<Person>(
     `WITH ${pictures} SELECT whose AS id, name, count(*) AS images FROM pictures JOIN identities ON identities.id = whose
      WHERE names = 1 GROUP BY whose ORDER BY key`,
-    sources,
-    identities,
+    { sources, identities },
   );
   const links = linksOf(library, sources, identities);
   const parts = splitPeople(people, links, rule);
   const { shared, files, different } = library.get<{ shared: number; files: number; different: number }>(
     `WITH ${pictures} SELECT (SELECT count(*) FROM pictures WHERE names > 1) AS shared,
        (SELECT count(*) FROM scope JOIN pictures USING (digest) WHERE names = 1) AS files, (SELECT count(*) FROM pictures WHERE names = 1) AS different`,
-    sources,
-    identities,
+    { sources, identities },
   )!;
   const id = library.transaction(() => {
     const kind = 'lists' in rule ? 'lists' : 'shares';
@@ -101,14 +99,12 @@ export function readPart(library: ReadableLibrary, splitId: number, part: Part):
   const rows = library.each<{ whose: number; digest: Uint8Array }>(
     `WITH scope AS (
        SELECT identityId, folded, digest FROM splitPeople JOIN images USING (identityId) JOIN identities ON identities.id = identityId
-       WHERE splitId = ?1 AND state = 'ok' AND sourceId IN (SELECT value FROM json_each(?2))
+       WHERE splitId = @splitId AND state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources))
      ),
      pictures AS (SELECT digest, min(identityId) AS whose FROM scope GROUP BY digest HAVING count(DISTINCT folded) = 1)
-     SELECT whose, digest FROM pictures JOIN splitPeople ON splitId = ?1 AND identityId = whose AND part = ?3
+     SELECT whose, digest FROM pictures JOIN splitPeople ON splitId = @splitId AND identityId = whose AND part = @part
      JOIN identities ON identities.id = whose ORDER BY key, digest`,
-    splitId,
-    split.sources,
-    part,
+    { splitId, part, sources: split.sources },
   );
   for (const { whose, digest } of rows) {
     if (people.at(-1) !== whose) people.push(whose);
@@ -130,8 +126,7 @@ function linksOf(library: ReadableLibrary, sources: string, identities: string |
     .all<{ one: number; other: number }>(
       `WITH ${pictures} SELECT DISTINCT min(identityId) AS one, max(identityId) AS other FROM scope
        WHERE digest IN (SELECT digest FROM pictures WHERE names = 2) GROUP BY digest`,
-      sources,
-      identities,
+      { sources, identities },
     )
     .map(({ one, other }) => [one, other]);
 }

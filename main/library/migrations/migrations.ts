@@ -1,6 +1,7 @@
 // The list of schema changes and the one place that applies them.
 // Invariant: versions rise by one; all pending ones happen in one transaction or not at all.
 import { firstTables } from './001-first-tables.ts';
+import { runPhases } from './002-run-phases.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -8,7 +9,7 @@ export interface Migration {
   update(execute: (sql: string) => void): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, runPhases];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
 export function latestVersion(list: readonly Migration[]): number {

@@ -1,0 +1,374 @@
+// Scans folders of people: every image becomes a stored crop or gets a reason why not. Incremental, resumable, cancellable.
+// Invariant: a row is written after its crop is safe, so whatever kills a scan, the next one goes on where it was and loses nothing.
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PersonKey, ScanChange, ScanLedger } from '../library/scan-ledger.ts';
+import type { Commercial, SourceKind } from '../library/sources.ts';
+import { Problem, toProblem } from '../problems.ts';
+import type { RecordStore } from '../store.ts';
+import { maxFileBytes, type RejectReason } from '../worker/protocol.ts';
+import { type Decoders, openDecoders } from './decode.ts';
+import { cropSize } from './pixels.ts';
+import { type FolderTree, imagesIn, walkFolders } from './readers/folder.ts';
+import { looksLikeLfw } from './readers/lfw.ts';
+import { ProgressMeter, type ScanProgress } from './scan-progress.ts';
+import { type NameLists, personOf, selector } from './selection.ts';
+
+export interface ScanSource extends NameLists {
+  readonly root: string;
+  /** Found out when left out. */
+  readonly kind?: SourceKind;
+  readonly licence?: string;
+  readonly commercial?: Commercial;
+}
+
+export interface ScanRequest {
+  readonly sources: readonly ScanSource[];
+  /** People whose folders are called alike, in any of the sources, are one person. */
+  readonly mergeByName?: boolean;
+}
+
+export interface ScanContext {
+  readonly ledger: ScanLedger;
+  /** Opened to append, with records of `cropBytes`. */
+  readonly pixels: RecordStore;
+  readonly signal?: AbortSignal;
+  /** At most ten times a second, and once at the end. */
+  onProgress?(progress: ScanProgress): void;
+  /** Left out, the scan opens its own and closes them. */
+  readonly decoders?: Decoders;
+}
+
+/** Why a file was set aside: it could not be opened, or its content was refused. */
+export type ScanReject = RejectReason | 'unreadable';
+
+export interface ScanSummary {
+  /** Ids of the sources and of the people with an accepted image: the scope of a split. */
+  readonly sources: readonly number[];
+  readonly identities: readonly number[];
+  readonly filesSeen: number;
+  readonly accepted: number;
+  readonly rejected: Readonly<Partial<Record<ScanReject, number>>>;
+  /** Files that had to be read; the others had not changed since an earlier scan. */
+  readonly filesRead: number;
+  /** Images of earlier scans whose files are no longer there. */
+  readonly filesGone: number;
+  readonly unreadableFolders: number;
+  readonly links: number;
+  readonly otherFiles: number;
+  readonly elapsedMs: number;
+}
+
+// Enough to keep two decoders, the disk and the hashing busy at once.
+const filesAtOnce = 48;
+// One commit costs a few disk syncs; this many files are decoded again at worst after a crash.
+const changesPerCommit = 256;
+const commitEveryMs = 2000;
+const progressEveryMs = 100;
+// A drive that came loose looks like this; single bad files do not.
+const stormAfter = 200;
+const stormShare = 0.5;
+
+/**
+ * Brings the library and the pixel store up to date with what lies in the folders.
+ *
+ * Throws Problem `folder-missing`, `folder-unreadable`, `no-faces`, `too-few-people` (one person only), `image-storm`, `cancelled`, `disk-full`.
+ * What was done until then is kept.
+ */
+export async function scanFaces(request: ScanRequest, context: ScanContext): Promise<ScanSummary> {
+  const decoders = context.decoders ?? openDecoders({ size: cropSize });
+  try {
+    return await new Scan(request, context, decoders).run();
+  } catch (thrown) {
+    throw toProblem(thrown);
+  } finally {
+    if (context.decoders === undefined) await decoders.close();
+  }
+}
+
+interface OpenSource {
+  readonly id: number;
+  readonly tree: FolderTree;
+  readonly wanted: (folder: string) => boolean;
+}
+
+interface File {
+  readonly source: OpenSource;
+  readonly folder: string;
+  readonly name: string;
+  readonly person: PersonKey;
+  readonly known: ReturnType<ReturnType<ScanLedger['knownInFolder']>['get']>;
+}
+
+interface Content {
+  readonly bytes: Uint8Array;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+class Scan {
+  readonly #request: ScanRequest;
+  readonly #context: ScanContext;
+  readonly #decoders: Decoders;
+  readonly #rejected: Partial<Record<ScanReject, number>> = {};
+  readonly #people = new Set<string>();
+  readonly #unreadable = new Set<string>();
+  #meter = new ProgressMeter(0, 0);
+  #changes: ScanChange[] = [];
+  #committedMs = 0;
+  #reportedMs = 0;
+  #filesRead = 0;
+  #filesGone = 0;
+  #failure: unknown;
+
+  constructor(request: ScanRequest, context: ScanContext, decoders: Decoders) {
+    this.#request = request;
+    this.#context = context;
+    this.#decoders = decoders;
+  }
+
+  async run(): Promise<ScanSummary> {
+    const startMs = performance.now();
+    const sources = await this.#openSources();
+    const folders = sources.flatMap(({ tree, wanted }) => tree.folders.filter(({ path }) => wanted(path)));
+    const files = folders.reduce((sum, { images }) => sum + images, 0);
+    if (files === 0)
+      throw new Problem('no-faces', { path: this.#request.sources.map(({ root }) => root).join(', '), files: otherFilesOf(sources) });
+    this.#meter = new ProgressMeter(files, performance.now());
+    this.#committedMs = performance.now();
+    await this.#readAll(sources);
+    return this.#summary(sources, startMs);
+  }
+
+  async #openSources(): Promise<OpenSource[]> {
+    const opened: OpenSource[] = [];
+    for (const asked of this.#request.sources) {
+      const tree = await walkFolders(asked.root, this.#context.signal);
+      const kind = asked.kind ?? ((await looksLikeLfw(tree)) ? 'lfw' : 'folder');
+      const source = this.#context.ledger.source({
+        root: tree.root,
+        kind,
+        ...(asked.licence === undefined ? {} : { licence: asked.licence }),
+        ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
+      });
+      for (const path of tree.unreadable) this.#unreadable.add(`${source.id}:${path}`);
+      opened.push({ id: source.id, tree, wanted: selector(asked) });
+    }
+    return opened;
+  }
+
+  async #readAll(sources: readonly OpenSource[]): Promise<void> {
+    const queue = this.#files(sources);
+    const reader = async (): Promise<void> => {
+      for await (const file of queue) {
+        if (this.#failure !== undefined) return;
+        try {
+          this.#demandGoingOn();
+          await this.#readOne(file);
+        } catch (thrown) {
+          this.#failure ??= thrown;
+        }
+      }
+    };
+    // The readers share one generator: `for await` of each takes the next file that no other took.
+    await Promise.all(Array.from({ length: filesAtOnce }, reader));
+    if (!isDiskFull(this.#failure)) this.#commit();
+    if (this.#failure !== undefined) throw this.#failure;
+    for (const source of sources) this.#filesGone += this.#finish(source);
+    this.#report(performance.now());
+  }
+
+  async *#files(sources: readonly OpenSource[]): AsyncGenerator<File, void, undefined> {
+    for (const source of sources) {
+      for (const { path, images } of source.tree.folders) {
+        if (!source.wanted(path)) continue;
+        const names = await imagesIn(source.tree.root, path);
+        if (names === undefined) this.#unreadable.add(`${source.id}:${path}`);
+        this.#meter.adjust((names?.length ?? 0) - images);
+        const known = this.#context.ledger.knownInFolder(source.id, path);
+        const person = personOf(path, source.id, this.#request.mergeByName ?? false);
+        for (const name of names ?? []) {
+          yield { source, folder: path, name, person, known: known.get(name) };
+          known.delete(name);
+        }
+        if (names !== undefined) for (const { id } of known.values()) this.#forget(id);
+      }
+    }
+  }
+
+  async #readOne(file: File): Promise<void> {
+    const { known } = file;
+    const content = await readContent(join(file.source.tree.root, file.folder, file.name), (sizeBytes, mtimeMs) => {
+      // Not read again when nothing changed and what was found then still stands: a failed reading never does.
+      if (known === undefined || known.sizeBytes !== sizeBytes || known.mtimeMs !== mtimeMs) return false;
+      return known.digest === null ? known.reason !== 'unreadable' : this.#context.pixels.ordinal(known.digest) !== undefined;
+    });
+    if (content === 'unchanged') {
+      this.#standing(file);
+      return;
+    }
+    this.#filesRead += 1;
+    if ('reject' in content) {
+      this.#rejectFile(file, content, null, content.reject);
+      return;
+    }
+    const fileDigest = createHash('sha256').update(content.bytes).digest('hex');
+    const earlier = this.#context.ledger.knownByFile(fileDigest);
+    if (earlier?.digest != null && this.#context.pixels.ordinal(earlier.digest) !== undefined) {
+      this.#accept(file, content, fileDigest, earlier.digest);
+      return;
+    }
+    if (earlier?.digest === null) {
+      this.#rejectFile(file, content, fileDigest, earlier.reason as ScanReject);
+      return;
+    }
+    const answer = await this.#decoders.decode(content.bytes);
+    if ('reject' in answer) {
+      this.#rejectFile(file, content, fileDigest, answer.reject);
+      return;
+    }
+    const digest = createHash('sha256').update(answer.pixels).digest('hex');
+    this.#context.pixels.append(digest, answer.pixels);
+    this.#accept(file, content, fileDigest, digest);
+  }
+
+  /** An unchanged file: only its identity may be another than last time. */
+  #standing({ known, person }: File): void {
+    if (known === undefined) return;
+    if (known.key !== person.key) this.#change({ kind: 'moved', id: known.id, person });
+    if (known.state === 'rejected') this.#countReject(known.reason as ScanReject);
+    else this.#countAccepted(person);
+  }
+
+  #accept(file: File, content: Omit<Content, 'bytes'>, fileDigest: string, digest: string): void {
+    this.#record(file, content, { fileDigest, digest, state: 'ok', reason: null });
+    this.#countAccepted(file.person);
+  }
+
+  #rejectFile(file: File, content: Omit<Content, 'bytes'>, fileDigest: string | null, reason: ScanReject): void {
+    this.#record(file, content, { fileDigest, digest: null, state: 'rejected', reason });
+    this.#countReject(reason);
+  }
+
+  #record(
+    { source, folder, name, person }: File,
+    { sizeBytes, mtimeMs }: Omit<Content, 'bytes'>,
+    verdict: { fileDigest: string | null; digest: string | null; state: 'ok' | 'rejected'; reason: string | null },
+  ): void {
+    this.#change({ kind: 'image', person, image: { sourceId: source.id, folder, name, sizeBytes, mtimeMs, ...verdict } });
+  }
+
+  #forget(id: number): void {
+    this.#filesGone += 1;
+    this.#change({ kind: 'gone', id });
+  }
+
+  #countAccepted(person: PersonKey): void {
+    this.#people.add(person.key);
+    this.#count(true);
+  }
+
+  #countReject(reason: ScanReject): void {
+    this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
+    this.#count(false);
+  }
+
+  #count(accepted: boolean): void {
+    const nowMs = performance.now();
+    this.#meter.count(accepted, nowMs);
+    if (nowMs - this.#reportedMs >= progressEveryMs) this.#report(nowMs);
+  }
+
+  #report(nowMs: number): void {
+    this.#reportedMs = nowMs;
+    this.#context.onProgress?.(this.#meter.report(nowMs));
+  }
+
+  #change(change: ScanChange): void {
+    this.#changes.push(change);
+    if (this.#changes.length >= changesPerCommit || performance.now() - this.#committedMs > commitEveryMs) this.#commit();
+  }
+
+  #commit(): void {
+    const changes = this.#changes;
+    this.#changes = [];
+    this.#context.pixels.flush();
+    this.#context.ledger.write(changes);
+    this.#committedMs = performance.now();
+  }
+
+  #demandGoingOn(): void {
+    if (this.#context.signal?.aborted) throw new Problem('cancelled');
+    const { filesDone, rejected } = this.#meter;
+    if (filesDone >= stormAfter && rejected > filesDone * stormShare) throw new Problem('image-storm', { rejected, seen: filesDone });
+  }
+
+  /** Folders that were not met are gone, unless they lie where nobody may look or the lists leave them out. */
+  #finish({ id, tree, wanted }: OpenSource): number {
+    const present = new Set(tree.folders.map(({ path }) => path));
+    const hidden = [...this.#unreadable].filter((key) => key.startsWith(`${id}:`)).map((key) => key.slice(`${id}:`.length));
+    return this.#context.ledger.finish(
+      id,
+      (folder) => present.has(folder) || !wanted(folder) || hidden.some((path) => folder === path || folder.startsWith(`${path}/`)),
+    );
+  }
+
+  #summary(sources: readonly OpenSource[], startMs: number): ScanSummary {
+    const { accepted, rejected, filesDone } = this.#meter;
+    if (accepted === 0) throw new Problem('image-storm', { rejected, seen: filesDone });
+    if (this.#people.size < 2) throw new Problem('too-few-people', { people: this.#people.size });
+    const ids = sources.map(({ id }) => id);
+    const identities: number[] = [];
+    for (const key of this.#people) {
+      const person = this.#context.ledger.person(key, ids);
+      if (person !== undefined && person.accepted > 0) identities.push(person.id);
+    }
+    return {
+      sources: ids,
+      identities: identities.sort((a, b) => a - b),
+      filesSeen: filesDone,
+      accepted,
+      rejected: this.#rejected,
+      filesRead: this.#filesRead,
+      filesGone: this.#filesGone,
+      unreadableFolders: this.#unreadable.size,
+      links: sources.reduce((sum, { tree }) => sum + tree.links, 0),
+      otherFiles: otherFilesOf(sources),
+      elapsedMs: performance.now() - startMs,
+    };
+  }
+}
+
+/** The bytes of a regular file, unless `standing` says that size and time of change are already known. Never follows a link. */
+async function readContent(
+  path: string,
+  standing: (sizeBytes: number, mtimeMs: number) => boolean,
+): Promise<Content | (Omit<Content, 'bytes'> & { reject: ScanReject }) | 'unchanged'> {
+  let facts = { sizeBytes: 0, mtimeMs: 0 };
+  try {
+    // O_NONBLOCK: a pipe put in the place of a file since the listing must not hold us up.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    try {
+      const status = await file.stat();
+      facts = { sizeBytes: status.size, mtimeMs: status.mtimeMs };
+      if (!status.isFile()) return { ...facts, reject: 'unreadable' };
+      if (standing(facts.sizeBytes, facts.mtimeMs)) return 'unchanged';
+      if (status.size > maxFileBytes) return { ...facts, reject: 'too-large' };
+      return { ...facts, bytes: await file.readFile() };
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return { ...facts, reject: 'unreadable' };
+  }
+}
+
+function otherFilesOf(sources: readonly OpenSource[]): number {
+  return sources.reduce((sum, { tree }) => sum + tree.otherFiles, 0);
+}
+
+function isDiskFull(thrown: unknown): boolean {
+  return thrown instanceof Problem && thrown.code === 'disk-full';
+}
