@@ -32,7 +32,7 @@ export function batchSource(plan: Plan, samples: Int32Array, pixels: RecordStore
     teacher: new Float32Array(teacher ? batch * dim : 0),
   };
   let epoch = -1;
-  let order = new Int32Array(0);
+  let order: Int32Array = new Int32Array(0);
   return {
     at: (step) => {
       const current = Math.floor(step / stepsAnEpoch);

@@ -26,7 +26,9 @@ const served = serveWorker({
     });
   },
   measure: async (input) => {
-    const given = z.object({ student: z.string(), method: z.string(), dim: z.number(), classes: z.number(), batch: z.number(), threads: z.number() }).parse(input);
+    const given = z
+      .object({ student: z.string(), method: z.string(), dim: z.number(), classes: z.number(), batch: z.number(), threads: z.number() })
+      .parse(input);
     return { secondsPerStep: await secondsPerStep(ortEngine, given) };
   },
   pause: () => {
