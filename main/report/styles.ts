@@ -20,7 +20,7 @@ p{margin:.5rem 0;max-width:46rem}
 a{color:var(--accent)}
 .kicker{color:var(--soft);margin:0;font-size:.9rem}
 .facts{color:var(--soft);font-size:.9rem;display:flex;flex-wrap:wrap;gap:.1rem 1.4rem;margin:.3rem 0 0;padding:0;list-style:none}
-.verdict{font-size:1.16rem;line-height:1.65;border-left:4px solid var(--accent);padding:.1rem 0 .1rem 1rem;margin:1.4rem 0;max-width:52rem}
+.verdict{font-size:1.16rem;line-height:1.65;border-left:4px solid var(--accent);padding:.1rem 0 .1rem 1rem;margin:1.4rem 0;max-width:none}
 .verdict p{max-width:none;margin:.25rem 0}
 .notice{background:var(--warn-ground);border:1px solid var(--warn-rule);border-radius:6px;padding:.6rem .9rem;max-width:none}
 .cards{display:grid;grid-template-columns:repeat(2,1fr);gap:1rem;margin:1.5rem 0}
@@ -41,7 +41,7 @@ caption{text-align:left;font-weight:600;padding-bottom:.3rem;white-space:nowrap}
 th,td{text-align:left;vertical-align:top;padding:.38rem 1.1rem .38rem 0;border-bottom:1px solid var(--rule)}
 thead th{font-size:.85rem;color:var(--soft);font-weight:600;border-bottom-color:var(--soft)}
 tbody th{font-weight:500}
-td small,th small{display:block;color:var(--soft);font-size:.86em;font-weight:400}
+td small,th small{display:block;max-width:15rem;color:var(--soft);font-size:.86em;font-weight:400}
 .absent{color:var(--soft);font-style:normal}
 code{font:0.86em/1.5 ui-monospace,"Cascadia Mono",Consolas,monospace;overflow-wrap:anywhere}
 ul.plain{padding-left:1.2rem;max-width:50rem}
@@ -80,6 +80,6 @@ svg .halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejo
 @media (forced-colors:active){.badge,.card{border-color:CanvasText}}
 @page{size:A4;margin:16mm 14mm}
 @media print{:root{color-scheme:light;--ground:#fff;--sheet:#fff}html{font-size:10.5pt}body{padding:0;max-width:none}
-.cover{min-height:240mm;break-after:page}nav{display:none}h2{break-after:avoid}tr,figure{break-inside:avoid}
+.cover{min-height:240mm;break-after:page}nav{display:none}h2,h3,figcaption,.legend{break-after:avoid}tr,figure{break-inside:avoid}
 details>summary{display:none}details:not([open]){display:none}a{color:inherit;text-decoration:none}}
 `;

@@ -27,6 +27,35 @@ function size(value: string | number | boolean | undefined): string {
   return typeof value === 'number' ? bytes(value) : 'unknown';
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  absent: 'the file is absent',
+  incomplete: 'the file is too short',
+  malformed: 'the reference cannot be read',
+  outside: 'the file lies outside the folder',
+  count: 'their number is wrong',
+  type: 'the number type does not fit',
+  shape: 'the shape does not fit',
+  channels: 'three channels are needed',
+  size: 'the size is out of range',
+  functions: 'functions of its own',
+  training: 'training parts',
+  'sparse-weights': 'sparse weights',
+  opset: 'ONNX version is too old:',
+  operator: 'unknown operator',
+  'control-flow': 'branches or loops',
+  segments: 'split weights',
+  'weight-type': 'unknown type of weights',
+  dimensions: 'impossible sizes',
+  runtime: 'it cannot be run here',
+};
+
+/** A reason code in words, with the detail that follows it; a reason that is no code is shown as it is. */
+function because(data: ProblemData): string {
+  const [code = '', ...detail] = String(data['reason'] ?? '').split(' ');
+  if (code === '') return '';
+  return ` (${[reasons[code] ?? code, ...detail].join(' ')})`;
+}
+
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'bad-input': (d) =>
     words(
@@ -103,7 +132,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'disk-full': (d) =>
     words(
       'The disk is full.',
-      `There was no room for what had to be saved${d.neededBytes === undefined ? '' : `: ${size(d.neededBytes)} needed`}${d.freeBytes === undefined ? '' : `, ${size(d.freeBytes)} free`}. The last checkpoint is intact.`,
+      `There was no room for what had to be saved${d.neededBytes === undefined && d.neededMb === undefined ? '' : `: ${size(d.neededBytes ?? Number(d.neededMb) * 1e6)} needed`}${d.freeBytes === undefined ? '' : `, ${size(d.freeBytes)} free`}. The last checkpoint is intact.`,
       'Free some space and run "deshi resume".',
     ),
   'not-found': (d) =>
@@ -138,25 +167,25 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     ),
   'teacher-external-data': (d) =>
     words(
-      `The weights of the teacher are missing${noted(d, 'file')}.`,
+      `The weights of the teacher are missing${because(d)}.`,
       'The network refers to a second file with its weights that is absent, incomplete or outside its own folder. Files outside are not read, for safety.',
       'Put the weights file beside the .onnx file, or export the teacher as one file.',
     ),
   'teacher-unsafe': (d) =>
     words(
-      `The teacher was refused${noted(d, 'reason')}.`,
+      `The teacher was refused${because(d)}.`,
       'It contains parts that this program does not run, such as operators from outside the ONNX standard or a size beyond its limits.',
       'Export the teacher with standard ONNX operators only.',
     ),
   'teacher-inputs': (d) =>
     words(
-      `The teacher does not take exactly one colour image${noted(d, 'count', ' (inputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
+      `The teacher does not take exactly one colour image${because(d)}${noted(d, 'count', ' (inputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
       'A teacher for this program takes one image with three channels of a fixed size.',
       'Export the network from the image to the embedding, with one input.',
     ),
   'teacher-outputs': (d) =>
     words(
-      `The teacher does not give exactly one embedding${noted(d, 'count', ' (outputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
+      `The teacher does not give exactly one embedding${because(d)}${noted(d, 'count', ' (outputs: ', ')')}${noted(d, 'shape', ' (shape: ', ')')}.`,
       'A teacher for this program gives one list of numbers per face. Classifiers and detectors do not fit.',
       'Export the network with the embedding as its only output.',
     ),

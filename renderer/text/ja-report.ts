@@ -1,5 +1,7 @@
 // The words of the KPI report in Japanese. Invariant: exactly the keys of en-report.ts; 手本モデル, 機器用モデル, 判定しきい値 are the only words for these things.
+
 import type { ReportText, Share } from './en-report.ts';
+import { factsJa } from './ja-facts.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
@@ -320,100 +322,7 @@ export const reportJa: ReportText = {
     privacy: 'この報告書には、写真・名前・パスを含みません。',
   },
 
-  method: {
-    intro:
-      '機器用モデルは AdaDistill(Boutros ほか、ECCV 2024)で学習しました。顔をその人の中心の近くに置くことを学ぶ方法で、中心は手本モデルの見え方から作ります。初めのうち、中心は目の前の写真にほぼ等しく、機器用モデルが手本モデルに近づくほど、中心はゆっくり動きます。',
-    introStandalone: 'このモデルは手本なしで学習しました。',
-    settings: '何を設定しましたか',
-    setting: '項目',
-    value: '値',
-    why: '理由',
-    differences: '論文との違い',
-    noDifferences: '分かっている違いはありません。',
-    notListed: '違いは記録されていません。',
-    settingWords: {
-      method: { label: '方法', why: '小さな顔認識モデルで最も良い結果が発表されているため' },
-      margin: { label: 'マージン', why: 'この方法で最も良いと発表された値' },
-      scale: { label: 'スケール', why: '発表された値' },
-      epochs: { label: '学習の周回数', why: '使える時間、写真の枚数、このPCの速さから' },
-      batch: { label: '1 ステップの写真枚数', why: 'CPU のキャッシュと人数に合わせて' },
-      learningRate: { label: '学習率', why: '発表された値を、1 ステップの枚数に合わせて' },
-      schedule: { label: '学習率の下げ方', why: '短い学習でもきれいに終わるように、なめらかに下げる' },
-      momentum: { label: 'モーメンタム', why: '発表された値' },
-      weightDecay: { label: '重み減衰', why: '発表された値' },
-      clip: { label: '勾配の上限', why: '発表された値。1 枚の写真が悪影響を与えるのを防ぐ' },
-      inputSize: { label: '写真の大きさ', why: '機器用モデルが想定する大きさ' },
-      embedding: { label: '特徴量の大きさ', why: '手本モデルと同じ' },
-      student: { label: '機器用モデル', why: '利用者の選択' },
-      flip: { label: '左右反転', why: '論文と同じく、写真の半分' },
-      seed: { label: '乱数の種', why: '同じ結果を再現するため' },
-      engine: { label: '計算の方式', why: 'このPCで使えるもの' },
-    },
-    differenceWords: {
-      'sequential-repeats': '1 ステップに同じ人が 2 回現れると、中心を順に 2 回動かします。公開されたコードは最後の 1 枚だけを使います。',
-      'cosine-clamped': 'コサインを ±1 から 1e-7 だけ離します。公開されたコードでは、異常な数値が出ることがあります。',
-      'norm-epsilon': '割り算の前に、長さが 0 にならないようにします。',
-      'product-clamped': '中心の重みは、論文のとおり掛けた後で範囲に収めます。公開されたコードは、掛ける前の値も制限します。',
-      'teacher-once': '手本モデルは、写真を 1 枚につき 2 回(元と左右反転)だけ見ます。値は同じで、時間が短くなります。',
-      schedule: '学習率は 4 段階ではなく、コサインの半分に沿って下げます。',
-      'batch-size': '1 ステップの写真は論文より少なく、学習率をそれに合わせています。',
-      epochs: '学習の周回数は、使える時間で決まります。',
-      'student-size': '機器用モデルの種類か幅が、論文と異なります。',
-      'embedding-size': '特徴量の大きさが、論文の 512 と異なります。',
-      'training-data': '学習の写真が、論文と異なります。',
-      teacher: '手本モデルが、論文と異なります。',
-      'last-checkpoint':
-        '結果は最後のステップの値です。発表された値は、検証データで最も良かったチェックポイントの値であることが多くあります。',
-      'own-implementation': '論文から新しく作りました。著者のコードや重みは使っていません。',
-      'reference-mode': '公開されたコードの動作を、欠点も含めて保ちました。',
-    },
-  },
-
-  limits: {
-    topic: '項目',
-    state: '状態',
-    what: '意味',
-    rows: {
-      robustness: {
-        topic: '暗い顔、ぼけた顔、横向きの顔',
-        what: '小さなモデルは、条件の悪い写真に大きなモデルより弱くなります。使う場所の写真で試してください。',
-      },
-      groups: {
-        topic: '人のグループ(年齢、性別、肌の色)',
-        what: '誤りの割合はグループによって異なることがあります。上の数値からは何も言えません。',
-      },
-      identification: {
-        topic: '大勢の中から探す(1対N)',
-        what: '数値はすべて、2 つの顔を比べる場合(1対1)のものです。N 人を登録すると、別人が通る機会は N 回になります。',
-      },
-      attacks: { topic: '写真・画面・マスクを見せる手口', what: '機器用モデルはこれを見破れません。別の対策が必要です。' },
-      field: { topic: '使う場所での動作', what: 'カメラ、照明、人が異なります。頼りにする前に現場で試してください。' },
-      device: { topic: '機器での速さと電力', what: '測ったのはこのPCだけです。' },
-    },
-    chanceTable: 'N 人を登録したとき、別人が通る割合(検証した他人受入率からの計算)',
-    registered: '登録する人数',
-    chance: '別人が通る割合',
-  },
-
-  reproduce: {
-    versions: '版',
-    seeds: '乱数の種',
-    digests: 'SHA-256',
-    words: {
-      program: 'プログラム',
-      node: 'Node.js',
-      runtime: 'ONNX Runtime',
-      run: '実行',
-      seed: '学習の種',
-      splitSeed: '人を分ける種',
-      teacher: '手本モデル',
-      student: '機器用モデル',
-      data: '写真の一覧',
-      plan: '計画',
-      pixels: '手本モデルの画素の受け取り方',
-    },
-    note: '同じPC、同じデータ、同じ計画なら、最後の 1 ビットまで同じ機器用モデルになります。',
-  },
+  ...factsJa,
 
   charts: {
     det: {
@@ -469,27 +378,6 @@ export const reportJa: ReportText = {
     value: '値',
     from: '下限',
     to: '上限',
-  },
-
-  glossary: {
-    teacher: ['手本モデル', '見分け方をまねる、大きくて正確なモデルです。'],
-    student: ['機器用モデル', 'このプログラムが機器のために学習する、小さなモデルです。'],
-    standalone: ['単独学習モデル', '手本なしで学習した、同じ大きさのモデルです。手本モデルの効果が分かります。'],
-    distillation: ['蒸留', '手本モデルの見分け方を、小さなモデルに覚えさせることです。'],
-    embedding: ['特徴量', 'モデルが顔 1 つについて返す数値の組です。同じ人の顔は近くに集まります。'],
-    score: ['スコア', '2 つの特徴量の近さで、−1 から 1 の値です。パーセントではありません。'],
-    threshold: ['判定しきい値', '「同じ人」と判定する境目の値です。'],
-    fmr: ['他人受入率(FMR)', '別人を本人と間違えて通す割合です。'],
-    fnmr: ['本人拒否率(FNMR)', '本人なのに通さない割合です。'],
-    tar: ['本人受入率(TAR)', '本人を正しく通す割合です。1 から本人拒否率を引いた値です。'],
-    eer: ['EER(等価エラー率)', '他人受入率と本人拒否率が等しくなる値です。論文と比べるためのもので、選ぶためのものではありません。'],
-    auc: ['AUC(曲線下面積)', '本人どうしの組が別人の組より高いスコアになる確率です。1 が完全、0.5 は当て推量です。'],
-    interval: ['95 % 区間', '検証した人数から見て、本当の値がありそうな範囲です。'],
-    percentile: ['p50・p95', '全体の半分、または 95 % がこの時間以内に終わります。'],
-    macs: ['MACs', '顔 1 つに必要な積和演算の回数です。計算の量を表します。'],
-    epoch: ['周回(エポック)', '学習の写真をすべて 1 回ずつ使うことです。'],
-    checkpoint: ['チェックポイント', '止まった後に続きから始めるための保存データです。'],
-    seed: ['乱数の種', '学習の中の偶然をすべて決める数です。'],
   },
 };
 

@@ -20,6 +20,34 @@ function size(value: string | number | boolean | undefined): string {
   return typeof value === 'number' ? bytes(value) : '不明';
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  absent: 'ファイルがない',
+  incomplete: 'ファイルが短すぎる',
+  malformed: '参照を読めない',
+  outside: 'フォルダーの外にある',
+  count: '数が合わない',
+  type: '数値の型が合わない',
+  shape: '形が合わない',
+  channels: '3 チャンネルが必要',
+  size: '大きさが範囲外',
+  functions: '独自の関数',
+  training: '学習用の部分',
+  'sparse-weights': '疎な重み',
+  opset: 'ONNX の版が古い:',
+  operator: '未知の演算',
+  'control-flow': '分岐や繰り返し',
+  segments: '分割された重み',
+  'weight-type': '重みの型が未知',
+  dimensions: 'ありえない大きさ',
+  runtime: 'このPCで実行できない',
+};
+
+function because(data: ProblemData): string {
+  const [code = '', ...detail] = String(data['reason'] ?? '').split(' ');
+  if (code === '') return '';
+  return `(${[reasons[code] ?? code, ...detail].join(' ')})`;
+}
+
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'bad-input': (d) =>
     words(
@@ -96,7 +124,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'disk-full': (d) =>
     words(
       'ディスクの空きがありません。',
-      `保存する場所がありませんでした${d.neededBytes === undefined ? '' : `(必要: ${size(d.neededBytes)})`}${d.freeBytes === undefined ? '' : `(残り: ${size(d.freeBytes)})`}。最後のチェックポイントは無事です。`,
+      `保存する場所がありませんでした${d.neededBytes === undefined && d.neededMb === undefined ? '' : `(必要: ${size(d.neededBytes ?? Number(d.neededMb) * 1e6)})`}${d.freeBytes === undefined ? '' : `(残り: ${size(d.freeBytes)})`}。最後のチェックポイントは無事です。`,
       '空きを増やしてから「deshi resume」を実行してください。',
     ),
   'not-found': (d) =>
@@ -131,25 +159,25 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     ),
   'teacher-external-data': (d) =>
     words(
-      `手本モデルの重みが見つかりません${noted(d, 'file')}。`,
+      `手本モデルの重みが見つかりません${because(d)}。`,
       '重みを入れた 2 つめのファイルがないか、途中で切れているか、別のフォルダーを指しています。安全のため、フォルダーの外は読みません。',
       '重みのファイルを .onnx と同じフォルダーに置くか、1 つのファイルに書き出し直してください。',
     ),
   'teacher-unsafe': (d) =>
     words(
-      `手本モデルを受け付けませんでした${noted(d, 'reason')}。`,
+      `手本モデルを受け付けませんでした${because(d)}。`,
       'ONNX の標準にない演算や上限を超える大きさなど、このプログラムが実行しない部分を含んでいます。',
       '標準の ONNX 演算だけで書き出し直してください。',
     ),
   'teacher-inputs': (d) =>
     words(
-      `手本モデルの入力が、カラー画像 1 枚ではありません${noted(d, 'count', '(入力の数: ')}${noted(d, 'shape', '(形: ')}。`,
+      `手本モデルの入力が、カラー画像 1 枚ではありません${because(d)}${noted(d, 'count', '(入力の数: ')}${noted(d, 'shape', '(形: ')}。`,
       '手本モデルは、決まった大きさの 3 チャンネルの画像を 1 枚受け取るものに限ります。',
       '画像から特徴量までを、入力 1 つで書き出し直してください。',
     ),
   'teacher-outputs': (d) =>
     words(
-      `手本モデルの出力が、1 つの特徴量ではありません${noted(d, 'count', '(出力の数: ')}${noted(d, 'shape', '(形: ')}。`,
+      `手本モデルの出力が、1 つの特徴量ではありません${because(d)}${noted(d, 'count', '(出力の数: ')}${noted(d, 'shape', '(形: ')}。`,
       '手本モデルは、顔 1 つにつき 1 組の数値を返すものに限ります。分類や検出のモデルは使えません。',
       '特徴量だけを出力として書き出し直してください。',
     ),
@@ -241,7 +269,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     ),
   'embeddings-invalid': (d) =>
     words(
-      `モデルの埋め込みを比べられません${noted(d, 'count', '(', ' 枚)')}。`,
+      `モデルの特徴量を比べられません${noted(d, 'count', '(', ' 枚)')}。`,
       '数値でない値があるか、どの画像にも空の答えを返しています。モデルが壊れているか、学習が破綻しています。',
       '「deshi teacher」でモデルを確かめるか、正常だった最後のチェックポイントから学習し直してください。',
     ),
