@@ -59,8 +59,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/training': {
-    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/store', ...problems],
-    types: ['preload', 'main/worker'],
+    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/store', 'main/worker', ...problems],
+    types: ['preload'],
     packages: ['zod'],
     node: true,
   },
