@@ -117,6 +117,17 @@ export function countImages(library: ReadableLibrary): ImageCounts {
   return { people, accepted: of('ok')[''] ?? 0, rejected: of('rejected'), excluded: of('excluded') };
 }
 
+/** Accepted files with their places, for protocols that name files. Nothing else may be asked of this library until the iteration ends. */
+export function acceptedFiles(
+  library: ReadableLibrary,
+  sourceIds: readonly number[],
+): IterableIterator<{ folder: string; name: string; digest: Uint8Array }> {
+  return library.each(
+    `SELECT folder, name, digest FROM images WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(?)) ORDER BY sourceId, folder, name`,
+    JSON.stringify(sourceIds),
+  );
+}
+
 /** Files that were set aside, for the operator's eyes only: their paths are never logged or exported. */
 export function listRejected(library: ReadableLibrary, limit: number): { root: string; folder: string; name: string; reason: string }[] {
   return library.all(
