@@ -28,6 +28,7 @@ import { scanLedger } from '../../main/library/scan-ledger.ts';
 import { listSources } from '../../main/library/sources.ts';
 import type { RecordStore } from '../../main/store.ts';
 import { drawPhoto, plant, plantPeople } from '../support/face-photos.ts';
+import { sharedDir } from '../support/shared.ts';
 import { tinyDisk } from '../support/tiny-disk.ts';
 
 const decoders = openDecoders({ processes: 1 });
@@ -123,6 +124,13 @@ describe('what a scan finds', () => {
     await scan();
     expect(listSources(library)).toMatchObject([{ kind: 'lfw' }]);
   });
+});
+
+const shared = sharedDir();
+test.skipIf(!shared)('forty real people are found whole', async () => {
+  const summary = await scan({ sources: [{ root: join(shared ?? '', 'data/faces/orl112'), licence: 'research', commercial: 'no' }] });
+  expect(summary).toMatchObject({ accepted: 400, rejected: {} });
+  expect(summary.identities).toHaveLength(40);
 });
 
 describe('several sources and lists', () => {
