@@ -45,6 +45,8 @@ export const problemCodes = [
   'cancelled',
   // results
   'parity-failed',
+  'export-private',
+  'export-damaged',
   'output-exists',
   'protocol-unreadable',
   'embeddings-invalid',

@@ -268,6 +268,18 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'The file was written but failed its check on real faces. For safety the export was stopped.',
       'Export again. If it fails again, hand the log file to the person in charge of this program.',
     ),
+  'export-private': (d) =>
+    words(
+      `The package would contain something personal${noted(d, 'file')}${noted(d, 'kind', ': ', '')}.`,
+      'A picture, a name or a path of this machine was found in it. Nothing was written.',
+      'Remove it from the title, licence, contact or report texts, and export again.',
+    ),
+  'export-damaged': (d) =>
+    words(
+      `A file of the package cannot be read back as it was written${noted(d, 'file')}.`,
+      'The drive may be failing, or another program changes files in the output folder. Nothing was kept.',
+      'Export to another drive.',
+    ),
   'output-exists': (d) =>
     words(
       `The output folder already holds files${noted(d, 'path', ': ', '')}.`,
