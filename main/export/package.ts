@@ -1,0 +1,213 @@
+// The folder that is handed over: models, specifications, test data, self-tests, instructions, report, digests.
+// Invariant: it appears complete and checked or not at all; it holds no picture of anyone, no path and no clock, so equal exports have equal bytes.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { opset } from '../graph/onnx.ts';
+import { Problem } from '../problems.ts';
+import { factsOf } from '../students/student.ts';
+import { decisionOf, identitySchema, type ModelIdentity, type ThresholdUse } from './identity.ts';
+import {
+  digestOf,
+  filesBelow,
+  type Manifest,
+  type ManifestFile,
+  manifestFile,
+  manifestSchema,
+  roleOf,
+  sumsFile,
+  sumsText,
+} from './manifest.ts';
+import { noticeText } from './notice.ts';
+import { checkParity, fewestCrops, mostCrops, type ParityResult, parityLimit, planesOf, referenceEmbeddings } from './parity.ts';
+import { refusePrivate } from './privacy.ts';
+import { readmeEnglish } from './readme-en.ts';
+import { readmeJapanese } from './readme-ja.ts';
+import { nodeSelfTest } from './selftest-node.ts';
+import { pythonSelfTest } from './selftest-python.ts';
+import { decision, preprocessing } from './spec.ts';
+import { openStaging, type Staging } from './staging.ts';
+import { readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
+import { cosineMatrix, syntheticCount, syntheticImage, tensorBytes } from './vectors.ts';
+
+export type ExportStage = 'models' | 'parity' | 'test-data' | 'documents' | 'checks' | 'publish';
+
+export interface ExportRequest {
+  /** The folder to make; may not hold anything yet. */
+  readonly outDir: string;
+  readonly trained: TrainedStudent;
+  readonly identity: ModelIdentity;
+  /** Absent, or with a null threshold: the package says that there is none, and why. */
+  readonly threshold?: ThresholdUse;
+  /** 16 to 64 real crops, size x size x 3 bytes RGB, for the parity check; never written. More are thinned out evenly. */
+  readonly crops: readonly Uint8Array[];
+  /** Files that were written already, copied to report/ under this name. */
+  readonly reports?: readonly { readonly name: ReportName; readonly path: string }[];
+  /** Source folders, labels and the like: an export that holds one is refused. */
+  readonly privateWords?: readonly string[];
+  onStage?(stage: ExportStage): void;
+}
+
+export type ReportName = 'kpi.json' | 'report.html';
+
+export interface ExportResult {
+  readonly outDir: string;
+  /** Every file but SHA256SUMS and the manifest itself. */
+  readonly files: readonly ManifestFile[];
+  readonly parity: readonly ParityResult[];
+  readonly manifest: Manifest;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Writes, checks and publishes a package.
+ *
+ * Throws Problem: `bad-input` (identity, crops), `output-exists`, `parity-failed`, `export-private`, `export-damaged`; then nothing is left behind.
+ * `models` makes the files; tests give another one.
+ */
+export async function exportPackage(request: ExportRequest, models: typeof writeVariants = writeVariants): Promise<ExportResult> {
+  const { trained, threshold } = request;
+  const identity = checkedIdentity(request.identity);
+  const crops = checkedCrops(request.crops, trained.student.inputSize);
+  const staging = await openStaging(request.outDir);
+  try {
+    request.onStage?.('models');
+    const variants = threshold === undefined ? models(trained, identity) : models(trained, identity, threshold);
+    for (const { file, bytes } of variants) await staging.write(`models/${file}`, bytes);
+    request.onStage?.('parity');
+    const parity = await checkModels(staging.folder, variants, trained, crops);
+    request.onStage?.('test-data');
+    await writeTestData(staging, trained, variants);
+    request.onStage?.('documents');
+    await writeDocuments(staging, request, identity);
+    const manifest = await writeManifest(staging, trained, identity, threshold, variants, parity);
+    request.onStage?.('checks');
+    await checkDigests(staging.folder, manifest);
+    await refusePrivate(staging.folder, [...(request.privateWords ?? []), request.outDir]);
+    request.onStage?.('publish');
+    await staging.publish();
+    const sizeBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    return { outDir: request.outDir, files: manifest.files, parity, manifest, sizeBytes };
+  } catch (thrown) {
+    await staging.discard();
+    throw thrown;
+  }
+}
+
+function checkedIdentity(identity: ModelIdentity): ModelIdentity {
+  const { data, error } = identitySchema.safeParse(identity);
+  if (error) throw new Problem('bad-input', { field: error.issues[0]?.path.join('.') ?? 'identity' }, { cause: error });
+  return data;
+}
+
+function checkedCrops(crops: readonly Uint8Array[], size: number): readonly Uint8Array[] {
+  if (crops.length < fewestCrops) throw new Problem('bad-input', { field: 'crops', detail: `${crops.length} < ${fewestCrops}` });
+  if (crops.some(({ length }) => length !== size * size * 3))
+    throw new Problem('bad-input', { field: 'crops', detail: `${size} x ${size}` });
+  if (crops.length <= mostCrops) return crops;
+  return Array.from({ length: mostCrops }, (_, i) => crops[Math.floor((i * crops.length) / mostCrops)]!);
+}
+
+/** Every model read back from disk: metadata first, then its answers on the crops. */
+async function checkModels(
+  folder: string,
+  variants: readonly Variant[],
+  trained: TrainedStudent,
+  crops: readonly Uint8Array[],
+): Promise<ParityResult[]> {
+  const expected = await referenceEmbeddings(trained, crops);
+  const results: ParityResult[] = [];
+  for (const { kind, file, metadata } of variants) {
+    const path = join(folder, 'models', file);
+    if (!sameRecord(readMetadata(await readFile(path)), metadata)) throw new Problem('export-damaged', { file });
+    results.push(await checkParity({ kind, file, path }, crops, expected, trained.student.inputSize));
+  }
+  return results;
+}
+
+function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return JSON.stringify(Object.entries(a)) === JSON.stringify(Object.entries(b));
+}
+
+/** Synthetic images with the answers of the training graph; the models must give them too. */
+async function writeTestData(staging: Staging, trained: TrainedStudent, variants: readonly Variant[]): Promise<void> {
+  const size = trained.student.inputSize;
+  const images = Array.from({ length: syntheticCount }, (_, i) => syntheticImage(i, size));
+  const embeddings = await referenceEmbeddings(trained, images);
+  for (const { kind, file } of variants) {
+    await checkParity({ kind, file, path: join(staging.folder, 'models', file) }, images, embeddings, size);
+  }
+  for (const [i, pixels] of images.entries()) {
+    const put = (file: string, bytes: Uint8Array) => staging.write(`test_data_set_${i}/${file}`, bytes);
+    await put('input_0.pb', tensorBytes('image', [1, 3, size, size], planesOf([pixels], size)));
+    await put('output_0.pb', tensorBytes('embedding', [1, trained.dim], embeddings[i]!));
+    await put('pixels_0.pb', tensorBytes('pixels', [1, size, size, 3], pixels));
+  }
+  const expected = { sets: images.map((_, i) => `test_data_set_${i}`), cosines: cosineMatrix(embeddings) };
+  await staging.write('selftest/expected_cosines.json', json(expected));
+}
+
+async function writeDocuments(
+  staging: Staging,
+  { trained, threshold, reports = [] }: ExportRequest,
+  identity: ModelIdentity,
+): Promise<void> {
+  const { student, dim } = trained;
+  const facts = { identity, dim, size: student.inputSize, studentName: student.name, threshold };
+  await staging.write('spec/preprocessing.json', json(preprocessing(identity, dim, student.inputSize, threshold)));
+  await staging.write('spec/decision.json', json(decision(identity, threshold)));
+  await staging.write('selftest/selftest.py', pythonSelfTest);
+  await staging.write('selftest/selftest.mjs', nodeSelfTest);
+  await staging.write('README_INTEGRATION.en.md', readmeEnglish(facts));
+  await staging.write('README_INTEGRATION.ja.md', readmeJapanese(facts));
+  await staging.write('NOTICE', noticeText(identity, student.name));
+  for (const { name, path } of reports) await staging.write(`report/${name}`, await readFile(path));
+}
+
+async function writeManifest(
+  staging: Staging,
+  { student, dim }: TrainedStudent,
+  identity: ModelIdentity,
+  threshold: ThresholdUse | undefined,
+  variants: readonly Variant[],
+  parity: readonly ParityResult[],
+): Promise<Manifest> {
+  const { parameters, macs } = factsOf(student, dim);
+  const major = identity.version.split('.')[0] as string;
+  const files: ManifestFile[] = [];
+  for (const path of (await filesBelow(staging.folder)).filter((file) => !file.startsWith('.'))) {
+    files.push({ path, role: roleOf(path), ...(await digestOf(join(staging.folder, path))) });
+  }
+  const manifest = manifestSchema.parse({
+    schema: 1,
+    program: 'deshi',
+    identity,
+    student: { name: student.name, embedding: dim, parameters, macs, inputSize: student.inputSize },
+    runtime: { format: 'onnx', opset, precision: 'fp32' },
+    models: variants.map(({ kind, file, bytes, metadata }, i) => {
+      const { crops, minCosine, maxDifference } = parity[i]!;
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return { kind, path: `models/${file}`, sha256, metadata, parity: { crops, limit: parityLimit, minCosine, maxDifference } };
+    }),
+    threshold: decisionOf(threshold) ?? null,
+    reEnrolment: {
+      comparableWith: `${identity.id} ${major}.x.x`,
+      needed: '再登録が必要 / re-enrolment needed: from any other model and from any other major version',
+    },
+    files,
+  });
+  const path = await staging.write(manifestFile, json(manifest));
+  await staging.write(sumsFile, sumsText([...files, { path: manifestFile, sha256: (await digestOf(path)).sha256 }]));
+  return manifest;
+}
+
+/** What lies on the disk is what the manifest lists, and the models are the bytes that were made. */
+async function checkDigests(folder: string, manifest: Manifest): Promise<void> {
+  for (const { path, sha256 } of [...manifest.files, ...manifest.models]) {
+    if ((await digestOf(join(folder, path))).sha256 !== sha256) throw new Problem('export-damaged', { file: path });
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,105 @@
+// The self-test in Python that travels with the package: Python, numpy and onnxruntime, nothing else.
+// Invariant: it trusts no file it has not digested, prints one line per check and one verdict, and ends with 0 only for PASS.
+
+export const pythonSelfTest = `#!/usr/bin/env python3
+"""Checks this package on the machine it runs on. Needs: pip install numpy onnxruntime. Usage: python selftest.py"""
+import hashlib, json, os, pathlib, sys
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import numpy as np
+import onnxruntime as ort
+
+LIMIT = 0.999
+root = pathlib.Path(__file__).resolve().parent.parent
+failed = 0
+
+
+def check(name, ok, detail=""):
+    global failed
+    failed += not ok
+    print(("ok    " if ok else "WRONG ") + name + (": " + detail if detail else ""))
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def tensor(path):
+    """An ONNX TensorProto: field 1 dims, 2 data type (1 float32, 2 uint8), 9 raw data."""
+    data, at, dims, kind, raw = path.read_bytes(), 0, [], 0, b""
+    while at < len(data):
+        key, at = varint(data, at)
+        if key & 7 == 0:
+            value, at = varint(data, at)
+            if key >> 3 == 1:
+                dims.append(value)
+            elif key >> 3 == 2:
+                kind = value
+        else:
+            size, at = varint(data, at)
+            part, at = data[at : at + size], at + size
+            if key >> 3 == 9:
+                raw = part
+            elif key >> 3 == 1:
+                inner = 0
+                while inner < size:
+                    value, inner = varint(part, inner)
+                    dims.append(value)
+    return np.frombuffer(raw, {1: "<f4", 2: "u1"}[kind]).reshape(dims)
+
+
+def session(name):
+    return ort.InferenceSession((root / "models" / name).read_bytes(), providers=["CPUExecutionProvider"])
+
+
+def compare(name, got, want):
+    got, want = got.astype(np.float64), want.astype(np.float64)
+    if got.shape != want.shape:
+        return check(name, False, "shape %s instead of %s" % (got.shape, want.shape))
+    cosines = (got * want).sum(1) / np.sqrt((got**2).sum(1) * (want**2).sum(1))
+    worst, apart = cosines.min(), np.abs(got - want).max()
+    unit = np.abs(np.sqrt((got**2).sum(1)) - 1).max() < 1e-3
+    check(name, bool(worst >= LIMIT and unit), "cosine >= %.6f, largest difference %.2e" % (worst, apart))
+
+
+for line in (root / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+    digest, name = line.split("  ", 1)
+    path = root / name
+    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+    if found != digest:
+        check("digest of " + name, False, found)
+check("digests", failed == 0)
+
+sets = sorted(root.glob("test_data_set_*"), key=lambda folder: int(folder.name.rsplit("_", 1)[1]))
+images = [tensor(folder / "input_0.pb") for folder in sets]
+pixels = [tensor(folder / "pixels_0.pb") for folder in sets]
+wanted = np.concatenate([tensor(folder / "output_0.pb") for folder in sets])
+made = [((p.transpose(0, 3, 1, 2).astype(np.float32) - 127.5) / 127.5) for p in pixels]
+check("preparation of pixels", max(np.abs(a - b).max() for a, b in zip(made, images)) < 1e-6)
+
+one = session("student_fp32.onnx")
+compare("student_fp32.onnx", np.concatenate([one.run(["embedding"], {"image": image})[0] for image in images]), wanted)
+many = session("student_fp32_batch.onnx")
+got = many.run(["embedding"], {"image": np.concatenate(images)})[0]
+compare("student_fp32_batch.onnx", got, wanted)
+raw = session("student_rawpixels.onnx")
+compare("student_rawpixels.onnx", raw.run(["embedding"], {"pixels": np.concatenate(pixels)})[0], wanted)
+
+expected = np.array(json.loads((root / "selftest" / "expected_cosines.json").read_text(encoding="utf-8"))["cosines"])
+check("cosines of all pairs", bool(np.abs(got @ got.T - expected).max() < 2e-3))
+
+manifest = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
+for model in manifest["models"]:
+    told = session(model["path"].split("/")[-1]).get_modelmeta().custom_metadata_map
+    check("metadata of " + model["path"], told == model["metadata"])
+
+print("FAIL" if failed else "PASS")
+sys.exit(1 if failed else 0)
+`;
