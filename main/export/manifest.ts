@@ -11,7 +11,8 @@ export const fileRoles = ['model', 'specification', 'test-data', 'self-test', 'r
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const rate = z.number().min(0).max(1);
 const interval = z.tuple([rate, rate]);
-const cosine = z.number().min(-1).max(1);
+/** Float scores may pass 1 by a rounding, and a threshold that refuses everybody lies just above the highest. */
+const cosine = z.number().min(-1.001).max(1.001);
 
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),

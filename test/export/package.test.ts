@@ -163,6 +163,17 @@ describe('a package', () => {
   });
 });
 
+describe('an odd threshold', () => {
+  test('just above 1, with a rate that could not be measured, is written as it is', async () => {
+    const { fmr } = chosenThreshold.verifiedOn;
+    const verifiedOn = { ...chosenThreshold.verifiedOn, fmr: { ...fmr, value: null, low: 0, high: 1, supported: false } };
+    const choice = { ...chosenThreshold, threshold: 1.0000001, verifiedOn, money: null, supported: false };
+    const { manifest } = await exportPackage(requestFor(join(base, 'odd threshold'), { threshold: { choice, flipTest: false } }));
+    expect(manifest.threshold).toMatchObject({ accept: 1.0000001, fmr: null, supported: false });
+    expect(text(join(base, 'odd threshold'), 'README_INTEGRATION.en.md')).toContain('an unknown share');
+  });
+});
+
 describe('without a threshold', () => {
   test('the package says that there is none', async () => {
     const outDir = join(base, 'no threshold');
