@@ -158,6 +158,7 @@ class Candidate {
   }
 
   async measure(sample: readonly FaceRef[]): Promise<void> {
+    if (this.failed) return;
     try {
       await this.embed(sample);
       this.result = separation(this.matrix(sample), this.embedder.facts.dim, identitiesOf(sample));
@@ -171,7 +172,7 @@ class Candidate {
   async embed(sample: readonly FaceRef[]): Promise<void> {
     const missing = sample.filter((face) => !this.#vectors.has(face.digest));
     const { dim } = this.embedder.facts;
-    for (let start = 0; start < missing.length && !this.failed; start += 16) {
+    for (let start = 0; start < missing.length; start += 16) {
       const chunk = missing.slice(start, start + 16);
       const crops = readCrops(this.pixels, chunk);
       const raw = await this.embedder.embed({ pixels: crops, count: chunk.length, convention: this.convention, flip: false });

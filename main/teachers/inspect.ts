@@ -1,11 +1,13 @@
 // What a model file is, said from its bytes alone: the picture it takes, the embedding it gives, its size. Nothing is run here.
 // Invariant: bytes that come out of `readModel` and pass `inspectModel` are safe to hand to the runtime; a path never is.
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { Problem } from '../problems.ts';
+import { takeInWeights } from './external.ts';
 import { checkModel, elementCount, maximumModelBytes, opsetOf } from './safety.ts';
 import type { ImageInput, ModelFacts } from './types.ts';
 
@@ -16,15 +18,21 @@ const largestSide = 1024;
 const smallestEmbedding = 2;
 const largestEmbedding = 16_384;
 
-/** The bytes of a model file; `teacher-missing`, `teacher-unreadable`, `teacher-not-onnx` (a folder) or `teacher-unsafe` (too large). */
+/**
+ * The bytes of a model file, with weights that lie beside it taken in.
+ *
+ * Throws `teacher-missing`, `teacher-unreadable`, `teacher-not-onnx` (a folder), `teacher-unsafe` (too large) or `teacher-external-data` (weights
+ * outside its folder, or not whole).
+ */
 export async function readModel(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    // Without O_NONBLOCK opening a named pipe would wait for a writer for ever.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw new Problem('teacher-not-onnx', { kind: stat.isDirectory() ? 'folder' : 'device' });
       if (stat.size > maximumModelBytes) throw new Problem('teacher-unsafe', { reason: `${stat.size} bytes` });
-      return await file.readFile();
+      return await takeInWeights(await file.readFile(), path);
     } finally {
       await file.close();
     }
@@ -68,6 +76,8 @@ export function checkEmbeddingSize(dim: number, expected?: number): void {
 }
 
 function parse(bytes: Uint8Array): { model: ModelProto; graph: GraphProto } {
+  // An empty file is valid protobuf, and what is left of a download that never began.
+  if (bytes.length === 0) throw new Problem('teacher-truncated', { kind: 'file' });
   let model: ModelProto;
   try {
     model = fromBinary(ModelProtoSchema, bytes);
@@ -124,7 +134,7 @@ function looksCut(bytes: Uint8Array): boolean {
     if (at > bytes.length) return true;
     fields++;
   }
-  return bytes.length === 0;
+  return false;
 }
 
 interface Side {

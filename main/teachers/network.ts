@@ -82,7 +82,8 @@ export async function openNetwork(bytes: Uint8Array, options: { threads?: number
 
 async function load(bytes: Uint8Array, threads: number | undefined): Promise<Model> {
   try {
-    return await loadModel(bytes, threads === undefined ? {} : { threads });
+    // Threads that wait actively between operators: 1.2 to 2 times as fast where one image is a run, and idle only for milliseconds.
+    return await loadModel(bytes, { spinning: true, ...(threads !== undefined && { threads }) });
   } catch (thrown) {
     // The bytes are a model, as far as a format can tell, and the runtime refuses them: an operator's version, a shape that cannot be.
     throw refusedByRuntime(thrown);

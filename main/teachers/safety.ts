@@ -108,11 +108,17 @@ function checkTensor(tensor: TensorProto): void {
     if (typedLength(tensor) !== count) throw new Problem('teacher-truncated', { kind: 'weights' });
     return;
   }
+  const expected = storedBytes(tensor);
+  if (expected === undefined) throw unsafe('weight-type', String(tensor.dataType));
+  if (tensor.rawData.length !== expected) throw new Problem('teacher-truncated', { kind: 'weights' });
+}
+
+/** Bytes that the raw data of a tensor must have; undefined for a type that is not taken. */
+export function storedBytes(tensor: TensorProto): number | undefined {
+  const count = elementCount(tensor.dims);
+  if (halfByteTypes.has(tensor.dataType)) return Math.ceil(count / 2);
   const bytes = elementBytes.get(tensor.dataType);
-  if (bytes === undefined && !halfByteTypes.has(tensor.dataType)) throw unsafe('weight-type', String(tensor.dataType));
-  if (tensor.rawData.length !== (bytes === undefined ? Math.ceil(count / 2) : count * bytes)) {
-    throw new Problem('teacher-truncated', { kind: 'weights' });
-  }
+  return bytes === undefined ? undefined : count * bytes;
 }
 
 /** Elements in the field that the type is stored in when there is no `raw_data` (onnx.proto, TensorProto). */
