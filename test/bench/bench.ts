@@ -1,0 +1,190 @@
+// What `npm run bench` runs: our training step beside PyTorch's, our teacher inference beside Python's ONNX Runtime, and our order of work
+// beside the published one. Invariant: the two sides take turns on one machine, so that a busy minute hurts both; writes nothing but to a temporary folder.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadModel, type Model } from '../../main/engine/ort.ts';
+import { randomIResNet50 } from './iresnet.ts';
+import { readyStep } from './own-step.ts';
+import { startPeer } from './peer.ts';
+
+interface Pair {
+  readonly what: string;
+  /** Median seconds. */
+  readonly ours: number;
+  readonly peer: number | undefined;
+  readonly images: number;
+}
+
+const { values: given } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '4' },
+    epochs: { type: 'string', default: '26' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    reference: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (given.help) {
+  process.stdout.write(
+    'npm run bench -- [--json] [--rounds 3] [--steps 4] [--epochs 26] [--threads N] [--reference DIR]\n' +
+      '  --reference DIR  a folder with mobilefacenet.safetensors: the PyTorch side first proves that it is the published network\n' +
+      'PyTorch is looked for in DESHI_PYTHON, then python3; without it only our own numbers are printed.\n',
+  );
+  process.exit(0);
+}
+const [rounds, steps, epochs, threads] = [given.rounds, given.steps, given.epochs, given.threads].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+const [dim, classes] = [512, 1000];
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const median = (seconds: readonly number[]) => seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? Number.NaN;
+
+const folder = mkdtempSync(join(tmpdir(), 'deshi-bench-'));
+const peer = await startPeer(threads);
+const reachable = typeof peer === 'string' ? undefined : peer;
+try {
+  const about = await reachable?.ask<{ torch: string; onnxruntime: string | null; threads: number }>('about');
+  const proof =
+    given.reference && (await reachable?.ask<{ error: number }>('check', { path: join(given.reference, 'mobilefacenet.safetensors') }));
+  const pairs = [await trainingSteps(16), await trainingSteps(32)];
+  const teacher = await teacherInference(about?.onnxruntime ?? undefined);
+  pairs.push(teacher.pair);
+  const student = pairs[0]!.ours / pairs[0]!.images;
+  const order = {
+    ...(await orderOfWork(teacher.model, student)),
+    teacherSeconds: teacher.pair.ours / teacher.pair.images,
+    studentSeconds: student,
+  };
+  await teacher.model.release();
+  report(pairs, order, about, proof ? proof.error : undefined);
+} finally {
+  reachable?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function trainingSteps(batch: number): Promise<Pair> {
+  say(`training step, batch ${batch}`);
+  const step = await readyStep(batch, dim, classes, threads);
+  const [ours, theirs] = await inTurns(
+    () => step.time(steps),
+    () => reachable?.ask<{ seconds: number[] }>('step', { batch, repeats: steps, dim, classes }),
+  );
+  await step.dispose();
+  return { what: `training step, batch ${batch}`, ours, peer: theirs, images: batch };
+}
+
+async function teacherInference(onnxruntime: string | undefined): Promise<{ pair: Pair; model: Model }> {
+  const batch = 8;
+  say(`teacher inference, batch ${batch}`);
+  const { bytes, parameters, macs } = randomIResNet50();
+  const path = join(folder, 'iresnet50.onnx');
+  writeFileSync(path, bytes);
+  const model = await loadModel(bytes, { threads, spinning: true });
+  await embed(model, batch);
+  const [ours, theirs] = await inTurns(
+    async () => {
+      const seconds: number[] = [];
+      for (let i = 0; i < steps; i += 1) seconds.push(await embed(model, batch));
+      return seconds;
+    },
+    () => (onnxruntime ? reachable?.ask<{ seconds: number[] }>('infer', { path, batch, repeats: steps, size: 112 }) : undefined),
+  );
+  const size = `${(parameters / 1e6).toFixed(1)} M parameters, ${(macs / 1e9).toFixed(1)} G MACs`;
+  return { pair: { what: `teacher inference (iResNet-50, ${size}), batch ${batch}`, ours, peer: theirs, images: batch }, model };
+}
+
+async function embed(model: Model, batch: number): Promise<number> {
+  const data = new Float32Array(batch * 3 * 112 * 112).map((_, i) => Math.sin(i));
+  const startedAt = performance.now();
+  await model.run({ image: { type: 'float32', dims: [batch, 3, 112, 112], data } });
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** A B A B ...: medians over all turns of both sides. */
+async function inTurns(
+  ours: () => Promise<number[]>,
+  theirs: () => Promise<{ seconds: number[] }> | undefined,
+): Promise<[number, number | undefined]> {
+  const [own, other]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    own.push(...(await ours()));
+    other.push(...((await theirs())?.seconds ?? []));
+  }
+  return [median(own), other.length > 0 ? median(other) : undefined];
+}
+
+/** Both orders of work for real on few images and epochs, and by the measured seconds for many. */
+async function orderOfWork(model: Model, studentSeconds: number) {
+  const [images, fewEpochs, batch] = [16, 4, 16];
+  say(`end to end, ${images} images, ${fewEpochs} epochs, both orders`);
+  const step = await readyStep(batch, dim, classes, threads);
+  const timed = async (work: () => Promise<void>) => {
+    const startedAt = performance.now();
+    await work();
+    return (performance.now() - startedAt) / 1000;
+  };
+  const published = await timed(async () => {
+    for (let epoch = 0; epoch < fewEpochs; epoch += 1) {
+      for (let done = 0; done < images; done += 8) await embed(model, 8);
+      await step.time(images / batch);
+    }
+  });
+  const ours = await timed(async () => {
+    for (let done = 0; done < 2 * images; done += 8) await embed(model, 8);
+    await step.time((fewEpochs * images) / batch);
+  });
+  await step.dispose();
+  return { images, epochs: fewEpochs, publishedSeconds: published, ourSeconds: ours, studentSeconds };
+}
+
+function report(
+  pairs: readonly Pair[],
+  order: Awaited<ReturnType<typeof orderOfWork>> & { readonly teacherSeconds: number },
+  about: object | undefined,
+  proofError: number | undefined,
+): void {
+  const { teacherSeconds: t, studentSeconds: s } = order;
+  const predicted = (epochs * (t + s)) / (2 * t + epochs * s);
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, Node ${process.versions.node}`;
+  if (given.json) {
+    const rows = pairs.map((pair) => ({ ...pair, ratio: pair.peer === undefined ? null : pair.peer / pair.ours, peer: pair.peer ?? null }));
+    const peerFacts = about ?? (typeof peer === 'string' ? peer : null);
+    const result = {
+      date: new Date().toISOString(),
+      machine,
+      peer: peerFacts,
+      proofError: proofError ?? null,
+      rows,
+      order,
+      epochs,
+      predicted,
+    };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const lines = pairs.map(({ what, ours, peer: theirs, images }) => {
+    const beside = theirs === undefined ? 'peer not found' : `peer ${theirs.toFixed(3)} s   ratio ${(theirs / ours).toFixed(2)}x`;
+    return `${what}\n    ours ${ours.toFixed(3)} s (${(images / ours).toFixed(1)} images/s)   ${beside}`;
+  });
+  const measured = order.publishedSeconds / order.ourSeconds;
+  process.stdout.write(
+    [
+      machine,
+      typeof peer === 'string' ? peer : `peer: ${JSON.stringify(about)}`,
+      ...(proofError === undefined ? [] : [`the peer reproduces the published losses to ${proofError.toExponential(1)} relative`]),
+      ...lines,
+      `end to end, ${order.images} images, ${order.epochs} epochs, for real`,
+      `    ours ${order.ourSeconds.toFixed(1)} s   published order ${order.publishedSeconds.toFixed(1)} s   ratio ${measured.toFixed(2)}x`,
+      `end to end, ${epochs} epochs, from T = ${t.toFixed(4)} and S = ${s.toFixed(4)} seconds an image: E(T+S) / (2T+ES)`,
+      `    ratio ${predicted.toFixed(2)}x`,
+      '',
+    ].join('\n'),
+  );
+}
