@@ -10,7 +10,7 @@ export interface LossSite {
   readonly classes: number;
   /** A tensor that the memory feeds at every step. */
   input(name: string, shape: Shape, dtype?: 'float32' | 'int64'): Tensor;
-  /** A parameter trained beside the network at the same rate, without clipping; starts from N(0, deviation). */
+  /** A parameter trained beside the network at the same rate, clipped together with it; starts from N(0, deviation). */
   parameter(name: string, shape: Shape, deviation: number): Tensor;
 }
 
