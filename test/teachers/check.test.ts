@@ -1,3 +1,4 @@
+// A teacher is judged on people of its own before anything is trained by it.
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../main/evaluation/random.ts';
 import { checkTeacher, measureTeacher, verdictOf } from '../../main/teachers/check.ts';

@@ -1,3 +1,4 @@
+// The pixel convention that separates people best is the one that the teacher was trained with.
 import { afterAll, describe, expect, test } from 'vitest';
 import { findConvention, sampleFaces } from '../../main/teachers/convention.ts';
 import { type Embedder, openEmbedder } from '../../main/teachers/embed.ts';

@@ -1,3 +1,4 @@
+// Every face is embedded once, and a killed embedder goes on where it was.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

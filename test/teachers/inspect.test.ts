@@ -1,3 +1,4 @@
+// What a teacher file is found to be, and why a file is refused.
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

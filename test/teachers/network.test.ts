@@ -1,3 +1,4 @@
+// Teachers of every layout, type and batch answer alike.
 import { describe, expect, test } from 'vitest';
 import { openNetwork } from '../../main/teachers/network.ts';
 import { studentConvention } from '../../main/teachers/pixels.ts';

@@ -1,3 +1,4 @@
+// Pixels laid out as a teacher wants them.
 import { describe, expect, test } from 'vitest';
 import { inputDims, pixelWriter, resizer, studentConvention } from '../../main/teachers/pixels.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
