@@ -14,8 +14,8 @@ const names = "require('node:dns').lookup('example.invalid', () => {});";
 const session = `
   const { createRequire } = require('node:module');
   const ort = createRequire(${from})('onnxruntime-node');
-  import(${JSON.stringify(join(root, 'test/support/tiny-teacher.ts'))})
-    .then(({ tinyTeacher }) => ort.InferenceSession.create(tinyTeacher()))
+  import(${JSON.stringify(join(root, 'test/support/odd-teachers.ts'))})
+    .then(({ oddTeacher }) => ort.InferenceSession.create(oddTeacher()))
     .then(() => setTimeout(() => {}, 90_000));`;
 
 describe('in an empty network namespace, traced', () => {
