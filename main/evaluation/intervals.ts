@@ -119,24 +119,29 @@ export function capabilityOf(imagesOf: ArrayLike<number>): Capability {
   for (let person = 0; person < imagesOf.length; person++) {
     const own = imagesOf[person]!;
     images += own;
-    genuinePairs += (own * (own - 1)) / 2;
+    genuinePairs += pairsOf(own);
     if (own > 1) peopleWithPairs++;
   }
   const people = imagesOf.length;
-  const personPairs = (people * (people - 1)) / 2;
+  const personPairs = pairsOf(people);
   const share = (errors: number, trials: number) => (trials > 0 ? Math.min(1, errors / trials) : null);
   return {
     people,
     images,
     peopleWithPairs,
     genuinePairs,
-    impostorPairs: (images * (images - 1)) / 2 - genuinePairs,
+    impostorPairs: pairsOf(images) - genuinePairs,
     personPairs,
     fmrProvableOptimistic: share(ruleOf3, personPairs),
     fmrProvableConservative: personPairs > 0 ? share(ruleOf3, people / 2) : null,
     fnmrProvable: share(ruleOf3, peopleWithPairs),
     fmrSupported: share(ruleOf30, personPairs),
   };
+}
+
+/** Unordered pairs of `count` things. */
+function pairsOf(count: number): number {
+  return count < 2 ? 0 : (count * (count - 1)) / 2;
 }
 
 /** Both rates at a threshold that was set elsewhere. */
@@ -148,8 +153,7 @@ export function fmrAt(pairs: ScoredPairs, threshold: number): Rate {
   const { people, impostor } = pairs;
   const errors = falseMatchesAt(impostor, threshold);
   const variance = errors > 0 && errors < impostor.count ? fmrVariance(pairs, threshold) : undefined;
-  const units = (people * (people - 1)) / 2;
-  return rateOf({ errors, trials: impostor.count, units, people, ...(variance === undefined ? {} : { variance }) });
+  return rateOf({ errors, trials: impostor.count, units: pairsOf(people), people, ...(variance === undefined ? {} : { variance }) });
 }
 
 export function fnmrAt(pairs: ScoredPairs, threshold: number): Rate {
