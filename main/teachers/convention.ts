@@ -8,7 +8,7 @@ import { randomFrom } from '../evaluation/random.ts';
 import { Problem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
 import { type Embedder, normaliseRows, readCrops } from './embed.ts';
-import { dPrime, pairScores, type Separation, separation } from './separation.ts';
+import { type Separation, separation } from './separation.ts';
 import type { ChannelOrder, FaceRef, ImageInput, PixelConvention, TeacherFacts } from './types.ts';
 
 type Triple = readonly [number, number, number];
@@ -58,13 +58,21 @@ export interface ConventionFinding {
 }
 
 export interface ConventionOptions {
-  /** What the search may take, seconds. A slow teacher is tried on fewer people, never on fewer than `fewestPeople`. */
-  budgetSeconds?: number;
+  /** People to try it on; by default `peopleFor` the size of the network. */
+  people?: number;
   signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
 }
 
-const mostPeople = 50;
+/**
+ * People of the sample, by the network's parameters: some 900 runs of a small network, 350 of a very large one, so that the search takes seconds
+ * there and about a minute here. By size, not by a clock: the same search must end in the same answer on a busy machine.
+ */
+export function peopleFor(parameters: number): number {
+  return parameters < 8e6 ? 50 : parameters < 30e6 ? 24 : 12;
+}
+
+/** The first round takes half of the people, but not fewer. */
 const fewestPeople = 12;
 const facesPerPerson = 4;
 /** Below this even the best convention is a coin toss, and the teacher knows nothing about faces. */
@@ -80,18 +88,14 @@ export async function findConvention(
   embedder: Embedder,
   faces: readonly FaceRef[],
   pixels: RecordStore,
-  { budgetSeconds = 60, signal, onProgress }: ConventionOptions = {},
+  { people = peopleFor(embedder.facts.parameters), signal, onProgress }: ConventionOptions = {},
 ): Promise<ConventionFinding> {
   const startedAt = performance.now();
-  const everyone = sampleFaces(faces, mostPeople, facesPerPerson);
+  const everyone = sampleFaces(faces, people, facesPerPerson);
+  const some = firstPeople(everyone, Math.max(fewestPeople, Math.ceil(people / 2)));
   const candidates = usualConventions(embedder.facts).map((one) => new Candidate(one, embedder, pixels));
-  const msPerFace = await timeOneFace(candidates[0]!, everyone);
-
-  // First round: all of them on as many people as two thirds of the budget allow; then the best few on everybody.
-  const affordable = ((budgetSeconds * 1000) / msPerFace) * (2 / 3);
-  const first = firstPeople(everyone, affordable / candidates.length);
   let done = 0;
-  let total = candidates.length * first.length + finalists * (everyone.length - first.length);
+  let total = candidates.length * some.length + finalists * (everyone.length - some.length);
   const step = async (candidate: Candidate, sample: readonly FaceRef[]): Promise<void> => {
     if (signal?.aborted) throw new Problem('cancelled');
     const before = candidate.size;
@@ -99,19 +103,20 @@ export async function findConvention(
     done += candidate.size - before;
     onProgress?.(Math.min(done, total), total);
   };
-  for (const candidate of candidates) await step(candidate, first);
 
+  // First round: all of them on half the people; then the best few, and what is almost the same as one of them, on everybody.
+  for (const candidate of candidates) await step(candidate, some);
   const best = ranked(candidates).slice(0, finalists);
   const siblingsOfBest = best.flatMap(({ scaling, order }) => {
     const sibling = siblings[scaling.name];
-    return sibling && embedder.facts.input.dtype === 'float32' ? [new Candidate({ scaling: sibling, order }, embedder, pixels)] : [];
+    return sibling ? [new Candidate({ scaling: sibling, order }, embedder, pixels)] : [];
   });
-  const second = firstPeople(everyone, Math.max(first.length, affordable / 2 / (best.length + siblingsOfBest.length)));
-  total = done + (best.length + siblingsOfBest.length) * second.length - best.length * first.length;
-  for (const candidate of [...best, ...siblingsOfBest]) await step(candidate, second);
+  const second = [...best, ...siblingsOfBest];
+  total = done + second.length * everyone.length - best.length * some.length;
+  for (const candidate of second) await step(candidate, everyone);
 
-  const order = [...ranked([...best, ...siblingsOfBest]), ...ranked(candidates.filter((one) => !best.includes(one)))];
-  return judge(order, second, (performance.now() - startedAt) / 1000);
+  const order = [...ranked(second), ...ranked(candidates.filter((one) => !best.includes(one)))];
+  return judge(order, everyone, (performance.now() - startedAt) / 1000);
 }
 
 /** The usual conventions for what a network takes; for bytes only the order of the channels is open. */
@@ -265,10 +270,7 @@ function isClear(found: Candidate, other: Candidate, sample: readonly FaceRef[])
         drawnIdentities.push(person);
       }
     }
-    const score = (all: Float32Array): number => {
-      const { genuine, impostor } = pairScores(pick(all, dim, drawn), dim, drawnIdentities);
-      return genuine.length > 1 && impostor.length > 1 ? dPrime(genuine, impostor) : 0;
-    };
+    const score = (all: Float32Array): number => separation(pick(all, dim, drawn), dim, drawnIdentities)?.dPrime ?? 0;
     if (score(a) > score(b)) wins++;
   }
   return wins >= 0.975 * draws;
@@ -304,34 +306,10 @@ function byDigest(a: FaceRef, b: FaceRef): number {
   return a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0;
 }
 
-/** The whole people at the beginning of a sample that make at most `most` faces, but `fewestPeople` at least. */
-function firstPeople(sample: readonly FaceRef[], most: number): FaceRef[] {
-  let people = 0;
-  for (let at = 0; at < sample.length; at++) {
-    if (at > 0 && sample[at]!.identity === sample[at - 1]!.identity) continue;
-    if (people >= fewestPeople && personEnd(sample, at) > most) return sample.slice(0, at);
-    people++;
-  }
-  return [...sample];
-}
-
-function personEnd(sample: readonly FaceRef[], start: number): number {
-  let end = start;
-  while (end < sample.length && sample[end]!.identity === sample[start]!.identity) end++;
-  return end;
-}
-
-/** Milliseconds for one face, from the second of two small batches: the first one warms the runtime up. */
-async function timeOneFace(candidate: Candidate, sample: readonly FaceRef[]): Promise<number> {
-  const few = sample.slice(0, 2);
-  let elapsedMs = 0;
-  for (let round = 0; round < 2; round++) {
-    const fresh = new Candidate(candidate, candidate.embedder, candidate.pixels);
-    const startedAt = performance.now();
-    await fresh.measure(few);
-    elapsedMs = performance.now() - startedAt;
-  }
-  return Math.max(0.1, elapsedMs / few.length);
+/** The faces of the first people of a sample. */
+function firstPeople(sample: readonly FaceRef[], people: number): FaceRef[] {
+  const known = new Set<number>();
+  return sample.filter(({ identity }) => (known.size < people ? known.add(identity) : known.has(identity)));
 }
 
 function identitiesOf(sample: readonly FaceRef[]): number[] {

@@ -82,8 +82,8 @@ export async function openNetwork(bytes: Uint8Array, options: { threads?: number
 
 async function load(bytes: Uint8Array, threads: number | undefined): Promise<Model> {
   try {
-    // Threads that wait actively between operators: 1.2 to 2 times as fast where one image is a run, and idle only for milliseconds.
-    return await loadModel(bytes, { spinning: true, ...(threads !== undefined && { threads }) });
+    // Threads that wait actively would be 1.2 to 2 times as fast on a quiet machine, and 2 to 3 times as slow beside any other work.
+    return await loadModel(bytes, { spinning: false, ...(threads !== undefined && { threads }) });
   } catch (thrown) {
     // The bytes are a model, as far as a format can tell, and the runtime refuses them: an operator's version, a shape that cannot be.
     throw refusedByRuntime(thrown);

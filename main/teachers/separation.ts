@@ -1,5 +1,7 @@
-// How well unit-length embeddings tell a few hundred faces apart: all pairs, exactly. For finding a convention and for checking a teacher.
-// Invariant: deterministic; ties count half; people, not pairs, are what a resampling draws.
+// How well unit-length embeddings tell a few hundred faces apart, as the numbers by which a convention is chosen and a teacher judged.
+// Invariant: the same definitions as the evaluation of a student, so that a teacher's check and its place in the report agree.
+import { atFmr, dPrime, equalErrorRate } from '../evaluation/curves.ts';
+import { type ScoredPairs, scoreAll } from '../evaluation/pairs.ts';
 
 export interface Separation {
   people: number;
@@ -8,7 +10,7 @@ export interface Separation {
   impostorPairs: number;
   /** Chance that a pair of one person scores above a pair of two, 0..1. */
   auc: number;
-  /** Distance of the two score distributions in standard deviations: still moves where the AUC is full. */
+  /** Distance of the two score distributions in standard deviations, negative when they lie the wrong way round: still moves where the AUC is full. */
   dPrime: number;
   /** Error rate where both kinds of error are equal, 0..1. */
   eer: number;
@@ -18,113 +20,23 @@ export interface Separation {
 
 /** Undefined where there is no pair of one of the two kinds. `vectors`: [n * dim], unit rows; `identities`: [n]. */
 export function separation(vectors: Float32Array, dim: number, identities: readonly number[]): Separation | undefined {
-  const { genuine, impostor } = pairScores(vectors, dim, identities);
-  if (genuine.length === 0 || impostor.length === 0) return undefined;
-  genuine.sort();
-  impostor.sort();
-  const counts = new Map<number, number>();
-  for (const identity of identities) counts.set(identity, (counts.get(identity) ?? 0) + 1);
-  const allowed = Math.floor(impostor.length / 100);
-  // The smallest threshold that lets at most `allowed` impostors pass lies just above this score.
-  const highestRefused = impostor[impostor.length - 1 - allowed]!;
+  const pairs = scoreAll({ vectors, dim }, Int32Array.from(identities));
+  const genuinePairs = pairs.genuine.scores.length;
+  const eer = equalErrorRate(pairs);
+  if (pairs.auc === null || eer === null) return undefined;
   return {
-    people: counts.size,
-    images: identities.length,
-    genuinePairs: genuine.length,
-    impostorPairs: impostor.length,
-    auc: sortedAuc(genuine, impostor),
-    dPrime: dPrime(genuine, impostor),
-    eer: sortedEer(genuine, impostor),
-    tarAt1e2: 1 - upperBound(genuine, highestRefused) / genuine.length,
+    people: pairs.people,
+    images: pairs.images,
+    genuinePairs,
+    impostorPairs: pairs.impostor.count,
+    auc: pairs.auc,
+    dPrime: signedDPrime(pairs),
+    eer: eer.rate,
+    tarAt1e2: 1 - atFmr(pairs, 1e-2).falseNonMatches / genuinePairs,
   };
 }
 
-/** Cosines of all pairs, each once. */
-export function pairScores(
-  vectors: Float32Array,
-  dim: number,
-  identities: readonly number[],
-): { genuine: Float64Array; impostor: Float64Array } {
-  const n = identities.length;
-  const genuine = new Float64Array((n * (n - 1)) / 2);
-  const impostor = new Float64Array(genuine.length);
-  let genuineCount = 0;
-  let impostorCount = 0;
-  for (let a = 0; a < n; a++) {
-    for (let b = a + 1; b < n; b++) {
-      let score = 0;
-      for (let at = 0; at < dim; at++) score += vectors[a * dim + at]! * vectors[b * dim + at]!;
-      if (identities[a] === identities[b]) genuine[genuineCount++] = score;
-      else impostor[impostorCount++] = score;
-    }
-  }
-  return { genuine: genuine.slice(0, genuineCount), impostor: impostor.slice(0, impostorCount) };
-}
-
-/** Mann-Whitney over two sorted lists, ties counted half. */
-export function sortedAuc(genuine: Float64Array, impostor: Float64Array): number {
-  let below = 0;
-  let upTo = 0;
-  let wins = 0;
-  for (const score of genuine) {
-    while (below < impostor.length && impostor[below]! < score) below++;
-    while (upTo < impostor.length && impostor[upTo]! <= score) upTo++;
-    wins += (below + upTo) / 2;
-  }
-  return wins / genuine.length / impostor.length;
-}
-
-export function dPrime(genuine: Float64Array, impostor: Float64Array): number {
-  const [a, b] = [moments(genuine), moments(impostor)];
-  const spread = Math.sqrt((a.variance + b.variance) / 2);
-  // Two spikes: nothing to divide by, so a network that gives everybody the same answer is worth nothing.
-  return spread < 1e-9 ? 0 : (a.mean - b.mean) / spread;
-}
-
-function moments(values: Float64Array): { mean: number; variance: number } {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return { mean, variance: squares / values.length };
-}
-
-function sortedEer(genuine: Float64Array, impostor: Float64Array): number {
-  // Candidate thresholds are the genuine scores: between two of them FNMR is constant and FMR only falls.
-  let best = Number.POSITIVE_INFINITY;
-  let eer = 1;
-  for (let at = 0; at <= genuine.length; at++) {
-    const fnmr = at / genuine.length;
-    const fmr = at === genuine.length ? 0 : 1 - lowerBound(impostor, genuine[at]!) / impostor.length;
-    if (Math.abs(fnmr - fmr) < best) {
-      best = Math.abs(fnmr - fmr);
-      eer = (fnmr + fmr) / 2;
-    }
-  }
-  return eer;
-}
-
-/** Values below `limit` in a sorted list. */
-function lowerBound(sorted: Float64Array, limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Values up to and including `limit`. */
-function upperBound(sorted: Float64Array, limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** A network that gives everybody the same answer, or too few pairs to say: 0. */
+function signedDPrime(pairs: ScoredPairs): number {
+  return (dPrime(pairs) ?? 0) * Math.sign(pairs.genuineMoments.mean - pairs.impostorMoments.mean);
 }
