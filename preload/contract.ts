@@ -36,6 +36,7 @@ export const problemCodes = [
   // runs
   'run-missing',
   'run-finished',
+  'run-unfinished',
   'run-active',
   'run-diverged',
   'run-data-changed',
@@ -62,3 +63,272 @@ export const problem = z.object({
   code: z.enum(problemCodes),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
+
+const path = z.string().min(1).max(4096);
+const commercial = z.enum(['yes', 'no', 'unknown']);
+const seconds = z
+  .number()
+  .positive()
+  .max(30 * 24 * 3600);
+const seed = z.number().int().min(0).max(0xffff_ffff);
+const count = z.number().int().min(0);
+const share = z.number().min(0).max(1);
+const cost = z.number().min(0);
+const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
+/** Which folders to read and whom of them. Lists are files: one name a line, or the people and pairs files of LFW. */
+const faces = z.strictObject({
+  folders: z.array(path).max(100),
+  /** What the folders are called in the report; without it they are numbered. */
+  name: z.string().min(1).max(80).optional(),
+  people: path.optional(),
+  exclude: path.optional(),
+  mergeByName: z.boolean().default(false),
+  licence: z.string().max(200).optional(),
+  commercial: commercial.optional(),
+});
+
+/** Money of wrong answers, 1:1 use; amounts per event, in `currency`. */
+const money = z.strictObject({
+  passesPerDay: z.number().positive(),
+  impostorShare: share,
+  rejectCost: cost,
+  acceptCost: cost,
+  checkCost: cost.optional(),
+  daysPerYear: z.number().min(1).max(366).optional(),
+});
+
+const floors = z.strictObject({ maxFmr: share.optional(), maxFnmr: share.optional() });
+
+/** What a result should reach; judged in the report. */
+const targets = z.strictObject({
+  maxFmr: share.optional(),
+  maxFnmr: share.optional(),
+  maxP95Ms: cost.optional(),
+  maxMillijoules: cost.optional(),
+  maxFileBytes: cost.optional(),
+  maxPeakMemoryBytes: cost.optional(),
+  maxMachineSeconds: cost.optional(),
+  maxCost: cost.optional(),
+});
+
+/** A file of costs: what `--cost FILE` holds. */
+export const costFile = z.strictObject({
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('JPY'), // prettier-ignore
+  money: money.optional(),
+  floors: floors.optional(),
+  targets: targets.optional(),
+  /** For the effort: money per kWh and per machine hour. */
+  pricePerKwh: cost.optional(),
+  pricePerHour: cost.optional(),
+});
+
+/** What the main job needs to know. No hyper-parameter: everything else is derived from the data, the student and the time. */
+export const job = z.strictObject({
+  title: z.string().min(1).max(120).optional(),
+  purpose: z.string().max(500).optional(),
+  /** An ONNX file, or `starter` for the one that the program makes itself. */
+  teacher: z.string().min(1).max(4096),
+  teacherLicence: z.string().max(200).optional(),
+  teacherCommercial: commercial.optional(),
+  /** Go on with a teacher that fails its check; the report says so. */
+  anyway: z.boolean().default(false),
+  /** Without folders: what was scanned before. */
+  faces: faces.default({ folders: [], mergeByName: false }),
+  student: z.string().default('mobilefacenet'),
+  method: z.string().default('ada-arc'),
+  standalone: z.boolean().default(true),
+  /** Time for the whole run; without it and without `epochs` one hour. */
+  budgetSeconds: seconds.optional(),
+  epochs: z.number().int().min(1).max(1000).optional(),
+  seed: seed.default(1),
+  threads: z.number().int().min(1).max(256).optional(),
+  /** Files with the names of the people of each part; people on none of them are left out when `train` is given. */
+  split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+  /** Pairs files in the layout of LFW, scored for every model beside the program's own pairs. */
+  protocols: z.array(path).max(10).default([]),
+  /** A file with costs, limits and targets (`costFile`); what is given here beside it wins. */
+  costFile: path.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(), // prettier-ignore
+  money: money.optional(),
+  floors: floors.optional(),
+  targets: targets.optional(),
+  /** Where the result is written; without it, in the data folder. */
+  out: path.optional(),
+});
+
+/** How accurate a check is to be: `quick` takes short measurements and few resamples. */
+const precision = z.enum(['full', 'quick']).default('full');
+
+const scanSummary = z.object({
+  people: count,
+  photos: count,
+  files: count,
+  /** Photos set aside, by reason. */
+  rejected: z.record(z.string(), count),
+  /** Rejected files of this scan for the operator's eyes, at most 20. */
+  examples: z.array(z.object({ path: z.string(), reason: z.string() })),
+  seconds: z.number(),
+});
+
+const teacherSummary = z.object({
+  digest: z.string(),
+  sizeBytes: count,
+  dim: count,
+  parameters: count,
+  batch: z.union([z.literal('free'), count]),
+  input: z.object({ layout: z.string(), dtype: z.string(), width: count, height: count }),
+  convention: z
+    .object({
+      name: z.string(),
+      order: z.string(),
+      mean: z.array(z.number()),
+      std: z.array(z.number()),
+      clear: z.boolean(),
+      runnerUp: z.string().nullable(),
+    })
+    .nullable(),
+  check: z
+    .object({
+      verdict: z.enum(['good', 'weak', 'poor']),
+      auc: z.number(),
+      eer: z.number(),
+      tarAt1e2: z.number(),
+      people: count,
+      images: count,
+    })
+    .nullable(),
+});
+
+const cell = z.union([
+  z.object({ value: z.number(), low: z.number().optional(), high: z.number().optional(), supported: z.boolean() }),
+  z.object({ value: z.null(), reason: z.string() }),
+]);
+
+/** The four KPIs of teacher, student and standalone student beside each other: what is printed at the end. */
+const kpiTable = z.object({
+  rows: z.array(
+    z.object({
+      kpi: z.enum(['accuracy', 'speed', 'size', 'effort']),
+      /** A code with words in renderer/text. */
+      name: z.string(),
+      unit: z.enum(['share', 'milliseconds', 'bytes', 'count', 'millijoules', 'seconds', 'kwh', 'money', 'cosine']),
+      cells: z.object({ teacher: cell, student: cell, standalone: cell }),
+    }),
+  ),
+  currency: z.string(),
+  /** Student minus standalone in TAR at FMR 1e-2, with the paired 95 % interval. */
+  gain: z.object({ targetFmr: z.number(), difference: z.number(), low: z.number(), high: z.number(), clear: z.boolean() }).nullable(),
+  threshold: z.number().nullable(),
+  practice: z.boolean(),
+});
+
+const runSummary = z.object({
+  runId,
+  state: z.enum(['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled']),
+  student: z.string(),
+  method: z.string(),
+  createdMs: z.number(),
+  phasesDone: z.array(z.string()),
+  problem: z.string().nullable(),
+});
+
+const runResult = z.object({
+  runId,
+  folder: z.string(),
+  student: z.string(),
+  report: z.string(),
+  kpi: z.string(),
+  selfTest: z.string().nullable(),
+  table: kpiTable,
+});
+
+/** Every call: what goes in and what comes out. Names are `noun.verb`. */
+export const calls = {
+  'host.about': { in: z.strictObject({}), out: z.object({ version: z.string(), dataDir: z.string() }) },
+  'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
+  'faces.scan': { in: faces, out: scanSummary },
+  'teacher.check': {
+    in: z.strictObject({
+      teacher: z.string().min(1),
+      faces: faces.default({ folders: [], mergeByName: false }),
+      threads: count.optional(),
+    }),
+    out: teacherSummary,
+  },
+  'run.start': { in: job.extend({ precision }), out: z.object({ runId }) },
+  'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
+  'run.list': { in: z.strictObject({}), out: z.array(runSummary) },
+  'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
+  'run.export': {
+    in: z.strictObject({ runId: runId.optional(), out: path }),
+    out: z.object({ runId, folder: z.string(), files: z.array(z.string()) }),
+  },
+  'model.evaluate': {
+    in: z.strictObject({
+      /** A run, or an ONNX file, or `starter`. */
+      subject: z.string().min(1),
+      faces: faces.default({ folders: [], mergeByName: false }),
+      protocols: z.array(path).max(10).default([]),
+      split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+      seed: seed.default(1),
+      threads: count.optional(),
+      precision,
+    }),
+    out: z.object({ evaluation: z.unknown(), table: kpiTable }),
+  },
+  'sample.start': {
+    in: z.strictObject({ quick: z.boolean().default(false), seed: seed.default(1), fresh: z.boolean().default(false) }),
+    out: z.object({ runId, resumed: z.boolean() }),
+  },
+  'reference.check': {
+    in: z.strictObject({ folder: path }),
+    out: z.object({
+      passed: z.boolean(),
+      checks: z.array(z.object({ name: z.string(), error: z.number(), limit: z.number(), passed: z.boolean() })),
+    }),
+  },
+} as const;
+
+/** What the host says unasked. Names are `noun.pastParticiple`. */
+export const events = {
+  /** At most ten a second. */
+  'work.progressed': z.object({
+    runId: runId.nullable(),
+    /** A key of the phases in renderer/text. */
+    phase: z.string(),
+    done: z.number(),
+    total: z.number(),
+    unit: z.enum(['files', 'photos', 'steps', 'parts']),
+    perSecond: z.number().nullable(),
+    /** Shortest and longest time left of this phase. */
+    secondsLeft: z.tuple([z.number(), z.number()]).nullable(),
+    /** Share of the whole work that is done, 0..1, evaluation and export included; null where the work is this phase alone. */
+    overall: share.nullable(),
+    overallSecondsLeft: z.tuple([z.number(), z.number()]).nullable(),
+    loss: z.number().nullable(),
+    /** Mean cosine of student and teacher. */
+    likeness: z.number().nullable(),
+  }),
+  'work.phaseEnded': z.object({ runId: runId.nullable(), phase: z.string(), seconds: z.number() }),
+  /** Something worth a line: a code with words in renderer/text. */
+  'work.noted': z.object({ note: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) }),
+  'run.ended': z.object({ runId, state: runSummary.shape.state, problem: problem.nullable() }),
+} as const;
+
+export type Call = keyof typeof calls;
+export type EventName = keyof typeof events;
+export type In<C extends Call> = z.input<(typeof calls)[C]['in']>;
+/** An input with its defaults filled in, as handlers see it. */
+export type Checked<C extends Call> = z.output<(typeof calls)[C]['in']>;
+export type Out<C extends Call> = z.output<(typeof calls)[C]['out']>;
+export type Payload<E extends EventName> = z.output<(typeof events)[E]>;
+export type Said = { readonly [E in EventName]: { readonly event: E; readonly payload: Payload<E> } }[EventName];
+export type ProblemReply = z.output<typeof problem>;
+export type Reply<C extends Call> = { readonly ok: Out<C> } | { readonly problem: ProblemReply };

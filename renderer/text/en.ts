@@ -2,6 +2,7 @@
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { reportEn } from './en-report.ts';
+import { terminalEn } from './en-terminal.ts';
 import { bytes, grouped } from './numbers.ts';
 
 /** A problem in words: what happened, why, what to do. */
@@ -225,6 +226,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'There is nothing left to continue.',
       'Evaluate or export it, or start a new run with "deshi distill".',
     ),
+  'run-unfinished': (d) =>
+    words(
+      `This run has not finished yet${noted(d, 'run', ': ', '')}.`,
+      'It was stopped, or it met a problem. There is no student to hand over before its end.',
+      'Run "deshi resume" first.',
+    ),
   'run-active': (d) =>
     words(
       `A run is already being trained in this data folder${noted(d, 'run', ': ', '')}.`,
@@ -412,6 +419,7 @@ export const en = {
     teacherWants: (description: string) => `The teacher wants ${description}.`,
   },
 
+  terminal: terminalEn,
   report: reportEn,
 };
 

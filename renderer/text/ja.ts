@@ -3,6 +3,7 @@
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
 import { reportJa } from './ja-report.ts';
+import { terminalJa } from './ja-terminal.ts';
 import { bytes, grouped } from './numbers.ts';
 
 function words(what: string, why: string, todo: string): ProblemWords {
@@ -217,6 +218,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       '続きはありません。',
       '評価か書き出しに進むか、「deshi distill」で新しい学習を始めてください。',
     ),
+  'run-unfinished': (d) =>
+    words(
+      `この学習はまだ終わっていません${noted(d, 'run', ': ', '')}。`,
+      '途中で止めたか、問題で止まりました。終わるまで、渡せる機器用モデルはありません。',
+      '先に「deshi resume」を実行してください。',
+    ),
   'run-active': (d) =>
     words(
       `このデータフォルダーでは学習が進行中です${noted(d, 'run', ': ', '')}。`,
@@ -401,6 +408,7 @@ export const ja: Text = {
     teacherWants: (description) => `手本モデルの入力: ${description}`,
   },
 
+  terminal: terminalJa,
   report: reportJa,
 };
 

@@ -91,6 +91,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/practice',
       'main/teachers',
       'main/students',
+      'main/methods',
       'main/training',
       'main/evaluation',
       'main/export',
@@ -103,7 +104,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['zod'],
     node: true,
   },
-  'main/host': { areas: ['main/handlers', 'main/library', 'main/worker', 'main/store', 'main/log', 'preload', ...problems], node: true },
+  'main/router': { areas: ['main/log', 'preload', ...problems], types: ['main/handlers'], node: true },
+  'main/host': {
+    areas: ['main/router', 'main/handlers', 'main/library', 'main/worker', 'main/store', 'main/log', 'preload', ...problems],
+    node: true,
+  },
   'main/cli': {
     areas: ['main/host', 'main/log', 'preload', 'renderer/text', ...problems],
     types: ['main/handlers'],

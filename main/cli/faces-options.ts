@@ -1,0 +1,39 @@
+// The options of every command that reads folders of faces, and the input of the host that they make.
+import { resolve } from 'node:path';
+import type { In } from '../../preload/contract.ts';
+import { flag, type OptionTable, oneOf, text, texts, type Values } from './arguments.ts';
+
+export const facesOptions = {
+  name: text('NAME'),
+  people: text('FILE'),
+  exclude: text('FILE'),
+  'merge-by-name': flag,
+  licence: text('TEXT'),
+  commercial: oneOf('yes', 'no', 'unknown'),
+} satisfies OptionTable;
+
+/** For commands whose folders are an option. */
+export const foldersOption = { faces: texts('FOLDER') } satisfies OptionTable;
+
+export const splitOptions = { train: text('FILE'), choose: text('FILE'), verify: text('FILE') } satisfies OptionTable;
+
+export function facesInput(folders: readonly string[], values: Values<typeof facesOptions>): In<'faces.scan'> {
+  const { name, people, exclude, licence, commercial } = values;
+  return {
+    folders: folders.map((folder) => resolve(folder)),
+    mergeByName: values['merge-by-name'] === true,
+    ...(name !== undefined && { name }),
+    ...(people !== undefined && { people: resolve(people) }),
+    ...(exclude !== undefined && { exclude: resolve(exclude) }),
+    ...(licence !== undefined && { licence }),
+    ...(commercial !== undefined && { commercial }),
+  };
+}
+
+export function splitInput({ train, choose, verify }: Values<typeof splitOptions>): { train?: string; choose?: string; verify?: string } {
+  return {
+    ...(train !== undefined && { train: resolve(train) }),
+    ...(choose !== undefined && { choose: resolve(choose) }),
+    ...(verify !== undefined && { verify: resolve(verify) }),
+  };
+}

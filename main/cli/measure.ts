@@ -1,0 +1,97 @@
+// `deshi evaluate`, `export`, `bench` and `check-reference`: measuring and handing over what is there.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { answerWithoutFolder } from '../host.ts';
+import { flag, text, texts, whole } from './arguments.ts';
+import { command } from './command.ts';
+import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
+import { kpiLines } from './kpi-table.ts';
+import { complain, exitCodes, inSession } from './session.ts';
+
+export const evaluateCommand = command({
+  name: 'evaluate',
+  options: {
+    ...foldersOption,
+    ...facesOptions,
+    ...splitOptions,
+    protocol: texts('FILE'),
+    seed: whole('N'),
+    threads: whole('N', 1),
+    quick: flag,
+  },
+  takes: { names: ['SUBJECT'], least: 1, many: false },
+  examples: ['deshi evaluate teacher.onnx --protocol pairs.txt', 'deshi evaluate 20261124-101500-4f2a --protocol pairsDevTest.txt'],
+  run: ({ values, positionals: [subject = ''], terminal, dataDir }) =>
+    inSession(terminal, dataDir, async ({ ask }) => {
+      const runs = await ask('run.list', {});
+      const known = subject === 'starter' || runs.some(({ runId }) => runId === subject);
+      const { evaluation, table } = await ask('model.evaluate', {
+        subject: known ? subject : resolve(subject),
+        faces: facesInput(values.faces ?? [], values),
+        split: splitInput(values),
+        protocols: (values.protocol ?? []).map((file) => resolve(file)),
+        precision: values.quick === true ? 'quick' : 'full',
+        ...(values.seed !== undefined && { seed: values.seed }),
+        ...(values.threads !== undefined && { threads: values.threads }),
+      });
+      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table }, null, 2));
+      else
+        for (const line of kpiLines({ ...table, rows: table.rows.filter(({ kpi }) => kpi === 'accuracy') }, terminal.text))
+          terminal.print(line);
+      return exitCodes.done;
+    }),
+});
+
+export const exportCommand = command({
+  name: 'export',
+  options: { out: text('FOLDER') },
+  takes: { names: ['RUN'], least: 0, many: false },
+  examples: ['deshi export --out result'],
+  run: ({ values: { out }, positionals: [runId], terminal, dataDir }) => {
+    if (out === undefined) {
+      terminal.say(terminal.text.terminal.faults.missingArgument('--out'));
+      return Promise.resolve(exitCodes.badArguments);
+    }
+    return inSession(terminal, dataDir, async ({ ask }) => {
+      const { folder, files } = await ask('run.export', { out: resolve(out), ...(runId !== undefined && { runId }) });
+      if (terminal.json) terminal.print(JSON.stringify({ folder, files }, null, 2));
+      else terminal.print(terminal.text.terminal.written(folder, files.length));
+      return exitCodes.done;
+    });
+  },
+});
+
+/** The measurements are part of the source tree and not of what is installed. */
+const bench = fileURLToPath(new URL('../../test/bench/bench.ts', import.meta.url));
+
+export const benchCommand = command({
+  name: 'bench',
+  options: {},
+  takes: { names: [], least: 0, many: true },
+  examples: ['deshi bench'],
+  run: ({ terminal, args }) => {
+    if (!existsSync(bench)) {
+      terminal.say(terminal.text.terminal.faults.benchElsewhere);
+      return Promise.resolve(exitCodes.problem);
+    }
+    const child = spawn(process.execPath, [bench, ...args], { stdio: 'inherit' });
+    return new Promise((settle) => child.once('close', (code) => settle(code ?? exitCodes.problem)));
+  },
+});
+
+export const checkReferenceCommand = command({
+  name: 'check-reference',
+  options: {},
+  takes: { names: ['REFERENCE'], least: 1, many: false },
+  examples: ['deshi check-reference reference'],
+  async run({ positionals: [folder = ''], terminal }) {
+    const reply = await answerWithoutFolder('reference.check', { folder: resolve(folder) });
+    if ('problem' in reply) return complain(terminal, reply.problem);
+    // Always JSON: it is read by programs.
+    terminal.print(JSON.stringify(reply.ok, null, 2));
+    terminal.say(reply.ok.passed ? terminal.text.terminal.reference.passed : terminal.text.terminal.reference.failed);
+    return reply.ok.passed ? exitCodes.done : exitCodes.problem;
+  },
+});

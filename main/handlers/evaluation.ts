@@ -1,0 +1,96 @@
+// Measuring the accuracy of a run again, or of any ONNX network: on people of the library and on standard pair lists.
+// Invariant: nothing of a run is changed by measuring it.
+import type { Checked, Out } from '../../preload/contract.ts';
+import { evaluateSideBySide } from '../evaluation/evaluate.ts';
+import { known } from '../evaluation/measured.ts';
+import type { EvaluationReport } from '../evaluation/types.ts';
+import { locate, openPixels } from '../faces/pixels.ts';
+import { listRuns } from '../library/runs.ts';
+import { makeSplit, type Scope } from '../library/splits.ts';
+import { type Kpi, unassessedKpi } from '../report/kpi.ts';
+import { joinFlip, openEmbedder } from '../teachers/embed.ts';
+import type { HostContext } from './context.ts';
+import { scanFolders, scannedScope } from './faces.ts';
+import type { Handlers } from './handlers.ts';
+import { readPeople } from './lists.ts';
+import { openMeter } from './progress.ts';
+import { facesOfLists, pairListsOn, readPairLists } from './protocols.ts';
+import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
+import { openSite } from './run/pipeline.ts';
+import { tableOf } from './run/table.ts';
+import { conventionOf, facesOf, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
+
+type Input = Checked<'model.evaluate'>;
+
+export function evaluationHandlers(context: HostContext): Pick<Handlers, 'model.evaluate'> {
+  return {
+    'model.evaluate': async (input) => {
+      const run = listRuns(context.library).find(({ id }) => id === input.subject);
+      const evaluation = await context.work.begin(run?.id ?? null, (signal) =>
+        run === undefined ? evaluateFile(context, input, signal) : evaluateAgain(context, run.id, input, signal),
+      );
+      return { evaluation, table: tableFor(context, evaluation) };
+    },
+  };
+}
+
+function tableFor({ version }: HostContext, evaluation: EvaluationReport): Out<'model.evaluate'>['table'] {
+  const base = unassessedKpi({ title: 'evaluation', version, created: new Date() });
+  return tableOf({ ...base, accuracy: known(evaluation) as Kpi['accuracy'] });
+}
+
+async function evaluateAgain(context: HostContext, runId: string, input: Input, signal: AbortSignal): Promise<EvaluationReport> {
+  const site = openSite(context, runId, signal);
+  return site.meter.during('evaluate', () => evaluateRun(site, input));
+}
+
+/** A network by itself: it stands in the place of the teacher. */
+async function evaluateFile(context: HostContext, input: Input, signal: AbortSignal): Promise<EvaluationReport> {
+  const meter = openMeter(context, null);
+  const lists = await readPairLists(input.protocols);
+  const file = await readTeacher(context, input.subject);
+  const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
+  const scope = await scopeOf(context, input, meter, signal);
+  const store = openPixels(context.dataDir, 'read');
+  try {
+    rememberTeacher(context, file, embedder.facts);
+    const split = makeSplit(context.library, scope, await ruleOf(input));
+    const { convention } = await meter.during('convention', () =>
+      conventionOf(context, embedder, facesOf(context, split.id, 'train', store), store, { signal, meter }),
+    );
+    return await meter.during('evaluate', async () => {
+      const choose = facesOf(context, split.id, 'choose', store);
+      const verify = facesOf(context, split.id, 'verify', store);
+      const listed = locate(store, facesOfLists(context, lists, scope));
+      const embeddings = await teacherEmbeddings(context, embedder, convention, [...choose, ...verify, ...listed], store, {
+        signal,
+        meter,
+      });
+      const all = { teacher: { vectors: joinFlip(embeddings), dim: embeddings.dim } };
+      const group = groupOf(listed, all, choose.length + verify.length);
+      return evaluateSideBySide({
+        choose: groupOf(choose, all, 0),
+        verify: groupOf(verify, all, choose.length),
+        protocols: pairListsOn(context, lists, scope, listed).map((list) => ({ list, group })),
+        seed: input.seed,
+        replicates: replicates[input.precision],
+      });
+    });
+  } finally {
+    store.close();
+    await embedder.close();
+  }
+}
+
+async function scopeOf(context: HostContext, { faces }: Input, meter: ReturnType<typeof openMeter>, signal: AbortSignal): Promise<Scope> {
+  if (faces.folders.length === 0) return scannedScope(context);
+  return meter.during('scan', () => scanFolders(context, faces, { signal, onProgress: (progress) => meter.files(progress) }));
+}
+
+async function ruleOf({ split, seed }: Input): Promise<Parameters<typeof makeSplit>[2]> {
+  const base = { seed: String(seed) };
+  if (split.verify === undefined) return base;
+  const train = split.train && (await readPeople(split.train));
+  const choose = split.choose && (await readPeople(split.choose));
+  return { ...base, lists: { verify: await readPeople(split.verify), ...(train && { train }), ...(choose && { choose }) } };
+}

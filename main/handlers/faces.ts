@@ -1,0 +1,114 @@
+// Reading folders of faces into the library, and what a split may draw on afterwards.
+// Invariant: what was scanned last of a source, with its lists, is what a run without folders uses.
+import { z } from 'zod';
+import type { Checked, Out } from '../../preload/contract.ts';
+import { openPixels } from '../faces/pixels.ts';
+import { type ScanSummary, scanFaces } from '../faces/scan.ts';
+import type { ScanProgress } from '../faces/scan-progress.ts';
+import { recordAudit } from '../library/audit.ts';
+import { countImages, listRejected } from '../library/images.ts';
+import { scanLedger } from '../library/scan-ledger.ts';
+import { readSetting, writeSetting } from '../library/settings.ts';
+import { listSources, type SourceKind } from '../library/sources.ts';
+import type { Scope } from '../library/splits.ts';
+import { Problem } from '../problems.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { readPeople } from './lists.ts';
+import { openMeter } from './progress.ts';
+
+export type FacesInput = Checked<'faces.scan'>;
+
+export function facesHandlers(context: HostContext): Pick<Handlers, 'faces.scan'> {
+  return { 'faces.scan': (input) => context.work.begin(null, (signal) => scanCall(context, input, signal)) };
+}
+
+async function scanCall(context: HostContext, input: FacesInput, signal: AbortSignal): Promise<Out<'faces.scan'>> {
+  if (input.folders.length === 0) throw new Problem('bad-input', { field: 'folders', detail: 'empty' });
+  const meter = openMeter(context, null);
+  const scan = await meter.during('scan', () => scanFolders(context, input, { signal, onProgress: (progress) => meter.files(progress) }));
+  return {
+    people: scan.identities.length,
+    photos: scan.accepted,
+    files: scan.filesSeen,
+    rejected: { ...scan.rejected } as Record<string, number>,
+    examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: [root, folder, name].join('/'), reason })),
+    seconds: scan.elapsedMs / 1000,
+  };
+}
+
+export interface ScanOptions {
+  readonly signal: AbortSignal;
+  readonly kind?: SourceKind;
+  onProgress?(progress: ScanProgress): void;
+}
+
+/** Scans folders and remembers what they hold for runs that name no folder. */
+export async function scanFolders(
+  context: HostContext,
+  input: FacesInput,
+  { signal, kind, onProgress }: ScanOptions,
+): Promise<ScanSummary> {
+  const include = input.people === undefined ? undefined : await readPeople(input.people);
+  const exclude = input.exclude === undefined ? undefined : await readPeople(input.exclude);
+  const pixels = openPixels(context.dataDir, 'append');
+  let scan: ScanSummary;
+  try {
+    scan = await scanFaces(
+      {
+        sources: input.folders.map((root) => ({
+          root,
+          ...(kind && { kind }),
+          ...(include && { include }),
+          ...(exclude && { exclude }),
+          ...(input.licence !== undefined && { licence: input.licence }),
+          ...(input.commercial && { commercial: input.commercial }),
+        })),
+        mergeByName: input.mergeByName,
+      },
+      { ledger: scanLedger(context.library), pixels, signal, ...(onProgress && { onProgress }) },
+    );
+  } finally {
+    pixels.close();
+  }
+  const { library } = context;
+  library.transaction(() => {
+    const scopes = readSetting(library, scopesKey, scopesSchema) ?? {};
+    for (const source of scan.sources) scopes[source] = [...scan.identities];
+    writeSetting(library, scopesKey, scopes);
+    if (input.name !== undefined) for (const source of scan.sources) writeSetting(library, nameKey(source), input.name);
+    recordAudit(library, 'faces-scanned', {
+      sources: scan.sources.length,
+      people: scan.identities.length,
+      photos: scan.accepted,
+      files: scan.filesSeen,
+    });
+  });
+  return scan;
+}
+
+/** Everything that was scanned, as each source was scanned last. Throws Problem `no-faces` when nothing was. */
+export function scannedScope({ library }: HostContext): Scope {
+  const scopes = readSetting(library, scopesKey, scopesSchema) ?? {};
+  const scanned = listSources(library).filter(({ id }) => scopes[id] !== undefined);
+  // Drawn people are never mixed with real ones.
+  const real = scanned.filter(({ kind }) => kind !== 'practice');
+  const sources = (real.length > 0 ? real : scanned).map(({ id }) => id);
+  if (sources.length === 0) throw new Problem('no-faces', { files: 0 });
+  return { sources, identities: [...new Set(sources.flatMap((id) => scopes[id] ?? []))].sort((a, b) => a - b) };
+}
+
+/** What a source is called in a report: as the operator said, or by its number; never by its path. */
+export function sourceName({ library }: HostContext, source: number, kind: SourceKind): string {
+  return readSetting(library, nameKey(source), z.string()) ?? `${kind} ${source}`;
+}
+
+/** Counts of the whole library: photos set aside by reason. */
+export function setAside({ library }: HostContext): Record<string, number> {
+  const { rejected, excluded } = countImages(library);
+  return { ...rejected, ...excluded };
+}
+
+const scopesKey = 'scopes';
+const scopesSchema = z.record(z.string(), z.array(z.number().int()));
+const nameKey = (source: number): string => `sourceName/${source}`;

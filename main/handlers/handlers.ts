@@ -1,0 +1,25 @@
+// Every call of the contract and who answers it.
+// Invariant: forgetting a call, or answering it with the wrong shape, does not compile.
+import type { Call, Checked, Out } from '../../preload/contract.ts';
+import type { HostContext } from './context.ts';
+import { evaluationHandlers } from './evaluation.ts';
+import { facesHandlers } from './faces.ts';
+import { hostHandlers } from './host.ts';
+import { referenceHandlers } from './reference.ts';
+import { runHandlers } from './runs.ts';
+import { sampleHandlers } from './sample.ts';
+import { teacherHandlers } from './teacher.ts';
+
+export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Out<C>> };
+
+export function handlersOf(context: HostContext): Handlers {
+  return {
+    ...hostHandlers(context),
+    ...facesHandlers(context),
+    ...teacherHandlers(context),
+    ...runHandlers(context),
+    ...evaluationHandlers(context),
+    ...sampleHandlers(context),
+    ...referenceHandlers(),
+  };
+}

@@ -1,0 +1,10 @@
+// Questions about the host itself, and stopping whatever is going on.
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+
+export function hostHandlers({ version, dataDir, work }: HostContext): Pick<Handlers, 'host.about' | 'work.stop'> {
+  return {
+    'host.about': async () => ({ version, dataDir }),
+    'work.stop': async () => ({ stopping: await work.stop() }),
+  };
+}

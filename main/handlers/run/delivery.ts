@@ -1,0 +1,183 @@
+// The last phases: the report, and the package with the student, checked against the training graph.
+// Invariant: the models of the package depend on data, job and training alone; times and machines stand in the report only.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ModelIdentity, ThresholdUse } from '../../export/identity.ts';
+import { writeVariants } from '../../export/variants.ts';
+import { cropBytes, openPixels } from '../../faces/pixels.ts';
+import { recordResults } from '../../library/results.ts';
+import { listSources } from '../../library/sources.ts';
+import { teacherById } from '../../library/teachers.ts';
+import { methodNamed } from '../../methods/catalogue.ts';
+import { writeReport } from '../../report/html.ts';
+import { type Kpi, parseKpi, writeKpi } from '../../report/kpi.ts';
+import { facesOf } from '../teacher.ts';
+import { commercialUse, kpiOf } from './kpi.ts';
+import { readEvaluation } from './measuring.ts';
+import { scanPhase, splitPhase } from './people.ts';
+import { factsOf, type Phase, type Site } from './site.ts';
+import { resultsOf } from './table.ts';
+import { inspectPhase } from './teaching.ts';
+import { trainedNetwork } from './training.ts';
+
+/** Where the package of a run lies when the operator names no folder. */
+export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): string {
+  return job.out ?? join(folder, 'result');
+}
+
+/** The three model files as they are handed over, with their digests. */
+function variantsOf(site: Site) {
+  const { trained } = trainedNetwork(site, 'student');
+  const threshold = thresholdOf(site);
+  return (threshold === undefined ? writeVariants(trained, identityOf(site)) : writeVariants(trained, identityOf(site), threshold)).map(
+    (variant) => ({ ...variant, sha256: createHash('sha256').update(variant.bytes).digest('hex') }),
+  );
+}
+
+function thresholdOf(site: Site): ThresholdUse | undefined {
+  const choice = readEvaluation(site).models.find(({ name }) => name === 'student')?.choice;
+  return choice == null ? undefined : { choice, flipTest: true };
+}
+
+/** Named after what decides the student and not after the run, so that a run made again hands over the same files. */
+function identityOf(site: Site): ModelIdentity {
+  const { context, runId, job } = site;
+  const { teacherId, facts } = factsOf(site, inspectPhase);
+  const { dataDigest } = context.library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)!;
+  const { plan } = trainedNetwork(site, 'student');
+  const decides = [facts.digest, dataDigest, job.student, job.method, job.seed, plan.epochs, plan.batch, plan.peakRate, plan.threads];
+  const usesTeacher = methodNamed(job.method)?.usesTeacher !== false;
+  const licence = teacherById(context.library, teacherId)?.licence ?? '';
+  return {
+    id: `${job.student}-${createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 10)}`,
+    version: '1.0.0',
+    created: null,
+    teacherDigest: usesTeacher ? facts.digest : null,
+    method: job.method,
+    practice: job.practice !== null,
+    licence: { model: null, teacher: !usesTeacher || licence === '' ? null : licence, commercial: commercialUse(site) },
+    use: { kind: '1:1' },
+    alignment: 'own',
+    intendedUse: job.purpose ?? null,
+    notFor: null,
+    contact: null,
+  };
+}
+
+const reported = z.object({ studentSha256: z.string() });
+
+export const reportPhase: Phase<z.infer<typeof reported>> = {
+  name: 'report',
+  facts: reported,
+  async run(site) {
+    const [student] = variantsOf(site);
+    if (student === undefined) throw new Error('an export without a model');
+    const kpi = kpiOf(site, student);
+    await writeKpi(join(site.folder, 'kpi.json'), kpi);
+    await writeReport(join(site.folder, 'report.html'), kpi, 'en');
+    await writeReport(join(site.folder, 'report.ja.html'), kpi, 'ja');
+    recordResults(site.context.library, site.runId, resultsOf(kpi));
+    return { studentSha256: student.sha256 };
+  },
+};
+
+/** The KPIs of a run whose report is written. */
+export function readKpi({ folder }: Pick<Site, 'folder'>): Kpi {
+  return parseKpi(readFileSync(join(folder, 'kpi.json'), 'utf8'));
+}
+
+const exported = z.object({ folder: z.string(), files: z.array(z.string()), crops: z.number().int(), sizeBytes: z.number() });
+
+export const exportPhase: Phase<z.infer<typeof exported>> = {
+  name: 'export',
+  facts: exported,
+  run: (site) => exportTo(site, resultFolder(site)),
+};
+
+/**
+ * Writes the package of a trained run to a folder that is not there or empty. A package of the same student that a crash left complete counts as written.
+ */
+export async function exportTo(site: Site, outDir: string): Promise<z.infer<typeof exported>> {
+  const { trained } = trainedNetwork(site, 'student');
+  const threshold = thresholdOf(site);
+  // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
+  const { exportPackage } = await import('../../export/package.ts');
+  const done = publishedBefore(site, outDir);
+  if (done !== undefined) return done;
+  const { files, sizeBytes, parity } = await exportPackage({
+    outDir,
+    trained,
+    identity: identityOf(site),
+    ...(threshold && { threshold }),
+    crops: realCrops(site),
+    reports: [
+      { name: 'kpi.json', path: join(site.folder, 'kpi.json') },
+      { name: 'report.html', path: join(site.folder, 'report.html') },
+    ],
+    privateWords: privateWords(site),
+    onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
+  });
+  return { folder: outDir, files: files.map(({ path }) => path), crops: parity[0]?.crops ?? 0, sizeBytes };
+}
+
+/** As many as a parity check takes (export/parity.ts). */
+const mostCrops = 64;
+const stages: readonly string[] = ['models', 'parity', 'test-data', 'documents', 'checks', 'publish'];
+
+const publishedManifest = z.object({
+  models: z.array(z.object({ sha256: z.string(), parity: z.object({ crops: z.number().int() }) })),
+  files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+});
+
+/** A complete package of exactly this student, published before the crash that kept it from being recorded. */
+function publishedBefore(site: Site, outDir: string): z.infer<typeof exported> | undefined {
+  const path = join(outDir, 'manifest.json');
+  if (!existsSync(path)) return undefined;
+  const manifest = publishedManifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!manifest.success) return undefined;
+  const { models, files } = manifest.data;
+  if (
+    models.map(({ sha256 }) => sha256).join() !==
+    variantsOf(site)
+      .map(({ sha256 }) => sha256)
+      .join()
+  )
+    return undefined;
+  return {
+    folder: outDir,
+    files: files.map((file) => file.path),
+    crops: models[0]?.parity.crops ?? 0,
+    sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  };
+}
+
+/** Crops of the people who chose the threshold, evenly over them; of the training people where those are too few. */
+function realCrops(site: Site): Uint8Array[] {
+  const { context } = site;
+  const { splitId } = factsOf(site, splitPhase);
+  const pixels = openPixels(context.dataDir, 'read');
+  try {
+    const faces = [...facesOf(context, splitId, 'choose', pixels), ...facesOf(context, splitId, 'train', pixels)];
+    const few = Math.min(faces.length, mostCrops);
+    return Array.from({ length: few }, (_, i) => {
+      const crop = new Uint8Array(cropBytes);
+      pixels.read(faces[Math.floor((i * faces.length) / few)]!.ordinal, crop);
+      return crop;
+    });
+  } finally {
+    pixels.close();
+  }
+}
+
+/** Where the faces came from: nothing of it may stand in a package. */
+function privateWords(site: Site): string[] {
+  const { sources } = factsOf(site, scanPhase);
+  return [
+    site.context.dataDir,
+    ...listSources(site.context.library)
+      .filter(({ id }) => sources.includes(id))
+      .map(({ root }) => root),
+  ];
+}

@@ -1,0 +1,96 @@
+// What a run was asked to do, complete: every default filled in, every file of the operator read, written down when the run begins.
+// Invariant: a run is resumed from this and from what its phases found; nothing is asked of the operator, the clock or the machine again.
+import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { job as asked, type Checked, costFile } from '../../../preload/contract.ts';
+import { methodNamed } from '../../methods/catalogue.ts';
+import { Problem } from '../../problems.ts';
+import { studentNamed, students } from '../../students/catalogue.ts';
+import { readCosts, readPeople } from '../lists.ts';
+
+const names = z.array(z.string());
+
+export const jobSchema = asked.omit({ costFile: true, currency: true, money: true, floors: true, targets: true, split: true }).extend({
+  schema: z.literal(1),
+  title: z.string(),
+  /** When the run was asked for: the only time that may stand in what it hands over. */
+  createdMs: z.number(),
+  precision: z.enum(['full', 'quick']),
+  threads: z.number().int().min(1),
+  costs: costFile,
+  /** Names of people; null: drawn by the seed. */
+  lists: z.object({ train: names.optional(), choose: names.optional(), verify: names }).nullable(),
+  /** Drawn people instead of folders. */
+  practice: z.object({ people: z.number().int(), photosPerPerson: z.number().int(), seed: z.number().int() }).nullable(),
+  /** The student's method without its teacher. */
+  standaloneMethod: z.string(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export type StartInput = Checked<'run.start'>;
+
+const defaultBudgetSeconds = 3600;
+
+/** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
+export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
+  const { costFile: costPath, currency, money, floors, targets, split, ...given } = input;
+  if (studentNamed(given.student) === undefined) {
+    throw new Problem('bad-input', { field: 'student', detail: students.map(({ name }) => name).join(', ') });
+  }
+  const method = methodNamed(given.method);
+  if (method === undefined) throw new Problem('bad-input', { field: 'method', detail: given.method });
+  if (given.out !== undefined) await demandEmpty(given.out);
+  const filed = costPath === undefined ? costFile.parse({}) : await readCosts(costPath);
+  const train = split.train === undefined ? undefined : await readPeople(split.train);
+  const choose = split.choose === undefined ? undefined : await readPeople(split.choose);
+  const verify = split.verify === undefined ? undefined : await readPeople(split.verify);
+  if (verify === undefined && (train ?? choose) !== undefined) throw new Problem('bad-input', { field: 'split.verify', detail: 'missing' });
+  return jobSchema.parse({
+    ...given,
+    schema: 1,
+    title: given.title ?? given.student,
+    createdMs: createdMs(),
+    threads: given.threads ?? availableParallelism(),
+    ...(given.epochs === undefined && { budgetSeconds: given.budgetSeconds ?? defaultBudgetSeconds }),
+    faces: {
+      ...given.faces,
+      folders: given.faces.folders.map((folder) => resolve(folder)),
+      ...(given.faces.people !== undefined && { people: resolve(given.faces.people) }),
+      ...(given.faces.exclude !== undefined && { exclude: resolve(given.faces.exclude) }),
+    },
+    teacher: given.teacher === 'starter' ? 'starter' : resolve(given.teacher),
+    protocols: given.protocols.map((path) => resolve(path)),
+    ...(given.out !== undefined && { out: resolve(given.out) }),
+    costs: {
+      ...filed,
+      ...(currency && { currency }),
+      ...(money && { money }),
+      ...((filed.floors ?? floors) && { floors: { ...filed.floors, ...floors } }),
+      ...((filed.targets ?? targets) && { targets: { ...filed.targets, ...targets } }),
+    },
+    lists: verify === undefined ? null : { ...(train && { train }), ...(choose && { choose }), verify },
+    practice,
+    // Without a teacher in the method there is nothing to compare.
+    standalone: given.standalone && method.usesTeacher,
+    standaloneMethod: `standalone-${given.method.includes('cos') ? 'cos' : 'arc'}`,
+  } satisfies z.input<typeof jobSchema>);
+}
+
+/** Throws Problem `output-exists` now and not after hours of training. */
+async function demandEmpty(out: string): Promise<void> {
+  try {
+    if ((await readdir(out)).length > 0) throw new Problem('output-exists', { path: out });
+  } catch (thrown) {
+    const errno = (thrown as NodeJS.ErrnoException).code;
+    if (errno === 'ENOTDIR') throw new Problem('output-exists', { path: out }, { cause: thrown });
+    if (errno !== 'ENOENT') throw thrown;
+  }
+}
+
+/** Now, or what SOURCE_DATE_EPOCH says (reproducible-builds.org): with it, equal runs hand over equal bytes wherever and whenever they are made. */
+function createdMs(): number {
+  const seconds = Number(process.env['SOURCE_DATE_EPOCH']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : Date.now();
+}

@@ -1,0 +1,244 @@
+// Everything that a run found, as kpi.json: the four KPIs of the student beside its teacher and the standalone network.
+// Invariant: a number that was not measured is missing with its reason; nothing here measures anything.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { known, type Measured, type MissingReason, missing } from '../../evaluation/measured.ts';
+import { describeDevice, type ModelSpeed } from '../../evaluation/speed.ts';
+import type { ModelName } from '../../evaluation/types.ts';
+import type { Variant } from '../../export/variants.ts';
+import { checkAudit } from '../../library/audit.ts';
+import { listPhases } from '../../library/phases.ts';
+import { type Commercial, listSources } from '../../library/sources.ts';
+import { teacherById } from '../../library/teachers.ts';
+import { methodNamed } from '../../methods/catalogue.ts';
+import { type Kpi, unassessedKpi } from '../../report/kpi.ts';
+import { factsOf as studentFacts } from '../../students/student.ts';
+import { readMetrics } from '../../training/metrics.ts';
+import type { Plan } from '../../training/plan.ts';
+import { setAside, sourceName } from '../faces.ts';
+import { energyOf } from './energy.ts';
+import { readEvaluation, readSpeeds } from './measuring.ts';
+import { scanPhase, splitPhase } from './people.ts';
+import { factsOf, phaseNames, type Site } from './site.ts';
+import { conventionPhase, inspectPhase } from './teaching.ts';
+import { thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
+
+/** `student` is the file of one image of the package to come; its size and digest are the report's. */
+export function kpiOf(site: Site, student: Variant & { readonly sha256: string }): Kpi {
+  const { context, runId, job, folder } = site;
+  const { plan, trained } = trainedNetwork(site, 'student');
+  const speeds = readSpeeds(site);
+  const base = unassessedKpi({ title: job.title, version: context.version, created: new Date(job.createdMs) });
+  const facts = studentFacts(trained.student, trained.dim);
+  const { facts: teacher } = factsOf(site, inspectPhase);
+  const each = <T>(value: (model: ModelName) => T) => ({
+    teacher: value('teacher'),
+    student: value('student'),
+    standalone: value('standalone'),
+  });
+  const notTrained = <T>(model: ModelName, value: () => Measured<T>): Measured<T> =>
+    model === 'standalone' && !job.standalone ? missing('not-trained') : value();
+  const speed = <T>(model: ModelName, pick: (speed: ModelSpeed) => Measured<T>): Measured<T> =>
+    notTrained(model, () => {
+      const found = speeds[model];
+      return found === undefined ? missing('not-assessed') : pick(found);
+    });
+  return {
+    ...base,
+    purpose: job.purpose ?? null,
+    practice: job.practice !== null,
+    currency: job.costs.currency,
+    targets: definedOf(job.costs.targets ?? {}),
+    models: modelsOf(site, plan, student.sha256),
+    accuracy: known(readEvaluation({ folder })) as Kpi['accuracy'],
+    speed: {
+      device: describeDevice(`ONNX Runtime ${packageVersion('onnxruntime-node')}, CPU`),
+      latency: each((model) => speed(model, ({ latency }) => latency)) as Kpi['speed']['latency'],
+      loadMs: each((model) => speed(model, ({ loadMs }) => loadMs)),
+      energy: each((model) => speed(model, ({ energy }) => energy)) as Kpi['speed']['energy'],
+    },
+    size: each((model) => ({
+      fileBytes: notTrained(model, () => known(model === 'teacher' ? teacher.sizeBytes : student.bytes.length)),
+      parameters: notTrained(model, () => known(model === 'teacher' ? teacher.parameters : facts.parameters)),
+      macs: notTrained(model, () => (model === 'teacher' ? missing('not-stated') : known(facts.macs))),
+      peakMemoryBytes: speed(model, ({ peakMemoryBytes }) => peakMemoryBytes),
+    })),
+    effort: effortOf(site, plan),
+    training: trainingOf(site),
+    data: dataOf(site),
+    method: methodOf(plan, job.method),
+    reproduce: {
+      versions: { node: process.versions.node, onnxruntime: packageVersion('onnxruntime-node') },
+      seeds: { run: job.seed },
+      digests: {
+        data: context.library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)?.dataDigest ?? '',
+        audit: checkAudit(context.library).head,
+      },
+    },
+  };
+}
+
+function modelsOf(site: Site, plan: Plan, studentSha256: string): Kpi['models'] {
+  const { context, job } = site;
+  const { teacherId, kind, facts } = factsOf(site, inspectPhase);
+  const { name } = factsOf(site, conventionPhase);
+  const record = teacherById(context.library, teacherId);
+  const teacherLicence = record === undefined || record.licence === '' ? null : record.licence;
+  const commercial = commercialUse(site);
+  const { width, height } = facts.input;
+  const student = { embedding: plan.dim, licence: null, commercial };
+  return {
+    teacher: {
+      description: `${kind === 'starter' ? 'starter (dlib)' : 'ONNX'}, ${width}x${height}, ${name}`,
+      sha256: facts.digest,
+      embedding: facts.dim,
+      licence: teacherLicence,
+      commercial: record?.commercial ?? 'unknown',
+    },
+    student: { ...student, description: `${job.student}, ${job.method}`, sha256: studentSha256 },
+    standalone: { ...student, description: job.standalone ? `${job.student}, ${job.standaloneMethod}` : null, sha256: null },
+  };
+}
+
+/** May the student be used commercially? Only as far as its teacher and every source of photos may. */
+export function commercialUse(site: Site): Commercial {
+  const { library } = site.context;
+  const { sources } = factsOf(site, scanPhase);
+  const stated = listSources(library)
+    .filter(({ id }) => sources.includes(id))
+    .map(({ commercial }) => commercial);
+  stated.push(teacherById(library, factsOf(site, inspectPhase).teacherId)?.commercial ?? 'unknown');
+  if (stated.includes('no')) return 'no';
+  return stated.includes('unknown') ? 'unknown' : 'yes';
+}
+
+function effortOf(site: Site, plan: Plan): Kpi['effort'] {
+  const { context, runId, job } = site;
+  const order = (phase: string): number => (phaseNames as readonly string[]).indexOf(phase);
+  const phases = listPhases(context.library, runId)
+    .filter(({ state }) => state === 'done')
+    .sort((a, b) => order(a.phase) - order(b.phase))
+    .map(({ phase, seconds }) => ({ phase, seconds }));
+  const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
+  const energyKwh = energyOf(context, runId);
+  const { parts } = factsOf(site, splitPhase);
+  const { trainedMs } = factsOf(site, trainPhase);
+  return {
+    phases,
+    machineSeconds: known(seconds),
+    energyKwh,
+    cost: costOf(job.costs, seconds, energyKwh),
+    people: parts.train.people + parts.choose.people + parts.verify.people,
+    photos: parts.train.images + parts.choose.images + parts.verify.images,
+    epochs: plan.epochs,
+    photosPerSecond: trainedMs > 0 ? (plan.epochs * Math.floor(plan.images / plan.batch) * plan.batch * 1000) / trainedMs : null,
+    ending: 'finished',
+  };
+}
+
+/** Machine hours and energy in money; without a price there is none, and without the energy its part cannot be said. */
+function costOf(
+  { pricePerHour, pricePerKwh }: { pricePerHour?: number | undefined; pricePerKwh?: number | undefined },
+  seconds: number,
+  energyKwh: Measured<number>,
+): Measured<number> {
+  if (pricePerHour === undefined && pricePerKwh === undefined) return missing('no-price');
+  if (pricePerKwh !== undefined && energyKwh.value === null) return missing((energyKwh as { reason: MissingReason }).reason);
+  return known((pricePerHour ?? 0) * (seconds / 3600) + (pricePerKwh ?? 0) * (energyKwh.value ?? 0), 'estimated');
+}
+
+function trainingOf(site: Site): Kpi['training'] {
+  const metrics = readMetrics(trainingFolder(site, 'student'));
+  const shown = thinned(metrics);
+  const series = (pick: (metric: (typeof metrics)[number]) => number | undefined) => shown.map((metric) => pick(metric) ?? null);
+  return {
+    step: shown.map(({ step }) => step),
+    loss: series(({ loss }) => loss),
+    progress: series(({ progress }) => progress),
+    lambda: series(({ lambda }) => lambda),
+    alpha: series(({ alpha }) => alpha),
+    gaps: metrics.flatMap(({ step, gapMs }) => (gapMs === undefined ? [] : [{ step, seconds: gapMs / 1000 }])),
+  };
+}
+
+function dataOf(site: Site): Kpi['data'] {
+  const { context } = site;
+  const { parts } = factsOf(site, splitPhase);
+  const { sources } = factsOf(site, scanPhase);
+  const part = ({ people, images }: { people: number; images: number }) => ({ people, photos: images });
+  return {
+    split: { train: part(parts.train), choose: part(parts.choose), verify: part(parts.verify) },
+    excluded: { ...setAside(context), ...duplicatesOf(site) },
+    sources: listSources(context.library)
+      .filter(({ id }) => sources.includes(id))
+      .map(({ id, kind, licence, commercial }) => {
+        const counted = context.library.get<{ people: number; photos: number }>(
+          `SELECT count(DISTINCT identityId) AS people, count(*) AS photos FROM images WHERE sourceId = ? AND state = 'ok'`,
+          id,
+        );
+        return {
+          label: sourceName(context, id, kind),
+          people: counted?.people ?? 0,
+          photos: counted?.photos ?? 0,
+          licence: licence === '' ? null : licence,
+          commercial,
+        };
+      }),
+  };
+}
+
+function duplicatesOf(site: Site): Record<string, number> {
+  const { duplicates } = factsOf(site, splitPhase);
+  return duplicates > 0 ? { duplicate: duplicates } : {};
+}
+
+/** Codes of the method's own differences that the report words under another name. */
+const reported: Readonly<Record<string, string>> = { 'clamp-cosine': 'cosine-clamped', 'clamp-product-only': 'product-clamped' };
+
+function methodOf(plan: Plan, name: string): Kpi['method'] {
+  const method = methodNamed(name);
+  const own = (method?.differences ?? []).map((code) => reported[code] ?? code);
+  const usual = ['schedule', 'batch-size', 'epochs', ...(plan.student === 'mobilefacenet' ? [] : ['student-size'])];
+  return {
+    name: method?.usesTeacher === false ? 'standalone' : 'adadistill',
+    settings: {
+      method: name,
+      student: plan.student,
+      epochs: plan.epochs,
+      batch: plan.batch,
+      learningRate: plan.peakRate,
+      inputSize: plan.inputSize,
+      embedding: plan.dim,
+    },
+    differences: [
+      ...own,
+      ...(method?.usesTeacher === false ? [] : ['teacher-once']),
+      ...usual,
+      ...(plan.dim === 512 ? [] : ['embedding-size']),
+      'training-data',
+    ],
+  };
+}
+
+function definedOf<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** The version of an installed package, read and not loaded. */
+export function packageVersion(name: string): string {
+  let folder = dirname(createRequire(import.meta.url).resolve(name));
+  for (;;) {
+    try {
+      const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: string; version?: string };
+      if (found.name === name && found.version !== undefined) return found.version;
+    } catch {
+      // not here: look one folder up
+    }
+    if (dirname(folder) === folder) return 'unknown';
+    folder = dirname(folder);
+  }
+}

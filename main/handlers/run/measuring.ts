@@ -1,0 +1,192 @@
+// The phases that measure: accuracy of teacher, student and standalone on people that none of them learnt from, then speed, memory and power.
+// Invariant: all three see the same photos with the flip test; the threshold is chosen on one group of people and verified on another.
+
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { quickEnergyPlan } from '../../evaluation/energy.ts';
+import { evaluateSideBySide, type Group } from '../../evaluation/evaluate.ts';
+import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type SpeedPlan } from '../../evaluation/speed.ts';
+import type { EvaluationReport, ModelName, ThresholdPolicy } from '../../evaluation/types.ts';
+import { studentModel } from '../../export/variants.ts';
+import { openPixels } from '../../faces/pixels.ts';
+import { evaluationSchema } from '../../report/evaluation-schema.ts';
+import { writeWhole } from '../../report/kpi.ts';
+import type { RecordStore } from '../../store.ts';
+import { embedAll, joinFlip } from '../../teachers/embed.ts';
+import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
+import { pairListsOn, readPairLists } from '../protocols.ts';
+import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
+import type { Job } from './job.ts';
+import { scanPhase, splitPhase } from './people.ts';
+import { factsOf, type Phase, type Site } from './site.ts';
+import { conventionPhase, inspectPhase, withTeacher } from './teaching.ts';
+import { type TrainedModel, trainedNetwork } from './training.ts';
+
+/** What every student takes (export/variants.ts). */
+export const studentConvention: PixelConvention = {
+  layout: 'NCHW',
+  order: 'RGB',
+  dtype: 'float32',
+  width: 112,
+  height: 112,
+  mean: [127.5, 127.5, 127.5],
+  std: [127.5, 127.5, 127.5],
+};
+
+/** Resamples of the people: enough for two digits of an interval, or for a first look. */
+export const replicates = { full: 1000, quick: 200 } as const;
+
+const filed = z.object({ sha256: z.string() });
+
+export const evaluatePhase: Phase<z.infer<typeof filed>> = {
+  name: 'evaluate',
+  facts: filed,
+  async run(site) {
+    const text = `${JSON.stringify(await evaluateRun(site, site.job))}\n`;
+    await writeWhole(join(site.folder, evaluationFile), text);
+    return { sha256: createHash('sha256').update(text).digest('hex') };
+  },
+};
+
+/** Teacher, student and standalone on the people who choose and those who verify, and on pair lists among the latter. */
+export async function evaluateRun(site: Site, { protocols, precision }: Pick<Job, 'protocols' | 'precision'>): Promise<EvaluationReport> {
+  const { context, job } = site;
+  const lists = await readPairLists(protocols);
+  const { splitId } = factsOf(site, splitPhase);
+  const pixels = openPixels(context.dataDir, 'read');
+  try {
+    const choose = facesOf(context, splitId, 'choose', pixels);
+    const verify = facesOf(context, splitId, 'verify', pixels);
+    const embeddings = await embedByAll(site, [...choose, ...verify], pixels);
+    const [chooseGroup, verifyGroup] = [groupOf(choose, embeddings, 0), groupOf(verify, embeddings, choose.length)];
+    const policy = policyOf(job);
+    return evaluateSideBySide({
+      verify: verifyGroup,
+      choose: chooseGroup,
+      protocols: pairListsOn(context, lists, factsOf(site, scanPhase), verify).map((list) => ({ list, group: verifyGroup })),
+      seed: job.seed,
+      replicates: replicates[precision],
+      ...(policy && { policy }),
+    });
+  } finally {
+    pixels.close();
+  }
+}
+
+const evaluationFile = 'evaluation.json';
+
+/** What the evaluation found. */
+export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationReport {
+  return evaluationSchema.parse(JSON.parse(readFileSync(join(folder, evaluationFile), 'utf8')));
+}
+
+/** How the threshold is chosen: from money, else at the highest rate of false matches allowed, else by what the people can show. */
+function policyOf({ costs }: Job): ThresholdPolicy | undefined {
+  const { money, floors } = costs;
+  if (money !== undefined) return { kind: 'money', money: given(money), ...(floors && { floors: given(floors) }) };
+  return floors?.maxFmr === undefined ? undefined : { kind: 'fmr', targetFmr: floors.maxFmr };
+}
+
+type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Without the keys that are undefined. */
+function given<T extends object>(values: T): Given<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+export type Vectors = Partial<Record<ModelName, { readonly vectors: Float32Array; readonly dim: number }>>;
+
+/** Flip-tested unit embeddings of the faces by every model of the run, row for row. */
+async function embedByAll(site: Site, faces: readonly FaceRef[], pixels: RecordStore): Promise<Vectors> {
+  const { context, job, signal, meter } = site;
+  const models: readonly TrainedModel[] = job.standalone ? ['student', 'standalone'] : ['student'];
+  const total = faces.length * (models.length + 1);
+  let before = 0;
+  const tell = {
+    ...meter,
+    embeddings: ({ done, imagesPerSecond, secondsLeft }: Parameters<typeof meter.embeddings>[0]) =>
+      meter.tell({
+        done: before + done,
+        total,
+        unit: 'photos',
+        perSecond: imagesPerSecond,
+        secondsLeft: secondsLeft === undefined ? null : [...secondsLeft],
+      }),
+  };
+  const { convention } = factsOf(site, conventionPhase);
+  const found: Vectors = {};
+  found.teacher = await withTeacher(site, async (embedder) => {
+    const embeddings = await teacherEmbeddings(context, embedder, convention, faces, pixels, { signal, meter: tell });
+    return { vectors: joinFlip(embeddings), dim: embeddings.dim };
+  });
+  for (const model of models) {
+    before += faces.length;
+    const { trained } = trainedNetwork(site, model);
+    const embeddings = await embedAll(studentModel(trained, 'fp32-batch'), studentConvention, faces, pixels, {
+      signal,
+      threads: job.threads,
+      onProgress: tell.embeddings,
+    });
+    found[model] = { vectors: joinFlip(embeddings), dim: embeddings.dim };
+  }
+  return found;
+}
+
+/** The rows of one group of people out of the embeddings of all. */
+export function groupOf(faces: readonly FaceRef[], all: Vectors, from: number): Group {
+  const embeddings: Vectors = {};
+  for (const [name, { vectors, dim }] of Object.entries(all)) {
+    embeddings[name as ModelName] = { vectors: vectors.subarray(from * dim, (from + faces.length) * dim), dim };
+  }
+  return { identities: Int32Array.from(faces, ({ identity }) => identity), embeddings };
+}
+
+const speedFile = 'speed.json';
+export type Speeds = Partial<Record<ModelName, ModelSpeed>>;
+
+export const speedPhase: Phase<Record<string, never>> = {
+  name: 'speed',
+  facts: z.object({}).strict() as z.ZodType<Record<string, never>>,
+  async run(site) {
+    const { job, folder, meter, signal } = site;
+    const plan = speedPlan(job);
+    const sources: [ModelName, ModelSource][] = [['teacher', await teacherSource(site)]];
+    const models: readonly TrainedModel[] = job.standalone ? ['student', 'standalone'] : ['student'];
+    for (const model of models) {
+      const path = join(folder, `${model}.onnx`);
+      writeFileSync(path, studentModel(trainedNetwork(site, model).trained, 'fp32'), { mode: 0o600 });
+      sources.push([model, { path }]);
+    }
+    const total = sources.length * plan.threads.length;
+    let done = 0;
+    const speeds: Speeds = {};
+    for (const [model, source] of sources) {
+      signal.throwIfAborted();
+      speeds[model] = await measureSpeed(source, plan, { onStart: () => meter.tell({ done: done++, total, unit: 'parts' }) });
+    }
+    await writeWhole(join(folder, speedFile), `${JSON.stringify(speeds)}\n`);
+    return {};
+  },
+};
+
+/** What was measured; the shapes are checked when they go into kpi.json. */
+export function readSpeeds({ folder }: Pick<Site, 'folder'>): Speeds {
+  return JSON.parse(readFileSync(join(folder, speedFile), 'utf8')) as Speeds;
+}
+
+function speedPlan({ precision, practice }: Job): SpeedPlan {
+  const full = fullSpeedPlan();
+  if (precision === 'quick') return { runs: 50, warmUp: 10, threads: [1], energy: null };
+  // A practice run has minutes: a short look at the energy counter, and the report shows how wide it is.
+  return practice === null ? full : { ...full, energy: quickEnergyPlan };
+}
+
+/** The teacher's file, read by the measuring process itself; its bytes when the file alone is not the whole of it. */
+async function teacherSource(site: Site): Promise<ModelSource> {
+  const { kind } = factsOf(site, inspectPhase);
+  const { bytes } = await readTeacher(site.context, site.job.teacher);
+  const path = kind === 'starter' ? join(site.context.dataDir, 'teachers', 'starter.onnx') : site.job.teacher;
+  return statSync(path).size === bytes.length ? { path } : { bytes };
+}

@@ -1,0 +1,189 @@
+// The phases that train: the plan, the student, and the same network without a teacher for comparison.
+// Invariant: both networks learn from the same photos in the same order for the same number of steps; only the method differs.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openPixels } from '../../faces/pixels.ts';
+import { listPhases } from '../../library/phases.ts';
+import { recordCheckpoint, recordMetrics } from '../../library/runs.ts';
+import { digestOfPart, readPart } from '../../library/splits.ts';
+import { Problem } from '../../problems.ts';
+import { studentNamed } from '../../students/catalogue.ts';
+import { factsOf as studentFacts } from '../../students/student.ts';
+import { embeddingsPath, openEmbeddings } from '../../teachers/embed.ts';
+import { readNewest, trainedValues } from '../../training/checkpoint.ts';
+import { type Metric, readMetrics } from '../../training/metrics.ts';
+import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
+import { measureStep, trainRun } from '../../training/run.ts';
+import { facesOf } from '../teacher.ts';
+import { splitPhase } from './people.ts';
+import { factsOf, type Phase, type Site } from './site.ts';
+import { conventionPhase, inspectPhase } from './teaching.ts';
+
+export type TrainedModel = 'student' | 'standalone';
+
+/** The folder that a network of the run is trained in. */
+export function trainingFolder({ folder }: Pick<Site, 'folder'>, model: TrainedModel): string {
+  return join(folder, model);
+}
+
+const prepared = z.object({
+  steps: z.number().int(),
+  epochs: z.number().int(),
+  secondsPerStep: z.number().nullable(),
+  reasons: z.array(z.object({ key: z.string(), data: z.record(z.string(), z.number()) })),
+});
+
+/** Part of a time budget that training gets at least, whatever else has taken. */
+const leastShare = 0.2;
+/** Multiply-accumulates of a training step beside those of one forward pass, per image; and what two cores do a second, roughly. */
+const stepMacs = 3;
+const macsASecond = 12e9;
+
+export const preparePhase: Phase<z.infer<typeof prepared>> = {
+  name: 'prepare',
+  facts: prepared,
+  async run(site) {
+    const { context, runId, job, course } = site;
+    const { splitId } = factsOf(site, splitPhase);
+    const { convention } = factsOf(site, conventionPhase);
+    const teacher = factsOf(site, inspectPhase).facts;
+    const { library, dataDir } = context;
+    const pixels = openPixels(dataDir, 'read');
+    const cache = openEmbeddings(dataDir, teacher, convention, 'read');
+    try {
+      const faces = facesOf(context, splitId, 'train', pixels);
+      demandSameData(site, splitId);
+      const samples = new Int32Array(faces.length * sampleFields);
+      for (const [row, { digest, ordinal, identity }] of faces.entries()) {
+        const said = cache.ordinal(digest);
+        if (said === undefined) throw new Problem('run-data-changed', { part: 'embeddings' });
+        samples.set([ordinal, said, identity], row * sampleFields);
+      }
+      const request = {
+        runId,
+        student: job.student,
+        method: job.method,
+        dim: teacher.dim,
+        classes: readPart(library, splitId, 'train').people.length,
+        images: faces.length,
+        seed: job.seed,
+        threads: job.threads,
+        pixelStore: join(dataDir, 'pixels', '112x112'),
+        teacherStore: embeddingsPath(dataDir, teacher, convention),
+        ...(job.epochs !== undefined && { epochs: job.epochs }),
+      };
+      const secondsPerStep = job.epochs === undefined ? await measureStep({ ...request, batch: derivePlan(request).plan.batch }) : null;
+      const { plan, reasons } = derivePlan({
+        ...request,
+        ...(secondsPerStep !== null && { secondsPerStep, budgetSeconds: trainingBudget(site) }),
+      });
+      const own = { ...plan, checkpointSeconds: job.precision === 'quick' ? 2 : plan.checkpointSeconds };
+      prepareRun(trainingFolder(site, 'student'), own, samples);
+      if (job.standalone) {
+        prepareRun(trainingFolder(site, 'standalone'), { ...own, method: job.standaloneMethod, teacherStore: null }, samples);
+      }
+      for (const { key, data } of reasons) context.say('work.noted', { note: key, data });
+      const seconds = stepsOf(plan) * (secondsPerStep ?? guessedStepSeconds(plan));
+      course.expect('train', seconds);
+      course.expect('standalone', seconds);
+      return {
+        steps: stepsOf(plan),
+        epochs: plan.epochs,
+        secondsPerStep,
+        reasons: reasons.map(({ key, data }) => ({ key, data: { ...data } })),
+      };
+    } finally {
+      pixels.close();
+      cache.close();
+    }
+  },
+};
+
+/** Seconds for one training out of what is left of the run's time. */
+function trainingBudget({ context, runId, job, course }: Site): number {
+  const budget = job.budgetSeconds ?? Number.POSITIVE_INFINITY;
+  const spent = listPhases(context.library, runId).reduce((sum, { seconds }) => sum + seconds, 0);
+  const later = (['evaluate', 'speed', 'report', 'export'] as const).reduce((sum, phase) => sum + course.expected(phase), 0);
+  return Math.max(budget - spent - later, budget * leastShare) / (job.standalone ? 2 : 1);
+}
+
+function guessedStepSeconds({ student, dim, batch }: Plan): number {
+  const known = studentNamed(student);
+  return known === undefined ? 1 : (studentFacts(known, dim).macs * stepMacs * batch) / macsASecond;
+}
+
+/** Throws Problem `run-data-changed` when the training people or their photos are not those the run was made for. */
+function demandSameData({ context: { library }, runId }: Site, splitId: number): void {
+  const known = library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)?.dataDigest;
+  if (known !== digestOfPart(readPart(library, splitId, 'train'))) throw new Problem('run-data-changed', { part: 'photos' });
+}
+
+const trained = z.object({ steps: z.number().int(), trainedMs: z.number() });
+
+export const trainPhase: Phase<z.infer<typeof trained>> = { name: 'train', facts: trained, run: (site) => train(site, 'student') };
+
+export const standalonePhase: Phase<z.infer<typeof trained>> = {
+  name: 'standalone',
+  facts: trained,
+  applies: (job) => job.standalone,
+  run: (site) => train(site, 'standalone'),
+};
+
+async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof trained>> {
+  const { context, runId, meter, signal } = site;
+  const folder = trainingFolder(site, model);
+  const before = readNewest(folder);
+  if (before !== undefined && !before.finished) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
+  const { outcome, steps, trainedMs } = await trainRun(folder, { signal, onProgress: (progress) => meter.training(progress) });
+  if (outcome === 'paused') throw new Problem('cancelled');
+  if (model === 'student') {
+    keepCurves(context.library, runId, readMetrics(folder));
+    keepCheckpoint(context.library, runId, folder, steps);
+  }
+  return { steps, trainedMs };
+}
+
+/** Points of each curve that the library keeps: as many as a chart shows. The whole course stays in the run's folder. */
+const keptPoints = 400;
+
+function keepCurves(library: Site['context']['library'], runId: string, metrics: readonly Metric[]): void {
+  library.transaction(() => {
+    for (const { step, loss, progress, lambda, alpha } of thinned(metrics)) {
+      const values = Object.entries({ loss, progress, lambda, alpha }).filter((entry): entry is [string, number] => entry[1] !== undefined);
+      recordMetrics(library, runId, step, Object.fromEntries(values));
+    }
+  });
+}
+
+/** Every n-th and the last. */
+export function thinned<T>(all: readonly T[], most = keptPoints): T[] {
+  const stride = Math.max(1, Math.ceil(all.length / most));
+  return all.filter((_, at) => at % stride === 0 || at === all.length - 1);
+}
+
+function keepCheckpoint(library: Site['context']['library'], runId: string, folder: string, step: number): void {
+  const [newest] = ['checkpoint-0.bin', 'checkpoint-1.bin']
+    .map((name) => ({ name, path: join(folder, name) }))
+    .filter(({ path }) => existsSync(path))
+    .sort((a, b) => statSync(b.path).mtimeMs - statSync(a.path).mtimeMs);
+  if (newest === undefined) return;
+  const bytes = readFileSync(newest.path);
+  recordCheckpoint(library, runId, {
+    step,
+    file: `student/${newest.name}`,
+    digest: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.length,
+  });
+}
+
+/** A network of the run that has been trained to its end, as the export takes it. */
+export function trainedNetwork(site: Pick<Site, 'folder'>, model: TrainedModel) {
+  const folder = trainingFolder(site, model);
+  const { plan } = readTraining(folder);
+  const checkpoint = readNewest(folder);
+  const student = studentNamed(plan.student);
+  if (checkpoint === undefined || !checkpoint.finished || student === undefined) throw new Problem('checkpoint-damaged');
+  return { plan, trained: { student, dim: plan.dim, values: trainedValues(plan, checkpoint) } };
+}

@@ -1,0 +1,111 @@
+// Runs of the main job: starting, resuming, listing, their results, exporting one again.
+// Invariant: a run is written down before anything of it is done; starting returns at once, and the end comes as an event.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Out } from '../../preload/contract.ts';
+import { recordAudit } from '../library/audit.ts';
+import { listPhases } from '../library/phases.ts';
+import { addRun, type KnownRun, listRuns, readRun } from '../library/runs.ts';
+import { Problem } from '../problems.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { exportPhase, exportTo, readKpi } from './run/delivery.ts';
+import { type Job, resolveJob } from './run/job.ts';
+import { openSite, workOnRun } from './run/pipeline.ts';
+import { factsOf } from './run/site.ts';
+import { tableOf } from './run/table.ts';
+
+export type RunCalls = 'run.start' | 'run.resume' | 'run.list' | 'run.result' | 'run.export';
+
+export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
+  return {
+    'run.start': async (input) => {
+      context.work.demandIdle();
+      return { runId: startRun(context, await resolveJob(input)) };
+    },
+    'run.resume': async ({ runId }) => {
+      context.work.demandIdle();
+      const run = runId === undefined ? newest(context, ({ state }) => state !== 'finished') : readRun(context.library, runId);
+      if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
+      work(context, run.id);
+      return { runId: run.id };
+    },
+    'run.list': async () => listRuns(context.library).map((run) => summaryOf(context, run)),
+    'run.result': async ({ runId }) => resultOf(context, finished(context, runId)),
+    'run.export': async ({ runId, out }) => {
+      const run = finished(context, runId);
+      const { folder, files } = await context.work.begin(run.id, (signal) => {
+        const site = openSite(context, run.id, signal);
+        return site.meter.during('export', () => exportTo(site, out));
+      });
+      recordAudit(context.library, 'run-exported', { run: run.id });
+      return { runId: run.id, folder, files };
+    },
+  };
+}
+
+/** Writes a run down and begins to work on it; returns its id. */
+export function startRun(context: HostContext, job: Job): string {
+  context.work.demandIdle();
+  const runId = newRunId();
+  context.library.transaction(() => {
+    addRun(context.library, {
+      id: runId,
+      teacherId: null,
+      splitId: null,
+      student: job.student,
+      method: job.method,
+      seed: job.seed,
+      plan: JSON.stringify(job),
+      dataDigest: '',
+    });
+    recordAudit(context.library, 'run-started', { run: runId, student: job.student, method: job.method, seed: job.seed });
+  });
+  work(context, runId);
+  return runId;
+}
+
+/** Works on a run in the background: how it ends is said by `run.ended` and kept in the library. */
+export function work(context: HostContext, runId: string): void {
+  context.work.begin(runId, (signal) => workOnRun(context, runId, signal)).catch(() => {});
+}
+
+/** Such as `20261124-153012-4f2a`: sorts by time, and two started in one second differ. */
+function newRunId(): string {
+  const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}
+
+/** The newest run of a kind. Throws Problem `run-missing`. */
+export function newest(context: HostContext, wanted: (run: KnownRun) => boolean): KnownRun {
+  const run = listRuns(context.library).find(wanted);
+  if (run === undefined) throw new Problem('run-missing');
+  return run;
+}
+
+function finished(context: HostContext, runId: string | undefined): KnownRun {
+  const run = runId === undefined ? newest(context, ({ state }) => state === 'finished') : readRun(context.library, runId);
+  if (run.state !== 'finished') throw new Problem('run-unfinished', { run: run.id });
+  return run;
+}
+
+function summaryOf(context: HostContext, { id, state, student, method, createdMs, problem }: KnownRun): Out<'run.list'>[number] {
+  const phasesDone = listPhases(context.library, id)
+    .filter((phase) => phase.state === 'done')
+    .map(({ phase }) => phase);
+  return { runId: id, state, student, method, createdMs, phasesDone, problem };
+}
+
+function resultOf(context: HostContext, { id }: KnownRun): Out<'run.result'> {
+  const site = openSite(context, id, new AbortController().signal);
+  const { folder, files } = factsOf(site, exportPhase);
+  return {
+    runId: id,
+    folder,
+    student: join(folder, 'models', 'student_fp32.onnx'),
+    report: join(folder, 'report', 'report.html'),
+    kpi: join(folder, 'report', 'kpi.json'),
+    selfTest: files.includes('selftest/selftest.mjs') ? join(folder, 'selftest', 'selftest.mjs') : null,
+    table: tableOf(readKpi(site)),
+  };
+}

@@ -1,0 +1,80 @@
+// The composition root: opens a data folder and offers everything that can be done with it through one function.
+// Invariant: one host writes a data folder at a time; closing stops what is going on with everything saved.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Call, calls, type In, type Reply, type Said } from '../preload/contract.ts';
+import { openContext } from './handlers/context.ts';
+import { handlersOf } from './handlers/handlers.ts';
+import { referenceHandlers } from './handlers/reference.ts';
+import { openLibrary } from './library/database.ts';
+import { pauseOrphans } from './library/runs.ts';
+import { openLog } from './log.ts';
+import { Problem, toProblem } from './problems.ts';
+import { openRouter } from './router.ts';
+
+export interface Host {
+  /** Runs a call of the contract. Never rejects: a failure is `{ problem }`. */
+  answer<C extends Call>(name: C, input: In<C>): Promise<Reply<C>>;
+  /** The same for a name and an input from outside, which are checked. */
+  answerAny(name: string, input: unknown): Promise<{ readonly ok: unknown } | Reply<Call>>;
+  /** Hears everything said from now on; returns how to stop hearing it. */
+  onEvent(listener: (said: Said) => void): () => void;
+  /** Stops the work that is going on, saved, and lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data folder, making it when it is not there. Runs that a crash left behind become paused.
+ *
+ * Rejects with Problem `library-locked`, `library-newer`, `library-corrupt`, `folder-unreadable` or `disk-full`.
+ */
+export async function openHost({ dataDir }: { readonly dataDir: string }): Promise<Host> {
+  const folder = resolve(dataDir);
+  const library = await openLibrary(folder);
+  const log = openLog(folder);
+  const orphans = pauseOrphans(library);
+  const version = programVersion();
+  log.note('opened', { version, orphans });
+  const listeners = new Set<(said: Said) => void>();
+  const context = openContext({
+    dataDir: folder,
+    library,
+    log,
+    version,
+    emit: (said) => {
+      for (const listener of listeners) listener(said);
+    },
+  });
+  const answer = openRouter(handlersOf(context), log);
+  let closing: Promise<void> | undefined;
+  return {
+    answer: (name, input) => answer(name, input) as Promise<Reply<typeof name>>,
+    answerAny: (name, input) => answer(name, input) as Promise<{ readonly ok: unknown } | Reply<Call>>,
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      closing ??= context.work.stop().then(() => library.close());
+      return closing;
+    },
+  };
+}
+
+/** The same for what needs no data folder, and so disturbs nobody who has one open. */
+export async function answerWithoutFolder(name: 'reference.check', input: In<'reference.check'>): Promise<Reply<'reference.check'>> {
+  const checked = calls[name].in.safeParse(input);
+  try {
+    if (!checked.success) throw new Problem('bad-input', { field: 'folder' });
+    return { ok: await referenceHandlers()[name](checked.data) };
+  } catch (thrown) {
+    const { code, data } = toProblem(thrown);
+    return { problem: { code, data } };
+  }
+}
+
+/** As package.json says it. */
+export function programVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}

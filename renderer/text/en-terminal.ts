@@ -1,0 +1,166 @@
+// What the command line says in English: help, faults in arguments, notes between progress lines, the KPI table.
+// Invariant: every command and option has a line here; the command line itself holds no word.
+import { grouped, percent } from './numbers.ts';
+
+export const terminalEn = {
+  intro: 'Deshi distils a large face-recognition network into a small one, on this computer alone.',
+  moreHelp: 'deshi COMMAND --help explains a command.',
+  arguments: 'Arguments',
+  everywhere: 'In every command',
+  examples: 'Examples',
+
+  /** What an argument stands for. */
+  positionals: {
+    FOLDER: 'a folder with one folder of photos per person',
+    TEACHER: 'an ONNX file, or "starter" for the teacher that comes with the program',
+    RUN: 'the name of a run; the newest when left out',
+    SUBJECT: 'the name of a run, an ONNX file, or "starter"',
+    REFERENCE: 'the folder with losses.json, method_vectors.json and mobilefacenet.safetensors',
+  },
+
+  options: {
+    help: 'show this help',
+    version: 'show the version',
+    json: 'results as JSON on standard output',
+    lang: 'language of all words: en or ja (default: that of the system)',
+    data: 'data folder (default: DESHI_DATA, or the place that the system has for it)',
+    name: 'what these folders are called in reports',
+    people: 'read only the people named in this file, one a line',
+    exclude: 'leave out the people named in this file',
+    'merge-by-name': 'folders of the same name in different places are the same person',
+    licence: 'under which licence the photos are',
+    commercial: 'whether they may be used commercially: yes, no or unknown',
+    teacher: 'the teacher: an ONNX file or "starter"',
+    'teacher-licence': 'under which licence the teacher is',
+    'teacher-commercial': 'whether it may be used commercially: yes, no or unknown',
+    anyway: 'go on with a teacher that fails its check',
+    faces: 'a folder to read first; may be given several times (default: what was scanned before)',
+    student: 'tiny, mobilefacenet-x0.25, mobilefacenet-x0.5, mobilefacenet or mobilefacenet-x1.5',
+    method: 'ada-arc or ada-cos',
+    budget: 'time that the whole run may take, such as 45m or 8h (default: 1h)',
+    epochs: 'go through the photos so many times, instead of a time',
+    seed: 'a number; the same one repeats the same run',
+    threads: 'processor threads (default: all)',
+    'no-standalone': 'do not train the same network without a teacher for comparison',
+    train: 'file with the names of the people to learn from',
+    choose: 'file with the names of the people who set the decision threshold',
+    verify: 'file with the names of the people to verify on',
+    protocol: 'a pairs file in the layout of LFW; may be given several times',
+    title: 'title of the report',
+    purpose: 'what the student is for, for the report',
+    cost: 'file with costs, limits and targets (JSON)',
+    'passes-per-day': 'how many times a day somebody passes',
+    'impostor-share': 'share of passes by somebody else, such as 0.001',
+    'reject-cost': 'cost of refusing the right person once',
+    'accept-cost': 'cost of letting the wrong person pass once',
+    'check-cost': 'cost of one look by a person',
+    currency: 'currency of all costs, such as JPY or EUR',
+    'max-fmr': 'never let more than this share of wrong people pass',
+    out: 'folder to write the result into; must be empty or not there',
+    quick: 'short: small network, fewer people, rough measurements',
+    fresh: 'start anew instead of continuing an interrupted run',
+  },
+
+  faults: {
+    unknownOption: (name: string) => `There is no option ${name}.`,
+    missingValue: (name: string) => `The option --${name} needs a value.`,
+    noValue: (name: string) => `The option --${name} takes no value.`,
+    badValue: (name: string, value: string) => `"${value}" does not fit --${name}.`,
+    missingArgument: (name: string) => `${name} is missing.`,
+    tooManyArguments: (value: string) => `There is one argument too many: "${value}".`,
+    noCommand: 'Which command?',
+    seeHelp: (command: string) => `${command} --help shows what is possible.`,
+    benchElsewhere: 'The measurements are part of the source code: run "npm run bench" in its folder.',
+  },
+
+  /** Lines between the phases, by code. */
+  notes: {
+    'teacher-wants': ({ name, clear }: NoteData) =>
+      `The teacher wants its pixels so: ${name}${clear === false ? ' (on these photos another way is almost as good)' : ''}.`,
+    'teacher-good': (d: NoteData) => `The teacher tells these people apart well (${checked(d)}).`,
+    'teacher-weak': (d: NoteData) => `The teacher finds these people difficult (${checked(d)}). The student will hardly be better.`,
+    'teacher-poor': (d: NoteData) =>
+      `The teacher does not tell these people apart (${checked(d)}). The run goes on because you asked for it.`,
+    'batch-usual': ({ batch }: NoteData) => `Photos per step: ${number(batch)}, the usual number.`,
+    'batch-small-data': ({ batch }: NoteData) => `Photos per step: ${number(batch)}, because there are few photos.`,
+    'epochs-given': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, as asked.`,
+    'epochs-budget': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, from the time budget and the speed of this computer.`,
+    'epochs-usual': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, the usual number.`,
+    'rate-by-batch': ({ peakRate }: NoteData) => `Learning rate: ${number(peakRate)}, by the photos per step.`,
+    resumed: ({ step }: NoteData) => `Continues from step ${number(step)}.`,
+  },
+
+  run: (id: string) => `Run ${id}`,
+  resumedRun: (id: string) => `Run ${id} is continued`,
+  stopping: 'Stopping, everything will be saved. Ctrl-C again stops at once.',
+  continueWith: (command: string) => `Continue with: ${command}`,
+  finished: (seconds: string) => `Finished in ${seconds}.`,
+  setAside: 'Photos set aside',
+  noRuns: 'There are no runs.',
+  written: (folder: string, files: number) => `${grouped(files)} files written to ${folder}`,
+  practice: 'Drawn people: this shows that everything works and says nothing about real faces.',
+
+  teacher: {
+    size: 'Size of the file',
+    parameters: 'Parameters',
+    embedding: 'Embedding size',
+    input: 'Input',
+    batch: 'Images per run',
+    anyBatch: 'any number',
+    convention: 'Pixels',
+    runnerUp: 'Second best',
+    check: 'On people of the library',
+    notChecked: 'No photos were scanned, so its pixels and its accuracy were not looked at.',
+    verdicts: { good: 'good', weak: 'weak', poor: 'poor' },
+  },
+
+  table: {
+    teacher: 'Teacher',
+    student: 'Student',
+    standalone: 'Standalone',
+    kpis: { accuracy: 'Accuracy', speed: 'Speed and power', size: 'Size', effort: 'Effort and cost' },
+    folds: 'Pairs judged correctly',
+    protocol: (name: string) => `Judged correctly, ${name}`,
+    tar: (fmr: number) => `Genuine accepted, 1 in ${grouped(1 / fmr)} others passing`,
+    rows: {
+      fmr: 'Wrong person passes, at the threshold',
+      fnmr: 'Right person refused, at the threshold',
+      p50: 'Time per face, median',
+      p95: 'Time per face, 95 of 100 under',
+      energy: 'Energy per face',
+      fileBytes: 'File',
+      parameters: 'Parameters',
+      macs: 'MACs per face',
+      peakMemoryBytes: 'Peak memory',
+      machineSeconds: 'Machine time',
+      energyKwh: 'Energy of the run',
+      cost: 'Cost of the run',
+      people: 'People',
+      photos: 'Photos',
+    },
+    threshold: (value: string) => `Decision threshold: ${value} (cosine of two embeddings, image and mirror image together)`,
+    gain: (points: string, low: string, high: string, clear: boolean) =>
+      clear
+        ? `With the teacher, ${points} points more genuine pairs are accepted than without (95 %: ${low} to ${high}).`
+        : `No clear difference between learning with and without the teacher: ${points} points (95 %: ${low} to ${high}).`,
+    unsupported: 'data insufficient',
+    intervals: 'In brackets: where the true value lies with 95 % certainty.',
+  },
+
+  reference: {
+    passed: 'All within their limits.',
+    failed: 'Outside the limits.',
+  },
+};
+
+type NoteData = Readonly<Record<string, string | number | boolean>>;
+
+function number(value: string | number | boolean | undefined): string {
+  return typeof value === 'number' ? grouped(value, 4) : String(value ?? '');
+}
+
+function checked({ auc, tar, people, images }: NoteData): string {
+  return `area under the curve ${Number(auc).toFixed(3)}, ${percent(Number(tar))} of genuine pairs at 1 in 100 false matches; ${number(people)} people, ${number(images)} photos`;
+}
+
+export type TerminalText = typeof terminalEn;

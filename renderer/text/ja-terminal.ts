@@ -1,0 +1,162 @@
+// What the command line says in Japanese: help, faults in arguments, notes between progress lines, the KPI table.
+// Invariant: every key of English is here; the words for things are those of ja.ts.
+import type { TerminalText } from './en-terminal.ts';
+import { grouped, percent } from './numbers.ts';
+
+export const terminalJa: TerminalText = {
+  intro: 'Deshi は、大きな顔認識モデルから小さな機器用モデルを、このPCだけで作ります。',
+  moreHelp: '各コマンドの説明: deshi コマンド --help',
+  arguments: '引数',
+  everywhere: 'すべてのコマンドで使えるもの',
+  examples: '例',
+
+  positionals: {
+    FOLDER: '人ごとのフォルダーに写真が入ったフォルダー',
+    TEACHER: 'ONNX ファイル。付属の手本モデルは「starter」',
+    RUN: '学習の名前。省くと一番新しいもの',
+    SUBJECT: '学習の名前、ONNX ファイル、または「starter」',
+    REFERENCE: 'losses.json、method_vectors.json、mobilefacenet.safetensors が入ったフォルダー',
+  },
+
+  options: {
+    help: 'この説明を表示する',
+    version: '版を表示する',
+    json: '結果を JSON で標準出力に書く',
+    lang: '表示の言語: en または ja(省くとシステムの言語)',
+    data: 'データフォルダー(省くと DESHI_DATA、またはシステムの決まった場所)',
+    name: '報告書でのこのフォルダーの呼び名',
+    people: 'このファイルに名前がある人だけを読む(1 行に 1 人)',
+    exclude: 'このファイルに名前がある人を除く',
+    'merge-by-name': '場所が違っても同じ名前のフォルダーは同じ人とする',
+    licence: '写真の利用条件',
+    commercial: '商用利用できるか: yes、no、unknown',
+    teacher: '手本モデル: ONNX ファイルまたは「starter」',
+    'teacher-licence': '手本モデルの利用条件',
+    'teacher-commercial': '手本モデルを商用利用できるか: yes、no、unknown',
+    anyway: '手本モデルが確認に通らなくても続ける',
+    faces: '最初に読み込むフォルダー。何度でも指定できる(省くと前に読み込んだもの)',
+    student: 'tiny、mobilefacenet-x0.25、mobilefacenet-x0.5、mobilefacenet、mobilefacenet-x1.5',
+    method: 'ada-arc または ada-cos',
+    budget: '全体にかけてよい時間。例: 45m、8h(省くと 1h)',
+    epochs: '時間の代わりに、写真を何周するか',
+    seed: '番号。同じ番号なら同じ学習を繰り返す',
+    threads: 'CPU のスレッド数(省くとすべて)',
+    'no-standalone': '比較用の、手本なしの学習をしない',
+    train: '学習に使う人の名前のファイル',
+    choose: '判定しきい値を決める人の名前のファイル',
+    verify: '検証に使う人の名前のファイル',
+    protocol: 'LFW 形式の組のファイル。何度でも指定できる',
+    title: '報告書の題名',
+    purpose: '機器用モデルの用途(報告書に載る)',
+    cost: '費用、上限、目標のファイル(JSON)',
+    'passes-per-day': '1 日の通過回数',
+    'impostor-share': 'そのうち別人の割合。例: 0.001',
+    'reject-cost': '本人を 1 回断ったときの費用',
+    'accept-cost': '別人を 1 回通したときの損失',
+    'check-cost': '人が 1 回確認する費用',
+    currency: '費用の通貨。例: JPY、EUR',
+    'max-fmr': '別人を通す割合の上限',
+    out: '結果を書くフォルダー。空か、まだ無いこと',
+    quick: '短く済ませる: 小さなモデル、少ない人数、おおまかな測定',
+    fresh: '途中の学習を続けず、新しく始める',
+  },
+
+  faults: {
+    unknownOption: (name) => `${name} というオプションはありません。`,
+    missingValue: (name) => `--${name} には値が必要です。`,
+    noValue: (name) => `--${name} に値は付けられません。`,
+    badValue: (name, value) => `「${value}」は --${name} の値になりません。`,
+    missingArgument: (name) => `${name} がありません。`,
+    tooManyArguments: (value) => `引数が 1 つ多いです:「${value}」。`,
+    noCommand: 'コマンドがありません。',
+    seeHelp: (command) => `使い方: ${command} --help`,
+    benchElsewhere: '測定はソースコードに含まれます。そのフォルダーで「npm run bench」を実行してください。',
+  },
+
+  notes: {
+    'teacher-wants': ({ name, clear }) =>
+      `手本モデルの画素の受け取り方: ${name}${clear === false ? '(この写真では、ほとんど差のない受け取り方がほかにもあります)' : ''}`,
+    'teacher-good': (d) => `手本モデルはこの人たちをよく見分けています(${checked(d)})。`,
+    'teacher-weak': (d) => `手本モデルはこの人たちが苦手です(${checked(d)})。機器用モデルがこれを上回ることはほとんどありません。`,
+    'teacher-poor': (d) => `手本モデルはこの人たちを見分けられません(${checked(d)})。指定により続けます。`,
+    'batch-usual': ({ batch }) => `1 回に学ぶ写真: ${number(batch)} 枚(通常の数)`,
+    'batch-small-data': ({ batch }) => `1 回に学ぶ写真: ${number(batch)} 枚(写真が少ないため)`,
+    'epochs-given': ({ epochs }) => `学習の周回: ${number(epochs)} 周(指定どおり)`,
+    'epochs-budget': ({ epochs }) => `学習の周回: ${number(epochs)} 周(時間と、このPCの速さから)`,
+    'epochs-usual': ({ epochs }) => `学習の周回: ${number(epochs)} 周(通常の数)`,
+    'rate-by-batch': ({ peakRate }) => `学習率: ${number(peakRate)}(1 回に学ぶ枚数から)`,
+    resumed: ({ step }) => `ステップ ${number(step)} から続けます。`,
+  },
+
+  run: (id) => `学習 ${id}`,
+  resumedRun: (id) => `学習 ${id} を続きから再開します`,
+  stopping: '保存して止めます。もう一度 Ctrl-C を押すと、すぐに止まります。',
+  continueWith: (command) => `続きから再開するには: ${command}`,
+  finished: (seconds) => `${seconds}で終わりました。`,
+  setAside: '除外した写真',
+  noRuns: '学習はまだありません。',
+  written: (folder, files) => `${grouped(files)} 個のファイルを ${folder} に書きました`,
+  practice: '描いた人物の結果です。全体が動くことを示すもので、実際の顔については何も言えません。',
+
+  teacher: {
+    size: 'ファイルの大きさ',
+    parameters: 'パラメーター数',
+    embedding: '特徴量の数',
+    input: '入力',
+    batch: '1 回の枚数',
+    anyBatch: '何枚でも',
+    convention: '画素',
+    runnerUp: '次点',
+    check: '読み込んだ人での確認',
+    notChecked: '写真を読み込んでいないため、画素の受け取り方と正確さは調べていません。',
+    verdicts: { good: '良い', weak: '弱い', poor: '不十分' },
+  },
+
+  table: {
+    teacher: '手本モデル',
+    student: '機器用モデル',
+    standalone: '手本なし',
+    kpis: { accuracy: '正確さ', speed: '速さと電力', size: '大きさ', effort: '手間と費用' },
+    folds: '正しく判定した組',
+    protocol: (name) => `正しく判定した組(${name})`,
+    tar: (fmr) => `本人を通す割合(別人 ${grouped(1 / fmr)} 回に 1 回)`,
+    rows: {
+      fmr: '別人を通す割合(しきい値で)',
+      fnmr: '本人を断る割合(しきい値で)',
+      p50: '顔 1 枚の時間(中央値)',
+      p95: '顔 1 枚の時間(95 % がこれ以下)',
+      energy: '顔 1 枚の電力量',
+      fileBytes: 'ファイル',
+      parameters: 'パラメーター数',
+      macs: '顔 1 枚の積和演算(MAC)',
+      peakMemoryBytes: '最大メモリ',
+      machineSeconds: 'PCの時間',
+      energyKwh: '全体の電力量',
+      cost: '全体の費用',
+      people: '人数',
+      photos: '写真',
+    },
+    threshold: (value) => `判定しきい値: ${value}(画像と左右反転を合わせた特徴量どうしのコサイン)`,
+    gain: (points, low, high, clear) =>
+      clear
+        ? `手本ありの学習は、手本なしより本人の組を ${points} ポイント多く通します(95 %: ${low}〜${high})。`
+        : `手本ありと手本なしに、はっきりした差はありません: ${points} ポイント(95 %: ${low}〜${high})。`,
+    unsupported: 'データ不足',
+    intervals: '括弧内: 95 % の確かさで真の値がある範囲。',
+  },
+
+  reference: {
+    passed: 'すべて許容範囲内です。',
+    failed: '許容範囲を外れたものがあります。',
+  },
+};
+
+type NoteData = Readonly<Record<string, string | number | boolean>>;
+
+function number(value: string | number | boolean | undefined): string {
+  return typeof value === 'number' ? grouped(value, 4) : String(value ?? '');
+}
+
+function checked({ auc, tar, people, images }: NoteData): string {
+  return `曲線下面積 ${Number(auc).toFixed(3)}、別人 100 回に 1 回で本人を通す割合 ${percent(Number(tar))}、${number(people)} 人、写真 ${number(images)} 枚`;
+}
