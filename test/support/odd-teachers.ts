@@ -25,8 +25,8 @@ export interface OddTeacher {
   height?: number;
   dim?: number;
   channels?: number;
-  /** `noise` answers by chance, `nan` never with a number, `clip` only understands pixels within -1..1, `one-by-one` flattens the batch away. */
-  kind?: 'sound' | 'noise' | 'nan' | 'clip' | 'one-by-one';
+  /** `noise` answers by chance, `nan` never with a number, `clip` only understands pixels within -1..1, `one-by-one` flattens the batch away, `greedy` wants 64 GB. */
+  kind?: 'sound' | 'noise' | 'nan' | 'clip' | 'one-by-one' | 'greedy';
   /** Lists the weights among the inputs, as files before IR version 4 do. */
   weightsAsInputs?: boolean;
   secondOutput?: boolean;
@@ -65,6 +65,10 @@ export function oddModel(options: OddTeacher): ModelProto {
     then('Neg');
     then('Log');
   }
+  if (kind === 'greedy') {
+    nodes.push(node('ConstantOfShape', ['endless'], ['ocean'], []), node('ReduceMax', ['ocean'], ['drop'], [int('keepdims', 0)]));
+    then('Add', [], ['drop']);
+  }
   nodes.push(node('Identity', [last], ['embedding'], []));
   const features = 64 * channels;
   const random = randomFrom(7, dim);
@@ -76,6 +80,7 @@ export function oddModel(options: OddTeacher): ModelProto {
     ),
     ...(kind === 'clip' ? [floats('low', [], [-1]), floats('high', [], [1])] : []),
     ...(kind === 'noise' ? [floats('huge', [], [1e4])] : []),
+    ...(kind === 'greedy' ? [int64s('endless', [2 ** 34])] : []),
     ...(kind === 'one-by-one' ? [int64s('one-row', [1, features])] : []),
   ];
   const type = { float32: TensorProto_DataType.FLOAT, uint8: TensorProto_DataType.UINT8, float16: TensorProto_DataType.FLOAT16 }[dtype];
