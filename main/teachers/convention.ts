@@ -8,6 +8,7 @@ import { randomFrom } from '../evaluation/random.ts';
 import { Problem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
 import { type Embedder, normaliseRows, readCrops } from './embed.ts';
+import type { CropWindow } from './pixels.ts';
 import { type Separation, separation } from './separation.ts';
 import type { ChannelOrder, FaceRef, ImageInput, PixelConvention, TeacherFacts } from './types.ts';
 
@@ -31,6 +32,21 @@ const scalings: readonly Scaling[] = [
 const siblings: Readonly<Record<string, Scaling>> = {
   '(x-127.5)/127.5': { name: '(x-127.5)/128', mean: same(127.5), std: same(128) },
 };
+interface Framing {
+  name: string;
+  window: CropWindow;
+}
+
+/**
+ * Which part of the 112x112 crop is shown; the whole where the list is empty.
+ *
+ * dlib's 150x150 chips sit lower and closer. Eyes and nose of its mean face (dlib, face_pose mean_face_shape with padding .25) laid over those of the
+ * 112x112 template give this window, which reaches below the crop. It takes dlib's network from AUC .934 to .999 on LFW.
+ */
+function framingsFor({ width, height }: ImageInput): readonly Framing[] {
+  return width === height && width !== 112 ? [{ name: 'dlib framing', window: [5.7, 20.1, 100.4, 100.4] }] : [];
+}
+
 const bytesAsTheyAre: Scaling = { name: '0..255', mean: same(0), std: same(1) };
 
 export interface TriedConvention {
@@ -104,14 +120,15 @@ export async function findConvention(
     onProgress?.(Math.min(done, total), total);
   };
 
-  // First round: all of them on half the people; then the best few, and what is almost the same as one of them, on everybody.
+  // First round: all of them on half the people. A wrong framing costs accuracy, but not the order of the rest: it can wait.
   for (const candidate of candidates) await step(candidate, some);
   const best = ranked(candidates).slice(0, finalists);
-  const siblingsOfBest = best.flatMap(({ scaling, order }) => {
-    const sibling = siblings[scaling.name];
-    return sibling ? [new Candidate({ scaling: sibling, order }, embedder, pixels)] : [];
-  });
-  const second = [...best, ...siblingsOfBest];
+  // Second round, on everybody: the best few, what is almost the same as one of them, and the other ways to frame the best two.
+  const offspring = [
+    ...best.flatMap(({ choice }) => (siblings[choice.scaling.name] ? [{ ...choice, scaling: siblings[choice.scaling.name]! }] : [])),
+    ...best.slice(0, 2).flatMap(({ choice }) => framingsFor(embedder.facts.input).map((framing) => ({ ...choice, framing }))),
+  ].map((choice) => new Candidate(choice, embedder, pixels));
+  const second = [...best, ...offspring];
   total = done + second.length * everyone.length - best.length * some.length;
   for (const candidate of second) await step(candidate, everyone);
 
@@ -120,7 +137,7 @@ export async function findConvention(
 }
 
 /** The usual conventions for what a network takes; for bytes only the order of the channels is open. */
-function usualConventions(facts: TeacherFacts): { scaling: Scaling; order: ChannelOrder }[] {
+function usualConventions(facts: TeacherFacts): Choice[] {
   const open = facts.input.dtype === 'uint8' ? [bytesAsTheyAre] : scalings;
   return open.flatMap((scaling) => [
     { scaling, order: 'RGB' as const },
@@ -128,16 +145,21 @@ function usualConventions(facts: TeacherFacts): { scaling: Scaling; order: Chann
   ]);
 }
 
-export function conventionOf(input: ImageInput, order: ChannelOrder, { mean, std }: Pick<Scaling, 'mean' | 'std'>): PixelConvention {
+function conventionOf(input: ImageInput, { order, scaling: { mean, std }, framing }: Choice): PixelConvention {
   const turned = ([red, green, blue]: Triple): Triple => (order === 'RGB' ? [red, green, blue] : [blue, green, red]);
   const { layout, dtype, width, height } = input;
-  return { layout, dtype, width, height, order, mean: turned(mean), std: turned(std) };
+  return { layout, dtype, width, height, order, mean: turned(mean), std: turned(std), ...(framing && { window: framing.window }) };
+}
+
+interface Choice {
+  scaling: Scaling;
+  order: ChannelOrder;
+  framing?: Framing | undefined;
 }
 
 /** One convention, and the embeddings of the faces that it has been tried on. */
 class Candidate {
-  readonly scaling: Scaling;
-  readonly order: ChannelOrder;
+  readonly choice: Choice;
   readonly convention: PixelConvention;
   readonly embedder: Embedder;
   readonly pixels: RecordStore;
@@ -146,16 +168,17 @@ class Candidate {
   failed = false;
   result: Separation | undefined;
 
-  constructor({ scaling, order }: { scaling: Scaling; order: ChannelOrder }, embedder: Embedder, pixels: RecordStore) {
-    this.scaling = scaling;
-    this.order = order;
-    this.convention = conventionOf(embedder.facts.input, order, scaling);
+  constructor(choice: Choice, embedder: Embedder, pixels: RecordStore) {
+    this.choice = choice;
+    this.convention = conventionOf(embedder.facts.input, choice);
     this.embedder = embedder;
     this.pixels = pixels;
   }
 
   get name(): string {
-    return this.convention.dtype === 'uint8' ? `${this.order} bytes` : `${this.order}, ${this.scaling.name}`;
+    const { order, scaling, framing } = this.choice;
+    const pixels = this.convention.dtype === 'uint8' ? `${order} bytes` : `${order}, ${scaling.name}`;
+    return framing === undefined ? pixels : `${pixels}, ${framing.name}`;
   }
 
   get size(): number {

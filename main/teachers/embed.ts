@@ -90,8 +90,8 @@ export interface EmbedOptions {
 
 /** Where the embeddings of a network under a convention are kept: `embeddings/<16 hex>` in the data folder. */
 export function embeddingsPath(dataDir: string, facts: Pick<TeacherFacts, 'digest'>, convention: PixelConvention): string {
-  const { layout, order, dtype, width, height, mean, std } = convention;
-  const key = JSON.stringify([embeddingVersion, facts.digest, layout, order, dtype, width, height, mean, std]);
+  const { layout, order, dtype, width, height, mean, std, window = null } = convention;
+  const key = JSON.stringify([embeddingVersion, facts.digest, layout, order, dtype, width, height, mean, std, window]);
   return join(dataDir, 'embeddings', createHash('sha256').update(key).digest('hex').slice(0, 16));
 }
 

@@ -43,7 +43,7 @@ export async function openNetwork(bytes: Uint8Array, options: { threads?: number
     const cropBytes = size.width * size.height * 3;
     if (pixels.length !== count * cropBytes) throw new Error(`${count} crops of ${cropBytes} bytes expected, got ${pixels.length} bytes`);
     checkConvention(facts, convention);
-    const resize = resizer(size, convention);
+    const resize = resizer(size, convention, convention.window);
     const write = pixelWriter(convention);
     const total = count * views.length;
     const vectors = new Float32Array(total * dim);

@@ -18,17 +18,22 @@ interface Axis {
   stride: number;
 }
 
+/** Left, top, width, height, in pixels of the crop. */
+export type CropWindow = readonly [number, number, number, number];
+
 /**
- * A resizer from `from` to `to`.
+ * A resizer from `from`, or from a window in it, to `to`. Beyond the edge of the crop the edge repeats.
  *
- * Another shape is cut out of the middle first, never squeezed: the 112x96 crops of older networks are the 112x112 template
+ * Without a window another shape is cut out of the middle first, never squeezed: the 112x96 crops of older networks are the 112x112 template
  * without 8 columns on each side. Growing is bilinear; shrinking widens the same triangle to the scale, so that it averages areas.
  */
-export function resizer(from: CropSize, to: CropSize): (crop: Uint8Array) => Uint8Array {
-  if (from.width === to.width && from.height === to.height) return (crop) => crop;
-  const scale = Math.min(from.width / to.width, from.height / to.height);
-  const columns = axis(from.width, to.width, scale);
-  const rows = axis(from.height, to.height, scale);
+export function resizer(from: CropSize, to: CropSize, window: CropWindow = middle(from, to)): (crop: Uint8Array) => Uint8Array {
+  const [left, top, width, height] = window;
+  if (left === 0 && top === 0 && width === to.width && height === to.height && from.width === width && from.height === height) {
+    return (crop) => crop;
+  }
+  const columns = axis(from.width, to.width, left, width / to.width);
+  const rows = axis(from.height, to.height, top, height / to.height);
   const narrow = new Float64Array(from.height * to.width * 3);
   return (crop) => {
     for (let y = 0; y < from.height; y++) {
@@ -63,16 +68,22 @@ export function resizer(from: CropSize, to: CropSize): (crop: Uint8Array) => Uin
   };
 }
 
-/** `target` positions over the middle `target * scale` of `source` positions; centres are aligned, edges repeat. */
-function axis(source: number, target: number, scale: number): Axis {
+/** The largest window in the middle that has the shape of `to`. */
+function middle(from: CropSize, to: CropSize): CropWindow {
+  const scale = Math.min(from.width / to.width, from.height / to.height);
+  const [width, height] = [to.width * scale, to.height * scale];
+  return [(from.width - width) / 2, (from.height - height) / 2, width, height];
+}
+
+/** `target` positions, each `scale` of the `source` positions wide, from `start` on; centres are aligned. */
+function axis(source: number, target: number, start: number, scale: number): Axis {
   const radius = Math.max(1, scale);
   const stride = Math.ceil(radius) * 2 + 1;
-  const offset = (source - target * scale) / 2;
   const first = new Int32Array(target);
   const taps = new Int32Array(target);
   const weights = new Float64Array(target * stride);
   for (let position = 0; position < target; position++) {
-    const centre = (position + 0.5) * scale + offset - 0.5;
+    const centre = Math.max(0, Math.min(source - 1, (position + 0.5) * scale + start - 0.5));
     const low = Math.max(0, Math.floor(centre - radius) + 1);
     const high = Math.min(source - 1, Math.ceil(centre + radius) - 1);
     let sum = 0;

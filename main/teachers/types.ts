@@ -14,6 +14,12 @@ export interface ImageInput {
 
 /** How pixels become the network's input: `value = (pixel - mean) / std`, pixels 0..255, mean and std in the order the network reads. */
 export interface PixelConvention extends ImageInput {
+  /**
+   * The part of the canonical crop that the network is shown: left, top, width, height in its pixels; beyond the edge the edge repeats.
+   *
+   * Absent: the whole, or its middle where the network wants another shape.
+   */
+  window?: readonly [number, number, number, number] | undefined;
   order: ChannelOrder;
   mean: readonly [number, number, number];
   std: readonly [number, number, number];

@@ -11,7 +11,11 @@ const imageInput = z.object({
   height: z.number().int().positive(),
 });
 
-export const pixelConvention = imageInput.extend({ order: z.enum(['RGB', 'BGR']), mean: triple, std: triple });
+/** In pixels of a 112x112 crop; a window far away from it is nobody's wish. */
+const side = z.number().min(-112).max(224);
+const window = z.tuple([side, side, side.positive(), side.positive()]);
+
+export const pixelConvention = imageInput.extend({ order: z.enum(['RGB', 'BGR']), mean: triple, std: triple, window: window.optional() });
 
 /** `load`: the bytes of a model; answers its facts (`teacherFacts`). */
 export const loadInput = z.object({

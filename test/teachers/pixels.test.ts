@@ -50,6 +50,19 @@ describe('resizing', () => {
     }
   });
 
+  test('a window is cut out, and beyond the edge the edge repeats', () => {
+    const face = drawnFace(4, 1);
+    const pixel = (pixels: Uint8Array, width: number, x: number, y: number) => [
+      ...pixels.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+    ];
+    const cut = resizer(square, { width: 40, height: 40 }, [10, 90, 40, 40])(face);
+    expect(pixel(cut, 40, 0, 0)).toEqual(pixel(face, 112, 10, 90));
+    expect(pixel(cut, 40, 39, 21)).toEqual(pixel(face, 112, 49, 111));
+    expect(pixel(cut, 40, 39, 39)).toEqual(pixel(face, 112, 49, 111));
+    const left = resizer(square, { width: 20, height: 20 }, [-60, 0, 40, 40])(face);
+    expect(pixel(left, 20, 0, 5)).toEqual(pixel(left, 20, 19, 5));
+  });
+
   test('doubling is bilinear with aligned centres; halving weighs its neighbourhood', () => {
     const row = Uint8Array.from([0, 0, 0, 100, 100, 100, 0, 0, 0, 100, 100, 100]);
     // Two by two pixels: black, grey / black, grey.
