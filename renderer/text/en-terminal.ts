@@ -87,6 +87,8 @@ export const terminalEn = {
     'epochs-budget': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, from the time budget and the speed of this computer.`,
     'epochs-usual': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, the usual number.`,
     'rate-by-batch': ({ peakRate }: NoteData) => `Learning rate: ${number(peakRate)}, by the photos per step.`,
+    'teacher-centred': ({ common }: NoteData) =>
+      `The embeddings of the teacher have most in common (${number(common)} of 1). The student learns what distinguishes them.`,
     resumed: ({ step }: NoteData) => `Continues from step ${number(step)}.`,
   },
 
@@ -123,8 +125,8 @@ export const terminalEn = {
     protocol: (name: string) => `Judged correctly, ${name}`,
     tar: (fmr: number) => `Genuine accepted, 1 in ${grouped(1 / fmr)} others passing`,
     rows: {
-      fmr: 'Wrong person passes, at the threshold',
-      fnmr: 'Right person refused, at the threshold',
+      fmr: 'Wrong person passes, at the decision threshold',
+      fnmr: 'Right person refused, at the decision threshold',
       p50: 'Time per face, median',
       p95: 'Time per face, 95 of 100 under',
       energy: 'Energy per face',

@@ -85,6 +85,8 @@ export const terminalJa: TerminalText = {
     'epochs-budget': ({ epochs }) => `学習の周回: ${number(epochs)} 周(時間と、このPCの速さから)`,
     'epochs-usual': ({ epochs }) => `学習の周回: ${number(epochs)} 周(通常の数)`,
     'rate-by-batch': ({ peakRate }) => `学習率: ${number(peakRate)}(1 回に学ぶ枚数から)`,
+    'teacher-centred': ({ common }) =>
+      `手本モデルの特徴量は大部分が共通です(1 のうち ${number(common)})。機器用モデルは、違いの部分を学びます。`,
     resumed: ({ step }) => `ステップ ${number(step)} から続けます。`,
   },
 
@@ -121,8 +123,8 @@ export const terminalJa: TerminalText = {
     protocol: (name) => `正しく判定した組(${name})`,
     tar: (fmr) => `本人を通す割合(別人 ${grouped(1 / fmr)} 回に 1 回)`,
     rows: {
-      fmr: '別人を通す割合(しきい値で)',
-      fnmr: '本人を断る割合(しきい値で)',
+      fmr: '別人を通す割合(判定しきい値で)',
+      fnmr: '本人を断る割合(判定しきい値で)',
       p50: '顔 1 枚の時間(中央値)',
       p95: '顔 1 枚の時間(95 % がこれ以下)',
       energy: '顔 1 枚の電力量',
