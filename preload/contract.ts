@@ -223,8 +223,10 @@ const kpiTable = z.object({
     }),
   ),
   currency: z.string(),
-  /** Student minus standalone in TAR at FMR 1e-2, with the paired 95 % interval. */
-  gain: z.object({ targetFmr: z.number(), difference: z.number(), low: z.number(), high: z.number(), clear: z.boolean() }).nullable(),
+  /** Student minus standalone with the paired 95 % interval: TAR at the smallest FMR that the people support, else (null) pairs judged correctly. */
+  gain: z
+    .object({ targetFmr: z.number().nullable(), difference: z.number(), low: z.number(), high: z.number(), clear: z.boolean() })
+    .nullable(),
   threshold: z.number().nullable(),
   practice: z.boolean(),
 });

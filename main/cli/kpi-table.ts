@@ -42,7 +42,7 @@ function footLines({ gain, threshold, practice }: KpiTable, { terminal: { table:
   return [
     words.intervals,
     ...(threshold === null ? [] : [words.threshold(threshold.toFixed(4))]),
-    ...(gain === null ? [] : [words.gain(points(gain.difference), points(gain.low), points(gain.high), gain.clear)]),
+    ...(gain === null ? [] : [words.gain(gain.targetFmr, points(gain.difference), points(gain.low), points(gain.high), gain.clear)]),
     ...(practice ? [note] : []),
   ];
 }

@@ -49,6 +49,6 @@ function factLines(found: Out<'teacher.check'>, { text }: Terminal): string[] {
       `${words.verdicts[check.verdict]} (AUC ${check.auc.toFixed(4)}, EER ${percent(check.eer)}, TAR ${percent(check.tarAt1e2)} @ FMR 1e-2)`,
     ]);
   }
-  const lines = aligned(rows.map(([label = '', value = '']) => [label, value]));
+  const lines = aligned(rows, 'left');
   return check === null ? [...lines, words.notChecked] : lines;
 }

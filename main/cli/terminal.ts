@@ -74,15 +74,16 @@ function cut(line: string, columns: number): string {
   return kept;
 }
 
-/** Rows as aligned columns; the first is flush left, the others flush right. */
-export function aligned(rows: readonly (readonly string[])[], gap = 2): string[] {
+/** Rows as aligned columns: the first flush left, the others flush right (numbers) or left (words). */
+export function aligned(rows: readonly (readonly string[])[], flush: 'right' | 'left' = 'right'): string[] {
   const columns = Math.max(...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ''))));
   return rows.map((row) =>
     row
       .map((cell, at) => {
         const space = ' '.repeat(widths[at]! - widthOf(cell));
-        return at === 0 ? cell + space : ' '.repeat(gap) + space + cell;
+        if (at === 0) return cell + space;
+        return flush === 'right' ? `  ${space}${cell}` : `  ${cell}${space}`;
       })
       .join('')
       .trimEnd(),

@@ -40,6 +40,11 @@ export const factsEn = {
         'The weight of a centre is limited after multiplication, as in the paper. The published code also limits one factor before it.',
       'teacher-once':
         'The teacher sees every photo twice in all (plain and mirrored) and not at every step. The numbers are the same, the time is shorter.',
+      'one-bank': 'One bank of class centres is kept for all photos; the published code keeps one per graphics processor.',
+      'resume-complete':
+        'A resumed training goes on from everything it had, the class centres included. The published code starts those anew.',
+      'teacher-centred':
+        'The embeddings of this teacher have a large part in common. It is taken out before the student learns from them; the published method uses teachers without one.',
       schedule: 'The learning rate falls along half a cosine and not in four steps.',
       'batch-size': 'Fewer photos per step than published, with the learning rate scaled to match.',
       epochs: 'The number of epochs follows the time budget.',

@@ -141,10 +141,10 @@ export const terminalEn = {
       photos: 'Photos',
     },
     threshold: (value: string) => `Decision threshold: ${value} (cosine of two embeddings, image and mirror image together)`,
-    gain: (points: string, low: string, high: string, clear: boolean) =>
-      clear
-        ? `With the teacher, ${points} points more genuine pairs are accepted than without (95 %: ${low} to ${high}).`
-        : `No clear difference between learning with and without the teacher: ${points} points (95 %: ${low} to ${high}).`,
+    gain: (fmr: number | null, points: string, low: string, high: string, clear: boolean) =>
+      `${clear ? 'What the teacher adds' : 'No clear difference between learning with and without the teacher'}: ${points} points of ${
+        fmr === null ? 'pairs judged correctly' : `genuine pairs accepted when 1 in ${grouped(1 / fmr)} others passes`
+      } (95 %: ${low} to ${high}).`,
     unsupported: 'data insufficient',
     intervals: 'In brackets: where the true value lies with 95 % certainty.',
   },

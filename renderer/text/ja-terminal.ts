@@ -139,10 +139,10 @@ export const terminalJa: TerminalText = {
       photos: '写真',
     },
     threshold: (value) => `判定しきい値: ${value}(画像と左右反転を合わせた特徴量どうしのコサイン)`,
-    gain: (points, low, high, clear) =>
-      clear
-        ? `手本ありの学習は、手本なしより本人の組を ${points} ポイント多く通します(95 %: ${low}〜${high})。`
-        : `手本ありと手本なしに、はっきりした差はありません: ${points} ポイント(95 %: ${low}〜${high})。`,
+    gain: (fmr, points, low, high, clear) =>
+      `${clear ? '手本から学んだ効果' : '手本ありと手本なしに、はっきりした差はありません'}: ${
+        fmr === null ? '正しく判定した組' : `別人 ${grouped(1 / fmr)} 回に 1 回のとき本人を通す割合`
+      }で ${points} ポイント(95 %: ${low}〜${high})。`,
     unsupported: 'データ不足',
     intervals: '括弧内: 95 % の確かさで真の値がある範囲。',
   },

@@ -23,7 +23,7 @@ import { readEvaluation, readSpeeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
-import { thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
+import { preparePhase, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
 /** `student` is the file of one image of the package to come; its size and digest are the report's. */
 export function kpiOf(site: Site, student: Variant & { readonly sha256: string }): Kpi {
@@ -68,7 +68,7 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
     effort: effortOf(site, plan),
     training: trainingOf(site),
     data: dataOf(site),
-    method: methodOf(plan, job.method),
+    method: methodOf(plan, job.method, factsOf(site, preparePhase).centred),
     reproduce: {
       versions: { node: process.versions.node, onnxruntime: packageVersion('onnxruntime-node') },
       seeds: { run: job.seed },
@@ -197,7 +197,7 @@ function duplicatesOf(site: Site): Record<string, number> {
 /** Codes of the method's own differences that the report words under another name. */
 const reported: Readonly<Record<string, string>> = { 'clamp-cosine': 'cosine-clamped', 'clamp-product-only': 'product-clamped' };
 
-function methodOf(plan: Plan, name: string): Kpi['method'] {
+function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
   const method = methodNamed(name);
   const own = (method?.differences ?? []).map((code) => reported[code] ?? code);
   const usual = ['schedule', 'batch-size', 'epochs', ...(plan.student === 'mobilefacenet' ? [] : ['student-size'])];
@@ -214,10 +214,13 @@ function methodOf(plan: Plan, name: string): Kpi['method'] {
     },
     differences: [
       ...own,
-      ...(method?.usesTeacher === false ? [] : ['teacher-once']),
+      ...(method?.usesTeacher === false ? [] : ['teacher-once', ...(centred ? ['teacher-centred'] : [])]),
       ...usual,
       ...(plan.dim === 512 ? [] : ['embedding-size']),
       'training-data',
+      'teacher',
+      'last-checkpoint',
+      'own-implementation',
     ],
   };
 }

@@ -5,6 +5,7 @@ import { amendRun } from '../../library/phases.ts';
 import { digestOfPart, makeSplit, readPart } from '../../library/splits.ts';
 import { drawPeople } from '../../practice/people.ts';
 import { scanFolders, scannedScope } from '../faces.ts';
+import type { Job } from './job.ts';
 import { factsOf, type Phase } from './site.ts';
 
 const count = z.number().int();
@@ -98,7 +99,7 @@ export const splitPhase: Phase<z.infer<typeof divided>> = {
     const { id, ...made } = makeSplit(
       context.library,
       { sources, identities },
-      job.lists === null ? { seed, ...practiceShares(job.practice !== null) } : { seed, lists: listsOf(job.lists) },
+      job.lists === null ? { seed, ...practiceShares(job) } : { seed, lists: listsOf(job.lists) },
     );
     const dataDigest = digestOfPart(readPart(context.library, id, 'train'));
     amendRun(context.library, runId, { splitId: id, dataDigest });
@@ -109,9 +110,10 @@ export const splitPhase: Phase<z.infer<typeof divided>> = {
   },
 };
 
-/** So few people need a larger share to say anything about the others. */
-function practiceShares(practice: boolean): { choose?: number; verify?: number } {
-  return practice ? { choose: 0.2, verify: 0.3 } : {};
+/** So few people need a larger share to say anything about the others: 25 to verify on support an FMR of 1 in 10, ten are needed for any interval. */
+function practiceShares({ practice, precision }: Job): { choose?: number; verify?: number } {
+  if (practice === null) return {};
+  return precision === 'quick' ? { choose: 0.18, verify: 0.45 } : { choose: 0.2, verify: 0.3 };
 }
 
 function listsOf({ train, choose, verify }: { train?: string[] | undefined; choose?: string[] | undefined; verify: string[] }) {

@@ -146,12 +146,12 @@ function effortRows({ effort }: Kpi): Row[] {
 }
 
 function gainOf(kpi: Kpi): KpiTable['gain'] {
-  const found = kpi.accuracy.value?.differences.find(
-    ({ metric, targetFmr, b }) => metric === 'tar' && targetFmr === 0.01 && b === 'standalone',
-  );
+  const own = (kpi.accuracy.value?.differences ?? []).filter(({ b, supported }) => b === 'standalone' && supported);
+  const tar = own.filter(({ metric }) => metric === 'tar').sort((a, b) => (a.targetFmr ?? 1) - (b.targetFmr ?? 1));
+  const found = tar[0] ?? own.find(({ metric }) => metric === 'accuracy');
   if (found === undefined || found.difference === null) return null;
-  const { difference, low, high, clear } = found;
-  return { targetFmr: 0.01, difference, low, high, clear };
+  const { targetFmr, difference, low, high, clear } = found;
+  return { targetFmr: targetFmr ?? null, difference, low, high, clear };
 }
 
 /** The same numbers as the library keeps them, to compare runs by. */

@@ -9,9 +9,12 @@ import { listPhases } from '../../library/phases.ts';
 import { recordCheckpoint, recordMetrics } from '../../library/runs.ts';
 import { digestOfPart, readPart } from '../../library/splits.ts';
 import { Problem } from '../../problems.ts';
+import { openStore } from '../../store.ts';
 import { studentNamed } from '../../students/catalogue.ts';
 import { factsOf as studentFacts } from '../../students/student.ts';
+import { commonLimit, commonOf, writeCentred } from '../../teachers/centring.ts';
 import { embeddingsPath, openEmbeddings } from '../../teachers/embed.ts';
+import type { FaceRef, PixelConvention, TeacherFacts } from '../../teachers/types.ts';
 import { readNewest, trainedValues } from '../../training/checkpoint.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
 import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
@@ -32,6 +35,9 @@ const prepared = z.object({
   steps: z.number().int(),
   epochs: z.number().int(),
   secondsPerStep: z.number().nullable(),
+  /** Length of the mean teacher embedding, and whether it was taken out. */
+  commonLength: z.number(),
+  centred: z.boolean(),
   reasons: z.array(z.object({ key: z.string(), data: z.record(z.string(), z.number()) })),
 });
 
@@ -51,16 +57,11 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
     const teacher = factsOf(site, inspectPhase).facts;
     const { library, dataDir } = context;
     const pixels = openPixels(dataDir, 'read');
-    const cache = openEmbeddings(dataDir, teacher, convention, 'read');
     try {
       const faces = facesOf(context, splitId, 'train', pixels);
       demandSameData(site, splitId);
-      const samples = new Int32Array(faces.length * sampleFields);
-      for (const [row, { digest, ordinal, identity }] of faces.entries()) {
-        const said = cache.ordinal(digest);
-        if (said === undefined) throw new Problem('run-data-changed', { part: 'embeddings' });
-        samples.set([ordinal, said, identity], row * sampleFields);
-      }
+      const target = teacherTarget(site, teacher, convention, faces);
+      const samples = samplesOf(faces, target);
       const request = {
         runId,
         student: job.student,
@@ -71,7 +72,7 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
         seed: job.seed,
         threads: job.threads,
         pixelStore: join(dataDir, 'pixels', '112x112'),
-        teacherStore: embeddingsPath(dataDir, teacher, convention),
+        teacherStore: target.path,
         ...(job.epochs !== undefined && { epochs: job.epochs }),
       };
       const secondsPerStep = job.epochs === undefined ? await measureStep({ ...request, batch: derivePlan(request).plan.batch }) : null;
@@ -92,14 +93,61 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
         steps: stepsOf(plan),
         epochs: plan.epochs,
         secondsPerStep,
+        commonLength: target.commonLength,
+        centred: target.centred,
         reasons: reasons.map(({ key, data }) => ({ key, data: { ...data } })),
       };
     } finally {
       pixels.close();
-      cache.close();
     }
   },
 };
+
+interface Target {
+  /** Base path of the store of teacher embeddings to learn from. */
+  readonly path: string;
+  readonly dim: number;
+  readonly commonLength: number;
+  readonly centred: boolean;
+}
+
+/** The teacher's embeddings as they are, or without what they have in common where that is most of them (teachers/centring.ts). */
+function teacherTarget({ context, folder }: Site, teacher: TeacherFacts, convention: PixelConvention, faces: readonly FaceRef[]): Target {
+  const { dim } = teacher;
+  const cache = openEmbeddings(context.dataDir, teacher, convention, 'read');
+  try {
+    if (faces.some(({ digest }) => cache.ordinal(digest) === undefined)) throw new Problem('run-data-changed', { part: 'embeddings' });
+    const common = commonOf(cache, dim, faces);
+    if (common.length <= commonLimit) {
+      return { path: embeddingsPath(context.dataDir, teacher, convention), dim, commonLength: common.length, centred: false };
+    }
+    const path = join(folder, 'teacher');
+    const centred = openStore(path, cache.recordBytes, 'append');
+    try {
+      writeCentred(cache, centred, dim, faces, common);
+    } finally {
+      centred.close();
+    }
+    context.say('work.noted', { note: 'teacher-centred', data: { common: common.length } });
+    return { path, dim, commonLength: common.length, centred: true };
+  } finally {
+    cache.close();
+  }
+}
+
+/** Where each training face and its teacher embedding lie, and its class. */
+function samplesOf(faces: readonly FaceRef[], { path, dim }: Target): Int32Array {
+  const store = openStore(path, 2 * dim * Float32Array.BYTES_PER_ELEMENT, 'read');
+  try {
+    const samples = new Int32Array(faces.length * sampleFields);
+    for (const [row, { digest, ordinal, identity }] of faces.entries()) {
+      samples.set([ordinal, store.ordinal(digest)!, identity], row * sampleFields);
+    }
+    return samples;
+  } finally {
+    store.close();
+  }
+}
 
 /** Seconds for one training out of what is left of the run's time. */
 function trainingBudget({ context, runId, job, course }: Site): number {
