@@ -96,10 +96,10 @@ export async function conventionOf(
 }
 
 function conventionFactsOf({ found, runnerUp, clear }: ConventionFinding): ConventionFacts {
-  const { layout, order, dtype, width, height, mean, std } = found.convention;
+  const { layout, order, dtype, width, height, mean, std, window } = found.convention;
   return {
     name: found.name,
-    convention: { layout, order, dtype, width, height, mean: [...mean], std: [...std] },
+    convention: { layout, order, dtype, width, height, mean: [...mean], std: [...std], ...(window && { window: [...window] }) },
     clear,
     runnerUp: runnerUp?.name ?? null,
   };
