@@ -31,8 +31,10 @@ export function tableOf(kpi: Kpi): KpiTable {
     }),
   });
   const student = models.get('student');
+  // An evaluation of one network alone has no student.
+  const first = student ?? evaluation?.models[0];
   const rows: Row[] = [
-    ...(student?.protocols ?? []).map(({ name: protocol }) =>
+    ...(first?.protocols ?? []).map(({ name: protocol }) =>
       accuracy(protocol === 'own' ? 'folds' : `protocol:${protocol}`, 'share', ({ protocols }) => {
         const found = protocols.find(({ name }) => name === protocol);
         if (found === undefined) return undefined;
@@ -40,7 +42,7 @@ export function tableOf(kpi: Kpi): KpiTable {
         return mean === null ? { value: null, reason: 'data-insufficient' } : { value: mean, low, high, supported: found.supported };
       }),
     ),
-    ...(student?.verification.operatingPoints ?? []).map(({ targetFmr }) =>
+    ...(first?.verification.operatingPoints ?? []).map(({ targetFmr }) =>
       accuracy(`tar@${targetFmr}`, 'share', ({ verification }) => {
         const point = verification.operatingPoints.find((one) => one.targetFmr === targetFmr);
         return point && rateCell(point.tar, point.supported);
@@ -56,7 +58,7 @@ export function tableOf(kpi: Kpi): KpiTable {
     rows,
     currency: kpi.currency,
     gain: gainOf(kpi),
-    threshold: student?.choice?.threshold ?? null,
+    threshold: first?.choice?.threshold ?? null,
     practice: kpi.practice,
   };
 }
