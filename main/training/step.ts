@@ -77,14 +77,14 @@ export function describeStep({ student, method, batch, dim, classes, inspect = f
   const [own] = head;
   const found = gradients(loss, own ? [...names, own.tensor] : names, held);
   const gradient = pack(found.slice(0, names.length));
-  const ownGradient = found[names.length];
-  const length = norm(ownGradient ? pack([gradient, ownGradient]) : gradient);
+  const length = norm(gradient);
   const clipped = clipToNorm(gradient, length, recipe.clip);
   const next = sgd(flat.parameters, clipped, flat.momentum, flat.rate, recipe.momentum, recipe.weightDecay);
   const nextHead = own
     ? sgd(
         own.tensor,
-        found[names.length] as Tensor,
+        // By its own length: the centres' gradient is many times the network's at first, and one bound for both would stop the network.
+        clipToNorm(found[names.length] as Tensor, norm(found[names.length] as Tensor), recipe.clip),
         input('head-momentum', own.tensor.shape),
         flat.rate,
         recipe.momentum,
