@@ -23,47 +23,59 @@ test(`${kills} times`, { timeout: 600_000 }, async () => {
   const expected = digestsOf(await resultOf(await runCli([...job, '--data', join(home, 'straight')])));
   const straightMs = performance.now() - startedAt;
 
-  const data = join(home, 'killed');
   const seed = Number(process.env['DESHI_KILL_SEED'] ?? Math.floor(Math.random() * 1e6));
-  const moments = Array.from({ length: kills }, (_, at) => fraction(seed, at));
   const said = `DESHI_KILL_SEED=${seed}`;
-  let ended: Awaited<ReturnType<typeof runCli>> | undefined;
-  let killed = 0;
-  for (let attempt = 0; ended === undefined; attempt += 1) {
-    const runs = attempt === 0 ? 0 : await runsIn(data);
-    const started = startCli(runs === 0 ? [...job, '--data', data] : ['resume', '--json', '--data', data]);
-    if (killed >= kills) {
-      ended = await started.ended;
-      break;
-    }
-    // Anywhere in the run at first, then anywhere in what may be left of it: some moments fall into every kind of phase.
-    const waitMs = 300 + moments[killed]! * straightMs * (attempt < 3 ? 0.8 : 0.4);
-    const over = await Promise.race([started.ended, new Promise<undefined>((resolve) => setTimeout(resolve, waitMs, undefined))]);
-    if (over !== undefined) {
-      expect(over.code, `${said}\n${over.stderr}`).toBe(0);
-      ended = over;
-      break;
-    }
-    const worker = childrenOf(started.child.pid!)[0];
-    if (killed % 2 === 1 && worker !== undefined) {
+  const hit = { program: 0, worker: 0 };
+  // A run that ends before it was killed often enough is followed by another: the moments fall into every phase.
+  for (let run = 0; hit.program + hit.worker < kills; run += 1) {
+    const data = join(home, `killed ${run}`);
+    const result = await killedResult(data, () => {
+      const killed = hit.program + hit.worker;
+      if (killed === kills) return undefined;
+      return { afterMs: 300 + fraction(seed, killed) * straightMs * 0.7, whom: killed % 2 === 0 ? 'program' : 'worker', hit };
+    });
+    expect(digestsOf(result), said).toEqual(expected);
+    const library = openLibraryToRead(data);
+    expect(checkAudit(library).brokenAt).toBeUndefined();
+    library.close();
+  }
+  expect(hit.program, said).toBeGreaterThan(2);
+});
+
+interface Kill {
+  readonly afterMs: number;
+  readonly whom: 'program' | 'worker';
+  readonly hit: Record<'program' | 'worker', number>;
+}
+
+/** Starts a run, kills it as `next` says, resumes it, and so on until it ends or there is no next kill: its result. */
+async function killedResult(data: string, next: () => Kill | undefined): Promise<Result> {
+  for (;;) {
+    const states = statesIn(data);
+    if (states.includes('finished')) return resultAfter(data);
+    const started = startCli(states.length === 0 ? [...job, '--data', data] : ['resume', '--json', '--data', data]);
+    const kill = next();
+    const over = await Promise.race([started.ended, ...(kill ? [wait(kill.afterMs)] : [])]);
+    if (kill === undefined || over !== undefined) return resultOf(over ?? (await started.ended));
+    const worker = childrenOf(started.child.pid as number)[0];
+    if (kill.whom === 'worker' && worker !== undefined) {
+      kill.hit.worker += 1;
       process.kill(worker.pid, 'SIGKILL');
-      const { code, stderr } = await started.ended;
-      // A meter or a decoder is replaced; what cannot go on without its child says so and can be resumed.
-      expect([0, 1], `${said}\n${stderr}`).toContain(code);
+      const ended = await started.ended;
+      // A worker that can be replaced is replaced; otherwise the run stops with a reason, to be resumed.
+      if (ended.code === 0) return resultOf(ended);
+      expect(ended.code, ended.stderr).toBe(1);
     } else {
+      kill.hit.program += 1;
       started.child.kill('SIGKILL');
       await started.ended;
     }
-    killed += 1;
-    if (ended === undefined && (await finishedIn(data))) break;
   }
-  expect(killed, said).toBeGreaterThan(2);
-  const result = ended === undefined || ended.stdout === '' ? await resultAfter(data) : await resultOf(ended);
-  expect(digestsOf(result), said).toEqual(expected);
-  const library = openLibraryToRead(data);
-  expect(checkAudit(library).brokenAt).toBeUndefined();
-  library.close();
-});
+}
+
+function wait(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms, undefined));
+}
 
 interface Result {
   readonly folder: string;
@@ -76,7 +88,7 @@ async function resultOf({ code, stdout, stderr }: Awaited<ReturnType<typeof runC
 
 /** The result of a run that was finished when its program was killed: read from the library by exporting it once more. */
 async function resultAfter(data: string): Promise<Result> {
-  const folder = join(home, 'exported');
+  const folder = `${data} exported`;
   const { code, stderr } = await runCli(['export', '--out', folder, '--data', data]);
   expect(code, stderr).toBe(0);
   return { folder };
@@ -92,14 +104,6 @@ function digestsOf({ folder }: Result): Record<string, string> {
         .digest('hex'),
     ]),
   );
-}
-
-async function runsIn(data: string): Promise<number> {
-  return statesIn(data).length;
-}
-
-async function finishedIn(data: string): Promise<boolean> {
-  return statesIn(data).includes('finished');
 }
 
 function statesIn(data: string): string[] {
