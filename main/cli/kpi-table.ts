@@ -42,9 +42,14 @@ function footLines({ gain, threshold, practice }: KpiTable, { terminal: { table:
   return [
     words.intervals,
     ...(threshold === null ? [] : [words.threshold(threshold.toFixed(4))]),
-    ...(gain === null ? [] : [words.gain(gain.targetFmr, points(gain.difference), points(gain.low), points(gain.high), gain.clear)]),
+    ...(gain === null ? [] : [words.gain(gain.targetFmr, points(gain.difference), points(gain.low), points(gain.high), kindOf(gain))]),
     ...(practice ? [note] : []),
   ];
+}
+
+function kindOf({ clear, difference }: NonNullable<KpiTable['gain']>): 'better' | 'worse' | 'unclear' {
+  if (!clear) return 'unclear';
+  return difference > 0 ? 'better' : 'worse';
 }
 
 function labelOf({ name }: Row, { terminal: { table: words } }: Text): string {

@@ -141,8 +141,14 @@ export const terminalEn = {
       photos: 'Photos',
     },
     threshold: (value: string) => `Decision threshold: ${value} (cosine of two embeddings, image and mirror image together)`,
-    gain: (fmr: number | null, points: string, low: string, high: string, clear: boolean) =>
-      `${clear ? 'What the teacher adds' : 'No clear difference between learning with and without the teacher'}: ${points} points of ${
+    gain: (fmr: number | null, points: string, low: string, high: string, kind: 'better' | 'worse' | 'unclear') =>
+      `${
+        {
+          better: 'What the teacher adds',
+          worse: 'Learning from this teacher did harm',
+          unclear: 'No clear difference between learning with and without the teacher',
+        }[kind]
+      }: ${points} points of ${
         fmr === null ? 'pairs judged correctly' : `genuine pairs accepted when 1 in ${grouped(1 / fmr)} others passes`
       } (95 %: ${low} to ${high}).`,
     unsupported: 'data insufficient',

@@ -139,8 +139,14 @@ export const terminalJa: TerminalText = {
       photos: '写真',
     },
     threshold: (value) => `判定しきい値: ${value}(画像と左右反転を合わせた特徴量どうしのコサイン)`,
-    gain: (fmr, points, low, high, clear) =>
-      `${clear ? '手本から学んだ効果' : '手本ありと手本なしに、はっきりした差はありません'}: ${
+    gain: (fmr, points, low, high, kind) =>
+      `${
+        {
+          better: '手本から学んだ効果',
+          worse: 'この手本から学んだことは逆効果でした',
+          unclear: '手本ありと手本なしに、はっきりした差はありません',
+        }[kind]
+      }: ${
         fmr === null ? '正しく判定した組' : `別人 ${grouped(1 / fmr)} 回に 1 回のとき本人を通す割合`
       }で ${points} ポイント(95 %: ${low}〜${high})。`,
     unsupported: 'データ不足',
