@@ -53,6 +53,12 @@ export const problemCodes = [
   'embeddings-invalid',
   'reference-missing',
   'reference-outside',
+  // the window
+  'connection-lost',
+  'token-refused',
+  'outside-roots',
+  'window-missing',
+  'port-taken',
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];

@@ -2,6 +2,7 @@
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { reportEn } from './en-report.ts';
+import { shellEn } from './en-shell.ts';
 import { terminalEn } from './en-terminal.ts';
 import { bytes, grouped } from './numbers.ts';
 
@@ -317,6 +318,36 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `The largest error is ${d.error ?? 'too large'}, and ${d.limit ?? 'less'} is allowed.`,
       'Do not trust results of this installation. Install it again, and report it if it stays.',
     ),
+  'connection-lost': () =>
+    words(
+      'The window has lost the connection to its program.',
+      'The program has ended, or the computer was asleep for long. What was saved stays saved.',
+      'Wait a moment, or start the program again. An interrupted run can be continued.',
+    ),
+  'token-refused': () =>
+    words(
+      'This address does not open the window any more.',
+      'An address works once and for one browser, so that nobody else on this computer can use it.',
+      'Press Enter in the terminal where the program runs and open the new address.',
+    ),
+  'outside-roots': () =>
+    words(
+      'This folder or file may not be used from the browser.',
+      'It lies outside the folders that were allowed when the program was started.',
+      'Choose one inside them, or start the program again with --root and the folder.',
+    ),
+  'window-missing': () =>
+    words(
+      'The window of the program is not there.',
+      'It is built from the source code once, and that has not been done.',
+      'Run "npm run build" in the program folder, or use "npm start", which does it by itself.',
+    ),
+  'port-taken': (d) =>
+    words(
+      `The port cannot be used${noted(d, 'port')}.`,
+      'Another program is using it, or it is reserved by the system.',
+      'Leave out --port, or choose another number.',
+    ),
 };
 
 function workerName(kind: string | number | boolean | undefined): string {
@@ -403,6 +434,7 @@ export const en = {
     bench: 'Measure the speed of this computer.',
     'check-reference': 'Compare the mathematics with golden files.',
     sample: 'Run everything once on drawn practice people.',
+    serve: 'Open the window in a browser on this computer.',
   },
   cli: {
     usage: 'Usage',
@@ -420,6 +452,7 @@ export const en = {
   },
 
   terminal: terminalEn,
+  shell: shellEn,
   report: reportEn,
 };
 

@@ -3,6 +3,7 @@
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
 import { reportJa } from './ja-report.ts';
+import { shellJa } from './ja-shell.ts';
 import { terminalJa } from './ja-terminal.ts';
 import { bytes, grouped } from './numbers.ts';
 
@@ -310,6 +311,36 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `最大の誤差は ${d.error ?? '上限を超える値'} で、許されるのは ${d.limit ?? 'それより小さい値'} までです。`,
       'このPCでの結果は使わないでください。入れ直しても変わらないときは担当者に知らせてください。',
     ),
+  'connection-lost': () =>
+    words(
+      '画面とプログラムの接続が切れました。',
+      'プログラムが終了したか、PCが長く休止していました。保存した内容は残っています。',
+      '少し待つか、プログラムをもう一度起動してください。途中の学習は続きから再開できます。',
+    ),
+  'token-refused': () =>
+    words(
+      'このアドレスでは画面を開けません。',
+      'アドレスは 1 つのブラウザーで 1 回だけ使えます。ほかの人に使われないためです。',
+      'プログラムを動かしている端末で Enter を押し、新しいアドレスを開いてください。',
+    ),
+  'outside-roots': () =>
+    words(
+      'このフォルダーやファイルはブラウザーからは使えません。',
+      '起動したときに許可したフォルダーの外にあります。',
+      '許可したフォルダーの中から選ぶか、--root でフォルダーを指定して起動し直してください。',
+    ),
+  'window-missing': () =>
+    words(
+      'プログラムの画面がありません。',
+      '画面は最初に一度組み立てる必要があり、まだ組み立てていません。',
+      'プログラムのフォルダーで "npm run build" を実行するか、"npm start" で起動してください。',
+    ),
+  'port-taken': (d) =>
+    words(
+      `このポートは使えません${noted(d, 'port')}。`,
+      'ほかのプログラムが使っているか、システムが予約しています。',
+      '--port を付けずに起動するか、別の番号を指定してください。',
+    ),
 };
 
 function workerName(kind: string | number | boolean | undefined): string {
@@ -392,6 +423,7 @@ export const ja: Text = {
     bench: 'このPCの速さを測ります。',
     'check-reference': '基準ファイルと計算を照らし合わせます。',
     sample: '描いた練習用の人物で、全体を一度実行します。',
+    serve: 'このPCのブラウザーで画面を開きます。',
   },
   cli: {
     usage: '使い方',
@@ -409,6 +441,7 @@ export const ja: Text = {
   },
 
   terminal: terminalJa,
+  shell: shellJa,
   report: reportJa,
 };
 
