@@ -26,6 +26,8 @@ export const relu = (x: Tensor): Tensor => apply('relu', [x]);
 export const sin = (x: Tensor): Tensor => apply('sin', [x]);
 export const cos = (x: Tensor): Tensor => apply('cos', [x]);
 export const acos = (x: Tensor): Tensor => apply('acos', [x]);
+/** 1 where x > 0, else 0; nothing flows back through it. */
+export const positive = (x: Tensor): Tensor => apply('positive', [x]);
 export const clip = (x: Tensor, min: number, max: number): Tensor => apply('clip', [x], { min, max });
 export const toFloat = (x: Tensor): Tensor => apply('toFloat', [x]);
 

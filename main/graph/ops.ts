@@ -4,7 +4,7 @@ import { cos, div, equal, greater, mul, neg, sin, sqrt, sub, where } from './bui
 import { broadcastShape, GraphError, type Tensor } from './graph.ts';
 import { numberOf, type Op } from './op.ts';
 import { convOp } from './rules/conv.ts';
-import { binary, choosing, floatOf, unary } from './rules/elementwise.ts';
+import { binary, choosing, floatOf, positiveOp, unary } from './rules/elementwise.ts';
 import { logSoftmaxOp, matmulOp, reduction, softmaxOp } from './rules/linear.ts';
 import { concatOp, expandOp, padOp, reshapeOp, reverseOp, sliceOp, transposeOp } from './rules/movement.ts';
 import { affineOp, batchNormOp, preluOp } from './rules/norm.ts';
@@ -100,6 +100,7 @@ export const ops = {
   acos: unary('Acos', [-0.8, 0.8], ({ x, dy }) => neg(div(dy, sqrt(sub(1, mul(x, x)))))), // the caller keeps |x| below 1
   clip: clipOp,
   toFloat: toFloatOp,
+  positive: positiveOp,
   add: binary('Add', [-1, 1], ({ dy }) => [dy, dy]),
   sub: binary('Sub', [-1, 1], ({ dy }) => [dy, neg(dy)]),
   mul: binary('Mul', [-1, 1], ({ a, b, dy }) => [mul(dy, b), mul(dy, a)]),

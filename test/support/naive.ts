@@ -156,6 +156,7 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
   sqrt: each(Math.sqrt),
   reciprocal: each((x) => 1 / x),
   relu: each((x) => Math.max(x, 0)),
+  positive: each((x) => (x > 0 ? 1 : 0)),
   sin: each(Math.sin),
   cos: each(Math.cos),
   acos: each(Math.acos),

@@ -19,6 +19,19 @@ export function unary(onnx: string, range: readonly [number, number], gradient?:
   };
 }
 
+/** A sigmoid so steep that it is a step: 0 up to 0, 1 above. One pass in floats, where a comparison and a choice take four. */
+export const positiveAttributes = { 'alpha:float': 1e30, 'beta:float': 0 } as const;
+
+/** 1 where x > 0, else 0. */
+export const positiveOp: Op = {
+  infer: ([x]) => ({ shape: floatOf(x).shape, dtype: 'float32' }),
+  emit: (emitter, { names }) => emitter.result('HardSigmoid', names, positiveAttributes),
+  samples: [
+    { shapes: [[2, 3]], range: [0.1, 1] },
+    { shapes: [[1, 2, 2, 3]], range: [-1, -0.1] },
+  ],
+};
+
 /** The eight ways in which two shapes broadcast. */
 const broadcastPairs: readonly (readonly [Shape, Shape])[] = [
   [

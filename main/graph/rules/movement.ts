@@ -190,7 +190,7 @@ export const concatOp: Op = {
 };
 
 /** Puts step-1 zeros after every element of an axis: [.., n, ..] to [.., n * step, ..]. */
-export function zeroInsert(x: Tensor, axis: number, step: number): Tensor {
+function zeroInsert(x: Tensor, axis: number, step: number): Tensor {
   const { shape } = x;
   const split = [...shape.slice(0, axis + 1), 1, ...shape.slice(axis + 1)];
   const none = split.map(() => 0);

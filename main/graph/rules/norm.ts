@@ -10,20 +10,20 @@ import {
   affine,
   alongChannels,
   batchNorm,
-  greater,
+  clip,
   mul,
   neg,
+  positive,
   reciprocal,
   reduceMean,
   reduceSum,
   relu,
   sqrt,
   sub,
-  where,
 } from '../build.ts';
 import { GraphError, type Tensor } from '../graph.ts';
-import { numberOf, type Op } from '../op.ts';
-import { floatOf } from './elementwise.ts';
+import { type Emitter, numberOf, type Op } from '../op.ts';
+import { floatOf, positiveAttributes } from './elementwise.ts';
 
 /** All axes of a map but that of its channels. */
 export function mapAxes(x: Tensor): number[] {
@@ -40,6 +40,11 @@ function channelsOf(x: Tensor | undefined, rows: readonly (Tensor | undefined)[]
   return map;
 }
 
+/** Mean 0 and variance 1 of every channel: with them BatchNormalization is a plain affine map. */
+function standard(emitter: Emitter, channels: number): string[] {
+  return [emitter.floats(new Float32Array(channels), [channels]), emitter.floats(new Float32Array(channels).fill(1), [channels])];
+}
+
 export const affineOp: Op = {
   infer: ([x, scale, shift]) => ({ shape: channelsOf(x, [scale, shift]).shape, dtype: 'float32' }),
   gradient: ({ inputs: [x, scale], dy, wanted }) => [
@@ -49,10 +54,7 @@ export const affineOp: Op = {
   ],
   // BatchNormalization with mean 0 and variance 1 is one pass; Mul and Add are two.
   emit: (emitter, { inputs, names }) => {
-    const channels = inputs[1]?.shape[0] as number;
-    const zeros = emitter.floats(new Float32Array(channels), [channels]);
-    const ones = emitter.floats(new Float32Array(channels).fill(1), [channels]);
-    emitter.result('BatchNormalization', [...names, zeros, ones] as string[], { 'epsilon:float': 0 });
+    emitter.result('BatchNormalization', [...names, ...standard(emitter, inputs[1]?.shape[0] as number)], { 'epsilon:float': 0 });
   },
   samples: [{ shapes: [[2, 3, 2, 2], [3], [3]] }, { shapes: [[3, 2], [2], [2]] }],
 };
@@ -105,26 +107,33 @@ export function batchStatistics(x: Tensor): { mean: Tensor; variance: Tensor } {
   return { mean, variance: relu(sub(reduceMean(mul(x, x), mapAxes(x)), mul(mean, mean))) };
 }
 
+const largest = 3e38;
+
+/** y = x times its slope: 1 where x > 0, the channel's own elsewhere. */
 export const preluOp: Op = {
   infer: ([x, slope]) => ({ shape: channelsOf(x, [slope]).shape, dtype: 'float32' }),
   gradient: ({ inputs: [x, slope], dy, wanted }) => {
     const map = x as Tensor;
-    const sloped = mul(dy, alongChannels(slope as Tensor, dy.shape.length));
     return [
-      wanted[0] ? where(greater(map, 0), dy, sloped) : null,
-      wanted[1] ? reduceSum(mul(dy, sub(map, relu(map))), mapAxes(map)) : null, // min(x, 0) = x - max(x, 0)
+      wanted[0] ? mul(dy, affine(positive(map), sub(1, slope as Tensor), slope as Tensor)) : null,
+      wanted[1] ? reduceSum(mul(dy, clip(map, -largest, 0)), mapAxes(map)) : null,
     ];
   },
   emit: (emitter, { inputs, names }) => {
     const [x, slope] = names as [string, string];
     const rank = inputs[0]?.shape.length as number;
     const channels = inputs[1]?.shape[0] as number;
-    const along = emitter.node('Reshape', [slope, emitter.ints([channels, ...Array<number>(rank - 2).fill(1)])]);
-    if (emitter.purpose === 'model') return emitter.result('PRelu', [x, along]);
-    // Four plain passes take under half the time of the runtime's PRelu.
-    const positive = emitter.node('Relu', [x]);
-    const negative = emitter.node('Sub', [x, positive]);
-    emitter.result('Add', [positive, emitter.node('Mul', [negative, along])]);
+    if (emitter.purpose === 'model') {
+      return emitter.result('PRelu', [x, emitter.node('Reshape', [slope, emitter.ints([channels, ...Array<number>(rank - 2).fill(1)])])]);
+    }
+    // The map of slopes is the one that the gradient multiplies by; the runtime computes it once for both.
+    const one = emitter.floats(Float32Array.of(1), []);
+    const slopes = emitter.node(
+      'BatchNormalization',
+      [emitter.node('HardSigmoid', [x], positiveAttributes), emitter.node('Sub', [one, slope]), slope, ...standard(emitter, channels)],
+      { 'epsilon:float': 0 },
+    ); // prettier-ignore
+    emitter.result('Mul', [x, slopes]);
   },
   samples: [
     { shapes: [[2, 3, 2, 2], [3]], range: [0.1, 1] },
