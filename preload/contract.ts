@@ -260,6 +260,20 @@ const runResult = z.object({
 /** Every call: what goes in and what comes out. Names are `noun.verb`. */
 export const calls = {
   'host.about': { in: z.strictObject({}), out: z.object({ version: z.string(), dataDir: z.string() }) },
+  /** What a folder holds, for choosing one where there is no dialog of the system; without a path, the first place. */
+  'folder.list': {
+    in: z.strictObject({ path: path.optional(), files: z.enum(['none', 'onnx', 'text', 'all']).default('none') }),
+    out: z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      /** Where one may begin. */
+      places: z.array(z.string()),
+      folders: z.array(z.object({ name: z.string(), path: z.string() })),
+      files: z.array(z.object({ name: z.string(), path: z.string(), sizeBytes: count })),
+      /** Entries that are there and not listed, because there are too many. */
+      more: count,
+    }),
+  },
   'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
   'faces.scan': { in: faces, out: scanSummary },
   'teacher.check': {

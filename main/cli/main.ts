@@ -9,6 +9,7 @@ import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
 import { scanCommand } from './scan.ts';
+import { serveCommand } from './serve.ts';
 import { complain, defaultDataDir, exitCodes } from './session.ts';
 import { teacherCommand } from './teacher.ts';
 import { openTerminal } from './terminal.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   benchCommand,
   checkReferenceCommand,
   sampleCommand,
+  serveCommand,
 ];
 
 /** Runs one command line, `args` without the program's own name. Never rejects. */

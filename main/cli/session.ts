@@ -103,7 +103,7 @@ export function complain(terminal: Terminal, problem: ProblemReply): number {
 }
 
 /** Calls `first` on the first Ctrl-C (or a request to terminate) and ends the process on the second. Returns how to undo it. */
-function onInterrupt(first: () => void): () => void {
+export function onInterrupt(first: () => void): () => void {
   let interrupts = 0;
   const hear = (): void => {
     interrupts += 1;

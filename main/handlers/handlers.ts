@@ -4,6 +4,7 @@ import type { Call, Checked, Out } from '../../preload/contract.ts';
 import type { HostContext } from './context.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
+import { folderHandlers } from './folders.ts';
 import { hostHandlers } from './host.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
@@ -15,6 +16,7 @@ export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Ou
 export function handlersOf(context: HostContext): Handlers {
   return {
     ...hostHandlers(context),
+    ...folderHandlers(),
     ...facesHandlers(context),
     ...teacherHandlers(context),
     ...runHandlers(context),

@@ -63,7 +63,7 @@ export const shellEn = {
     reasons: { absent: 'its program file was not fetched', noDisplay: 'no display' },
   },
   serve: {
-    open: (address: string) => `Open this address on this computer: ${address}`,
+    open: 'Open this address on this computer:',
     once: 'It works once. Press Enter for a new one, Ctrl-C to end.',
     opened: 'The window opens in the browser.',
     ended: 'Everything is saved. Goodbye.',

@@ -58,6 +58,9 @@ export const terminalEn = {
     'max-fmr': 'never let more than this share of wrong people pass',
     out: 'folder to write the result into; must be empty or not there',
     quick: 'short: small network, fewer people, rough measurements',
+    port: 'port of the window (default: any free one)',
+    root: 'a folder that may be used from the browser besides your own; may be given several times',
+    'no-open': 'print the address and open no browser',
     fresh: 'start anew instead of continuing an interrupted run',
   },
 

@@ -61,7 +61,7 @@ export const shellJa: ShellText = {
     reasons: { absent: '実行ファイルが取得されていません', noDisplay: '画面がありません' },
   },
   serve: {
-    open: (address) => `このPCで次のアドレスを開いてください: ${address}`,
+    open: 'このPCで次のアドレスを開いてください:',
     once: '使えるのは 1 回です。Enter で新しいアドレスを表示し、Ctrl-C で終了します。',
     opened: 'ブラウザーで画面を開きます。',
     ended: 'すべて保存しました。',

@@ -1,0 +1,36 @@
+// The host as a browser may use it: every path of every call is checked before the host sees it.
+// Invariant: no call can name a folder or file outside the roots, and no listing leads out of them.
+import type { Answerer } from '../carrier/serve-port.ts';
+import type { Log } from '../log.ts';
+import { toProblem } from '../problems.ts';
+import type { Roots } from './roots.ts';
+
+export function guardedHost(host: Answerer, roots: Roots, log: Log): Answerer {
+  return {
+    onEvent: (listener) => host.onEvent(listener),
+    async answerAny(name, input) {
+      let guarded: unknown;
+      try {
+        guarded = roots.guard(input);
+      } catch (thrown) {
+        const { code, data } = toProblem(thrown);
+        log.note('refused', { why: 'outside-roots' });
+        return { problem: { code, data } };
+      }
+      if (name !== 'folder.list') return host.answerAny(name, guarded);
+      const reply = await host.answerAny(name, { path: roots.folders[0], ...(guarded as object | undefined) });
+      if (!('ok' in reply)) return reply;
+      const { parent, ...listed } = reply.ok as { readonly parent: string | null };
+      return { ok: { ...listed, parent: parent !== null && inside(roots, parent) ? parent : null, places: roots.folders } };
+    },
+  };
+}
+
+function inside(roots: Roots, path: string): boolean {
+  try {
+    roots.contain(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

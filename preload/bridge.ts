@@ -1,0 +1,20 @@
+// What the shell gives to its window beside the connection: dialogs of the system and little else.
+// Invariant: typed functions, no names of channels and nothing of Electron itself.
+
+/** What can be chosen in a dialog of the system. */
+export const choices = ['faces-folder', 'folder', 'teacher', 'text-file', 'export-folder'] as const;
+export type Choice = (typeof choices)[number];
+
+/** `window.deshiShell`; absent in a browser, where the window lists folders by `folder.list`. */
+export interface ShellBridge {
+  /** Asks for a connection to the core; it comes as a message event with a port, see `preload/carrier/browser.ts`. */
+  requestConnection(): void;
+  /** A path, or null when the operator chose nothing. */
+  choose(choice: Choice): Promise<string | null>;
+  /** Shows a result's folder in the file manager, by the run that it belongs to. */
+  showResult(runId: string): Promise<boolean>;
+  /** The path of a file or folder that was dropped on the window; empty for what is not from the disk. */
+  pathOf(dropped: object): string;
+  /** The language of the window, for menus, dialogs and notifications. */
+  setLanguage(language: 'en' | 'ja'): Promise<void>;
+}
