@@ -52,7 +52,6 @@ export const problemCodes = [
   'protocol-unreadable',
   'embeddings-invalid',
   'reference-missing',
-  'reference-outside',
   // the window
   'connection-lost',
   'token-refused',

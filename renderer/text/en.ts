@@ -312,12 +312,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'The folder must hold losses.json, method_vectors.json and mobilefacenet.safetensors.',
       'Name the folder that holds all three.',
     ),
-  'reference-outside': (d) =>
-    words(
-      `The program does not agree with the golden files${noted(d, 'name')}.`,
-      `The largest error is ${d.error ?? 'too large'}, and ${d.limit ?? 'less'} is allowed.`,
-      'Do not trust results of this installation. Install it again, and report it if it stays.',
-    ),
   'connection-lost': () =>
     words(
       'The window has lost the connection to its program.',

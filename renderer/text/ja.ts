@@ -305,12 +305,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'フォルダーには losses.json、method_vectors.json、mobilefacenet.safetensors が必要です。',
       '3 つとも入っているフォルダーを指定してください。',
     ),
-  'reference-outside': (d) =>
-    words(
-      `基準ファイルと計算が一致しません${noted(d, 'name')}。`,
-      `最大の誤差は ${d.error ?? '上限を超える値'} で、許されるのは ${d.limit ?? 'それより小さい値'} までです。`,
-      'このPCでの結果は使わないでください。入れ直しても変わらないときは担当者に知らせてください。',
-    ),
   'connection-lost': () =>
     words(
       '画面とプログラムの接続が切れました。',

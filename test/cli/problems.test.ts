@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLibrary } from '../../main/library/database.ts';
+import { openLibrary, openLibraryToRead } from '../../main/library/database.ts';
 import { runCli, startCli } from '../support/command-line.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { oddTeacher } from '../support/odd-teachers.ts';
@@ -87,7 +87,16 @@ test('a poor teacher stops a run, which stays stopped', async () => {
   expect(await problemOf(job, folder)).toMatchObject({ code: 'teacher-poor', exit: 1 });
   expect(await problemOf(['export', '--out', join(home, 'none')], folder)).toMatchObject({ code: 'run-missing' });
   expect(await problemOf(['resume'], folder)).toMatchObject({ code: 'teacher-poor' });
+  const [run] = openRuns(folder);
+  expect(await problemOf(['export', run as string, '--out', join(home, 'none')], folder)).toMatchObject({ code: 'run-unfinished' });
 });
+
+function openRuns(folder: string): string[] {
+  const library = openLibraryToRead(folder);
+  const runs = library.all<{ id: string }>('SELECT id FROM runs').map(({ id }) => id);
+  library.close();
+  return runs;
+}
 
 describe('data folders', () => {
   test('a second process is refused while the first one works', async () => {
