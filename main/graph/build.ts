@@ -22,6 +22,7 @@ export const exp = (x: Tensor): Tensor => apply('exp', [x]);
 export const log = (x: Tensor): Tensor => apply('log', [x]);
 export const sqrt = (x: Tensor): Tensor => apply('sqrt', [x]);
 export const reciprocal = (x: Tensor): Tensor => apply('reciprocal', [x]);
+export const sigmoid = (x: Tensor): Tensor => apply('sigmoid', [x]);
 export const relu = (x: Tensor): Tensor => apply('relu', [x]);
 export const sin = (x: Tensor): Tensor => apply('sin', [x]);
 export const cos = (x: Tensor): Tensor => apply('cos', [x]);
@@ -40,6 +41,9 @@ function reduction(op: 'reduceSum' | 'reduceMean' | 'reduceMax', x: Tensor, axes
 /** Over the last axis. */
 export const softmax = (x: Tensor): Tensor => apply('softmax', [x]);
 export const logSoftmax = (x: Tensor): Tensor => apply('logSoftmax', [x]);
+
+/** Every row of the last axis in falling order. Without a gradient: it is for thresholds, which are constants to a loss. */
+export const sortDescending = (x: Tensor): Tensor => apply('sortDescending', [x]);
 
 /** [..., m, k] by [..., k, n]; leading axes broadcast. */
 export const matmul = (a: Tensor, b: Tensor): Tensor => apply('matmul', [a, b]);

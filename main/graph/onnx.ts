@@ -72,13 +72,13 @@ export function writeOnnx({
     return called;
   }
   function emitterFor(result: string): Emitter {
-    const write = (type: string, from: readonly string[], output: string, attributes: Readonly<Record<string, unknown>> = {}): void => {
+    const write = (type: string, from: readonly string[], output: string[], attributes: Readonly<Record<string, unknown>> = {}): void => {
       nodes.push(
         create(NodeProtoSchema, {
           name: `n${nodes.length}`,
           opType: type,
           input: [...from],
-          output: [output],
+          output,
           attribute: attributesOf(attributes),
         }),
       );
@@ -87,10 +87,10 @@ export function writeOnnx({
       purpose,
       node: (type, from, attributes) => {
         const output = fresh();
-        write(type, from, output, attributes);
+        write(type, from, [output], attributes);
         return output;
       },
-      result: (type, from, attributes) => write(type, from, result, attributes),
+      result: (type, from, attributes, unread = 0) => write(type, from, [result, ...Array.from({ length: unread }, fresh)], attributes),
       ints: (values) =>
         shared(`i${values.join()}`, (called) =>
           tensorProto(

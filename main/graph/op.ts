@@ -23,8 +23,8 @@ export interface Emitter {
   /** 'step': made to be trained, decomposed for speed. 'model': made to be handed over, one standard operator each. */
   readonly purpose: 'step' | 'model';
   node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeValue>>): string;
-  /** The last node of a lowering: its output carries the tensor's name. */
-  result(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeValue>>): void;
+  /** The last node of a lowering: its first output carries the tensor's name; the `unread` others that the operator demands carry names of their own. */
+  result(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeValue>>, unread?: number): void;
   ints(values: readonly number[]): string;
   floats(values: Float32Array, shape: Shape): string;
 }

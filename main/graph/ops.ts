@@ -87,6 +87,17 @@ const oneHotOp: Op = {
   samples: [{ shapes: [[4]], integers: { 0: 3 }, attributes: { depth: 3 } }],
 };
 
+const sortDescendingOp: Op = {
+  infer: ([x]) => {
+    const { shape } = floatOf(x);
+    if (shape.length === 0) throw new GraphError('a single number has no order');
+    return { shape, dtype: 'float32' };
+  },
+  emit: (emitter, { inputs: [x], names }) =>
+    emitter.result('TopK', [names[0] as string, emitter.ints([(x as Tensor).shape.at(-1) as number])], { axis: -1 }, 1),
+  samples: [{ shapes: [[7]] }, { shapes: [[2, 5]] }],
+};
+
 export const ops = {
   // element by element
   neg: unary('Neg', [-1, 1], ({ dy }) => neg(dy)),
@@ -94,6 +105,7 @@ export const ops = {
   log: unary('Log', [0.5, 2], ({ x, dy }) => div(dy, x)),
   sqrt: unary('Sqrt', [0.5, 2], ({ y, dy }) => div(dy, mul(y, 2))), // d sqrt(x) = dy / (2 sqrt(x))
   reciprocal: unary('Reciprocal', [0.5, 2], ({ y, dy }) => neg(mul(dy, mul(y, y)))),
+  sigmoid: unary('Sigmoid', [-3, 3], ({ y, dy }) => mul(dy, mul(y, sub(1, y)))),
   relu: unary('Relu', [0.1, 1], ({ x, dy }) => where(greater(x, 0), dy, mul(dy, 0))),
   sin: unary('Sin', [-1, 1], ({ x, dy }) => mul(dy, cos(x))),
   cos: unary('Cos', [-1, 1], ({ x, dy }) => neg(mul(dy, sin(x)))),
@@ -125,6 +137,7 @@ export const ops = {
   softmax: softmaxOp,
   logSoftmax: logSoftmaxOp,
   matmul: matmulOp,
+  sortDescending: sortDescendingOp,
   // movement
   transpose: transposeOp,
   reshape: reshapeOp,

@@ -155,6 +155,7 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
   log: each(Math.log),
   sqrt: each(Math.sqrt),
   reciprocal: each((x) => 1 / x),
+  sigmoid: each((x) => 1 / (1 + Math.exp(-x))),
   relu: each((x) => Math.max(x, 0)),
   positive: each((x) => (x > 0 ? 1 : 0)),
   sin: each(Math.sin),
@@ -184,6 +185,13 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
     return sum.map((value) => (value * sum.length) / (x as Values).length);
   },
   reduceMax: (tensor, [x]) => reduce(tensor, x as Values, -Infinity, Math.max),
+  sortDescending: (tensor, [x]) => {
+    const width = tensor.shape.at(-1) as number;
+    return (x as Values).map((_, i) => {
+      const row = (x as Values).slice(i - (i % width), i - (i % width) + width);
+      return row.sort().at(-1 - (i % width)) as number;
+    });
+  },
   softmax: (tensor, [x]) => softmax(tensor, x as Values, false),
   logSoftmax: (tensor, [x]) => softmax(tensor, x as Values, true),
   matmul: (tensor, [a, b]) => {
