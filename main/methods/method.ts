@@ -5,12 +5,14 @@ import type { Shape, Tensor, TensorArray } from '../graph/graph.ts';
 export interface LossSite {
   /** Student embeddings as the network gives them, [batch, dim]. */
   readonly embedding: Tensor;
+  /** What the student's convolution units give on the way there, first to last, [batch, channels, height, width]. */
+  readonly maps: readonly Tensor[];
   readonly batch: number;
   readonly dim: number;
   readonly classes: number;
   /** A tensor that the memory feeds at every step. */
   input(name: string, shape: Shape, dtype?: 'float32' | 'int64'): Tensor;
-  /** A parameter trained beside the network at the same rate, clipped together with it; starts from N(0, deviation). */
+  /** A parameter trained beside the network at the same rate, clipped by its own length; starts from N(0, deviation). At most one: a second is rows of the first. */
   parameter(name: string, shape: Shape, deviation: number): Tensor;
 }
 
@@ -34,6 +36,8 @@ export interface BatchFacts {
 
 /** What a method remembers between steps, outside the graph. */
 export interface Memory {
+  /** Called once, before the first step of a run, with the whole training set, a few samples at a time in arrays that are used again. */
+  prepare?(training: Iterable<BatchFacts>): void;
   feeds(batch: BatchFacts): Record<string, TensorArray>;
   absorb(batch: BatchFacts, fetched: Readonly<Record<string, TensorArray>>): void;
   /** Live views, by name: what a checkpoint stores. */

@@ -1,5 +1,6 @@
 // What every step is trained on: which samples, mirrored or not, as tensors.
 // Invariant: order and mirroring are functions of (seed, epoch, position); an epoch's incomplete last batch is dropped, as published.
+import type { BatchFacts } from '../methods/method.ts';
 import type { RecordStore } from '../store.ts';
 import { type Plan, sampleFields } from './plan.ts';
 import { bits, shuffled, streams, uniform } from './random.ts';
@@ -55,6 +56,17 @@ export function batchSource(plan: Plan, samples: Int32Array, pixels: RecordStore
       return made;
     },
   };
+}
+
+/** The whole training set once, in its own order: every image and its mirror image, in arrays that are used again. */
+export function* everySample({ dim, images }: Plan, samples: Int32Array, teacher: RecordStore): Generator<BatchFacts> {
+  const both = { labels: new Int32Array(2), teacher: new Float32Array(2 * dim) };
+  const bytes = new Uint8Array(both.teacher.buffer);
+  for (let i = 0; i < images; i += 1) {
+    teacher.read(samples[i * sampleFields + 1] as number, bytes);
+    both.labels.fill(samples[i * sampleFields + 2] as number);
+    yield both;
+  }
 }
 
 /** Interleaved 8-bit RGB rows to three planes of normalised floats, mirrored left to right where asked. */

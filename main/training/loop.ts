@@ -3,11 +3,12 @@
 import type { Engine } from '../engine/engine.ts';
 import type { TensorArray } from '../graph/graph.ts';
 import { methodNamed } from '../methods/catalogue.ts';
+import type { BatchFacts } from '../methods/method.ts';
 import { Problem } from '../problems.ts';
 import { openStore } from '../store.ts';
 import { studentNamed } from '../students/catalogue.ts';
 import { valuesOf } from '../students/student.ts';
-import { batchSource } from './batches.ts';
+import { batchSource, everySample } from './batches.ts';
 import { type Checkpoint, readNewest, writeCheckpoint } from './checkpoint.ts';
 import { appendMetrics, cutMetrics, type Metric } from './metrics.ts';
 import { type Plan, planDigest, readRun, stepsOf } from './plan.ts';
@@ -56,9 +57,9 @@ export async function train(runDir: string, { engine, onProgress, shouldPause }:
   if (newest !== undefined && newest.planDigest !== digest) throw new Problem('run-data-changed');
   if (newest?.finished) return { outcome: 'finished', step: newest.step, steps, trainedMs: newest.trainedMs };
 
-  const { step: description, state } = startingState(plan, newest);
   const pixels = openStore(plan.pixelStore, plan.inputSize ** 2 * 3, 'read');
   const teacher = plan.teacherStore === null ? undefined : openStore(plan.teacherStore, 8 * plan.dim, 'read');
+  const { step: description, state } = startingState(plan, newest, teacher ? everySample(plan, samples, teacher) : []);
   const source = batchSource(plan, samples, pixels, teacher);
   const program = await engine.compile(description.fetches, { threads: plan.threads, spinning: true });
   cutMetrics(runDir, newest?.step ?? 0);
@@ -141,8 +142,8 @@ interface State {
   ): Promise<Record<string, TensorArray>>;
 }
 
-/** Fresh values by the plan's seed, or those of a checkpoint. */
-function startingState(plan: Plan, checkpoint: Checkpoint | undefined): { step: Step; state: State } {
+/** Fresh values by the plan's seed, and a memory prepared from the training set; or those of a checkpoint. */
+function startingState(plan: Plan, checkpoint: Checkpoint | undefined, training: Iterable<BatchFacts>): { step: Step; state: State } {
   const student = studentNamed(plan.student);
   const method = methodNamed(plan.method);
   if (student === undefined || method === undefined) throw new Problem('run-data-changed');
@@ -162,7 +163,8 @@ function startingState(plan: Plan, checkpoint: Checkpoint | undefined): { step: 
     );
     trained.set('head-momentum', new Float32Array(step.head.size));
   }
-  if (checkpoint !== undefined) {
+  if (checkpoint === undefined) memory.prepare?.(training);
+  else {
     for (const [name, fresh] of trained) {
       const stored = checkpoint.arrays.get(name);
       if (stored?.length !== fresh.length) throw new Problem('checkpoint-damaged');

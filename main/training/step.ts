@@ -4,7 +4,7 @@ import { gradients } from '../graph/gradient.ts';
 import { input, type Shape, type Tensor } from '../graph/graph.ts';
 import { clipToNorm, type FlatLayout, flatLayout, norm, pack, sgd, unpack } from '../graph/optimizer.ts';
 import type { Method } from '../methods/method.ts';
-import { trainingNet } from '../students/net.ts';
+import { type Net, trainingNet } from '../students/net.ts';
 import { imageInput, type Student, valuesOf } from '../students/student.ts';
 
 /** The published recipe's constants (method.md 1.5). */
@@ -46,16 +46,26 @@ export function describeStep({ student, method, batch, dim, classes, inspect = f
   };
   const named = { parameters: unpack(flat.parameters, layouts.parameters), statistics: unpack(flat.statistics, layouts.statistics) };
   const updates = new Map<string, Tensor>();
-  const net = trainingNet(
+  const plain = trainingNet(
     { parameter: ({ name }) => named.parameters.get(name) as Tensor, statistic: ({ name }) => named.statistics.get(name) as Tensor },
     updates,
   );
-  const embedding = student.build(net, imageInput(student, batch), dim);
+  const maps: Tensor[] = [];
+  const noting: Net = {
+    ...plain,
+    unit: (...given) => {
+      const map = plain.unit(...given);
+      maps.push(map);
+      return map;
+    },
+  };
+  const embedding = student.build(noting, imageInput(student, batch), dim);
 
   const head: { name: string; shape: Shape; tensor: Tensor; deviation: number }[] = [];
   const inputs = new Map<string, Tensor>();
   const { loss, watched, fetches, held } = method.build({
     embedding,
+    maps,
     batch,
     dim,
     classes,

@@ -37,6 +37,7 @@ async function inGraph(
   const inputs = new Map<string, Tensor>();
   const site: LossSite = {
     embedding,
+    maps: [],
     batch,
     dim,
     classes,
@@ -127,6 +128,7 @@ test('a student equal to its centre has a finite gradient', async () => {
   const embedding = input('embedding', [1, 2]);
   const site: LossSite = {
     embedding,
+    maps: [],
     batch: 1,
     dim: 2,
     classes: 2,

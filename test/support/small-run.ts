@@ -13,9 +13,9 @@ export interface SmallRun {
 /** Identities differ by a smooth pattern, images of one by noise: enough for a loss to fall. */
 export function smallRun(
   dir: string,
-  options: { method?: string; epochs?: number; identities?: number; perIdentity?: number; name?: string } = {},
+  options: { method?: string; epochs?: number; identities?: number; perIdentity?: number; name?: string; checkpointSeconds?: number } = {},
 ): SmallRun {
-  const { method = 'ada-arc', epochs = 2, identities = 8, perIdentity = 6, name = 'run' } = options;
+  const { method = 'ada-arc', epochs = 2, identities = 8, perIdentity = 6, name = 'run', checkpointSeconds = 0.02 } = options;
   const dim = 16;
   const side = 112;
   mkdirSync(dir, { recursive: true });
@@ -52,5 +52,5 @@ export function smallRun(
     teacherStore: method.startsWith('standalone') ? null : join(dir, 'teacher'),
   }); // prettier-ignore
   const runDir = join(dir, name);
-  return { runDir, plan: prepareRun(runDir, { ...plan, checkpointSeconds: 0.02 }, Int32Array.from(samples)) };
+  return { runDir, plan: prepareRun(runDir, { ...plan, checkpointSeconds }, Int32Array.from(samples)) };
 }
