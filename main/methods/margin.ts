@@ -14,7 +14,8 @@ const fromOne = 1e-7;
 
 export interface MarginLoss {
   readonly head: Head;
-  readonly margin: number;
+  /** One for all, or one for each sample, [batch]. */
+  readonly margin: number | Tensor;
 }
 
 /** Cosines [batch, classes] and one-hot labels of the same shape to the mean loss, shape []. */

@@ -45,6 +45,15 @@ export const factsEn = {
         'A resumed training goes on from everything it had, the class centres included. The published code starts those anew.',
       'teacher-centred':
         'The embeddings of this teacher have a large part in common. It is taken out before the student learns from them; the published method uses teachers without one.',
+      'centres-estimated':
+        'The class centres are the mean teacher embeddings of each person. The published method takes them from the classifier that the teacher was trained with.',
+      mirrored: 'Half of all photos are mirrored. The published method used none mirrored.',
+      'hint-from-embedding':
+        'The hint for the middle of the student is the embedding of the teacher, in one training. The published method uses a middle layer of the teacher, in two trainings.',
+      'random-batches':
+        'The photos of a step are drawn at random. The published method draws half of them so that people occur several times.',
+      'after-abstract':
+        'Built after the abstract of the paper, which is all that could be read: the loss is not that of the authors, and the teacher is adapted by a linear map and not trained anew.',
       schedule: 'The learning rate falls along half a cosine and not in four steps.',
       'batch-size': 'Fewer photos per step than published, with the learning rate scaled to match.',
       epochs: 'The number of epochs follows the time budget.',
