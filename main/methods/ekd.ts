@@ -47,7 +47,7 @@ export const ekd: Method = {
   differences: ['random-batches', 'clamp-cosine'],
   memory: () => new RankAnchors(),
   build: (site) => {
-    const { student, teacher, progress } = seenBy(site);
+    const { student, teacher } = seenBy(site);
     const centres = site.parameter('centres', [site.classes, site.dim], centreDeviation);
     const identity = marginLoss(learnedCosines(site.embedding, centres), labelsOf(site), { head: 'arc', margin: ekdConstants.margin });
     const [positives, negatives] = [site.input('positives', [site.batch ** 2]), site.input('negatives', [site.batch ** 2])];
@@ -59,7 +59,7 @@ export const ekd: Method = {
     const negative = meanSquareWithin(near, own.ranks, taught.ranks);
     return {
       loss: add(identity, add(mul(positive, ekdConstants.positive), mul(negative, ekdConstants.negative))),
-      watched: { progress, positive, negative },
+      watched: { positive, negative },
       fetches: { 'new-student-anchors': own.anchors, 'new-teacher-anchors': taught.anchors },
       held: [own.sorted, near],
     };

@@ -22,9 +22,9 @@ export const fitnetHint: Method = {
     const middle = reduceMean(maps[Math.floor(maps.length / 2)] as Tensor, [2, 3]);
     const channels = middle.shape[1] as number;
     const own = site.parameter('centres-and-regressor', [classes + channels, dim], centreDeviation);
-    const { teacher, progress } = seenBy(site);
+    const { teacher } = seenBy(site);
     const identity = marginLoss(learnedCosines(embedding, slice(own, 0, 0, classes)), labelsOf(site), { head: 'arc', margin: margins.arc });
     const hint = meanSquaredDistance(unitRows(matmul(middle, slice(own, 0, classes, classes + channels))), teacher);
-    return { loss: add(identity, hint), watched: { progress, hint }, fetches: {}, held: [] };
+    return { loss: add(identity, hint), watched: { hint }, fetches: {}, held: [] };
   },
 };

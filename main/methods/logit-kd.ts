@@ -19,12 +19,12 @@ export const logitKd: Method = {
   memory: (classes, dim) => new ClassMeans(classes, dim),
   build: (site) => {
     const { batch, classes, dim } = site;
-    const { teacher, progress } = seenBy(site);
+    const { teacher } = seenBy(site);
     const own = learnedCosines(site.embedding, site.parameter('own-centres', [classes, dim], centreDeviation));
     const identity = marginLoss(own, labelsOf(site), { head: 'arc', margin: margins.arc });
     const taught = mul(fixedCosines(teacher, fixedCentres(site)), scale / temperature);
     const given = logSoftmax(mul(own, scale / temperature));
     const divergence = div(reduceSum(mul(softmax(taught), sub(logSoftmax(taught), given)), [0, 1]), batch);
-    return { loss: add(identity, mul(divergence, temperature ** 2)), watched: { progress, divergence }, fetches: {}, held: [] };
+    return { loss: add(identity, mul(divergence, temperature ** 2)), watched: { divergence }, fetches: {}, held: [] };
   },
 };

@@ -21,14 +21,14 @@ export const rkd: Method = {
   differences: ['clamp-cosine'],
   memory: () => nothingRemembered,
   build: (site) => {
-    const { student, teacher, progress } = seenBy(site);
+    const { student, teacher } = seenBy(site);
     const centres = site.parameter('centres', [site.classes, site.dim], centreDeviation);
     const identity = marginLoss(learnedCosines(site.embedding, centres), labelsOf(site), { head: 'arc', margin: margins.arc });
     const [own, taught] = [relationsOf(student), relationsOf(teacher)];
     const distance = huberMean(sub(own.distances, taught.distances));
     const angle = huberMean(sub(own.angles, taught.angles));
     const relations = add(mul(distance, relationWeights.distance), mul(angle, relationWeights.angle));
-    return { loss: add(identity, relations), watched: { progress, distance, angle }, fetches: {}, held: [] };
+    return { loss: add(identity, relations), watched: { distance, angle }, fetches: {}, held: [] };
   },
 };
 

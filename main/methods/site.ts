@@ -8,7 +8,7 @@ export interface Seen {
   readonly student: Tensor;
   /** f_t, unit rows [batch, dim]. */
   readonly teacher: Tensor;
-  /** Mean over the batch of cos(f_s, f_t): how far the student has come. */
+  /** Mean over the batch of cos(f_s, f_t): how far the student has come. Says nothing where a method leaves the student its own axes. */
   readonly progress: Tensor;
 }
 

@@ -66,7 +66,8 @@ export function dataSection(kpi: Kpi, text: Text): string {
 export function methodSection(kpi: Kpi, text: Text): string {
   const words = text.report.method;
   const { name, settings, differences } = kpi.method;
-  const parts = [paragraph(name === 'standalone' ? words.introStandalone : words.intro), heading(words.settings)];
+  const intro = name === 'standalone' ? words.introStandalone : name === 'adadistill' ? words.intro : words.introCompared(name);
+  const parts = [paragraph(intro), heading(words.settings)];
   const known: Readonly<Record<string, { readonly label: string; readonly why: string }>> = words.settingWords;
   const rows = Object.entries(settings).map(([key, value]) => {
     const { label, why } = known[key] ?? { label: key, why: '—' };

@@ -6,6 +6,7 @@ export const factsEn = {
     intro:
       'The student was trained by AdaDistill (Boutros and others, ECCV 2024): it learns to place each face near the centre of its person, and these centres are built from what the teacher sees. Early on a centre is almost the photo at hand; the closer the student comes to the teacher, the more slowly the centre moves.',
     introStandalone: 'This network was trained without a teacher.',
+    introCompared: (method: string) => `This network was trained by ${method}, a method that is here to be compared with AdaDistill.`,
     settings: 'What we set for you, and why',
     setting: 'Setting',
     value: 'Value',

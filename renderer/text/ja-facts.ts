@@ -6,6 +6,7 @@ export const factsJa: typeof factsEn = {
     intro:
       '機器用モデルは AdaDistill(Boutros ほか、ECCV 2024)で学習しました。顔をその人の中心の近くに置くことを学ぶ方法で、中心は手本モデルの見え方から作ります。初めのうち、中心は目の前の写真にほぼ等しく、機器用モデルが手本モデルに近づくほど、中心はゆっくり動きます。',
     introStandalone: 'このモデルは手本なしで学習しました。',
+    introCompared: (method) => `このモデルは、AdaDistill と比べるための方法 ${method} で学習しました。`,
     settings: '何を設定しましたか',
     setting: '項目',
     value: '値',

@@ -74,7 +74,7 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
     practice,
     // Without a teacher in the method there is nothing to compare.
     standalone: given.standalone && method.usesTeacher,
-    standaloneMethod: `standalone-${given.method.includes('cos') ? 'cos' : 'arc'}`,
+    standaloneMethod: `standalone-${/\bcos\b/.test(given.method) ? 'cos' : 'arc'}`,
   } satisfies z.input<typeof jobSchema>);
 }
 

@@ -202,7 +202,7 @@ function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
   const own = (method?.differences ?? []).map((code) => reported[code] ?? code);
   const usual = ['schedule', 'batch-size', 'epochs', ...(plan.student === 'mobilefacenet' ? [] : ['student-size'])];
   return {
-    name: method?.usesTeacher === false ? 'standalone' : 'adadistill',
+    name: method?.usesTeacher === false ? 'standalone' : name.startsWith('ada-') ? 'adadistill' : name,
     settings: {
       method: name,
       student: plan.student,
