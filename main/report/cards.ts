@@ -1,9 +1,9 @@
 // Page one of the report: the verdict in sentences and the four KPI cards, which a manager can stop at.
 // Invariant: always four cards; a missing number shows its reason in its place.
 import type { Share, Text } from '../../renderer/text/text.ts';
-import type { Measured } from '../evaluation/measured.ts';
+import type { Badge, Measured } from '../evaluation/measured.ts';
 import type { EvaluationReport, ModelEvaluation, ModelName, OperatingPoint, PairedDifference, Rate } from '../evaluation/types.ts';
-import { judgeTargets, type Kpi, type KpiName, type TargetResult } from './kpi.ts';
+import { judgeTargets, type Kpi, type KpiName, type TargetResult, type Verdict } from './kpi.ts';
 import { escapeHtml } from './svg.ts';
 
 /** A rate with its interval, ready for a sentence; null when it could not be computed. */
@@ -93,43 +93,88 @@ function accuracyVerdict(kpi: Kpi, text: Text): string[] {
   return sentences.length > 0 ? sentences : [text.report.missing['data-insufficient']];
 }
 
+/** A piece of a line: words, or the reason that stands where a number would. */
+export interface Piece {
+  readonly text: string;
+  readonly absent: boolean;
+}
+export type Line = readonly Piece[];
+
+const say = (text: string): Piece => ({ text, absent: false });
+const lack = (text: string): Piece => ({ text, absent: true });
+
 /** The value in words, or the reason why it is missing, marked as such. */
-export function valueOr<T>(measured: Measured<T>, text: Text, say: (value: T) => string): string {
-  return 'reason' in measured
-    ? `<em class="absent">${escapeHtml(text.report.missing[measured.reason])}</em>`
-    : escapeHtml(say(measured.value));
+function pieceOr<T>(measured: Measured<T>, text: Text, words: (value: T) => string): Piece {
+  return 'reason' in measured ? lack(text.report.missing[measured.reason]) : say(words(measured.value));
+}
+
+/** The same as HTML. */
+export function valueOr<T>(measured: Measured<T>, text: Text, words: (value: T) => string): string {
+  return lineHtml([pieceOr(measured, text, words)]);
 }
 
 interface Card {
   readonly name: KpiName;
-  readonly lead: readonly string[];
-  readonly more: readonly string[];
+  readonly lead: readonly Line[];
+  readonly more: readonly Line[];
   readonly badge: Measured<unknown>;
 }
 
-/** The four cards as HTML, targets where they were set. */
-export function cards(kpi: Kpi, text: Text): string {
-  const targets = judgeTargets(kpi);
-  const all = [accuracyCard(kpi, text), speedCard(kpi, text), sizeCard(kpi, text), effortCard(kpi, text)];
-  return `<div class="cards">${all.map((card) => cardHtml(card, targets, kpi, text)).join('')}</div>`;
+/** One of the four cards in words, as the report and the window show it. */
+export interface CardWords {
+  readonly name: KpiName;
+  readonly title: string;
+  readonly lead: readonly Line[];
+  readonly more: readonly Line[];
+  readonly badge: Badge | 'not-assessed';
+  /** Empty: no target was set. */
+  readonly targets: readonly { readonly text: string; readonly verdict: Verdict }[];
 }
 
-function cardHtml(card: Card, targets: readonly TargetResult[], kpi: Kpi, text: Text): string {
+/** The four cards in words, always four, targets where they were set. */
+export function cardsOf(kpi: Kpi, text: Text): readonly CardWords[] {
+  const targets = judgeTargets(kpi);
+  const all = [accuracyCard(kpi, text), speedCard(kpi, text), sizeCard(kpi, text), effortCard(kpi, text)];
+  return all.map(({ name, lead, more, badge }) => ({
+    name,
+    title: text.report.kpis[name],
+    lead,
+    more,
+    badge: badge.value === null ? 'not-assessed' : badge.badge,
+    targets: targets
+      .filter((target) => target.kpi === name)
+      .map((target) => ({ text: targetLine(target, kpi, text), verdict: target.verdict })),
+  }));
+}
+
+function targetLine(target: TargetResult, kpi: Kpi, text: Text): string {
   const { report } = text;
-  const own = targets.filter((target) => target.kpi === card.name);
-  const badge = card.badge.value === null ? 'not-assessed' : card.badge.badge;
-  const judged = own.map((target) => {
-    const state = target.verdict === 'unknown' ? report.targetUnknown : report[target.verdict];
-    return `<span class="target ${target.verdict}">${escapeHtml(`${report.target(targetWords(target, kpi, text))} – ${state}`)}</span>`;
-  });
+  const state = target.verdict === 'unknown' ? report.targetUnknown : report[target.verdict];
+  return `${report.target(targetWords(target, kpi, text))} – ${state}`;
+}
+
+/** The four cards as HTML. */
+export function cards(kpi: Kpi, text: Text): string {
+  return `<div class="cards">${cardsOf(kpi, text)
+    .map((card) => cardHtml(card, text))
+    .join('')}</div>`;
+}
+
+function cardHtml({ name, title, lead, more, badge, targets }: CardWords, text: Text): string {
+  const { report } = text;
+  const judged = targets.map((target) => `<span class="target ${target.verdict}">${escapeHtml(target.text)}</span>`);
   return [
-    `<section class="card" id="card-${card.name}"><h2>${escapeHtml(report.kpis[card.name])}</h2>`,
-    card.lead.map((html) => `<p class="lead">${html}</p>`).join(''),
-    card.more.map((html) => `<p class="more">${html}</p>`).join(''),
+    `<section class="card" id="card-${name}"><h2>${escapeHtml(title)}</h2>`,
+    lead.map((line) => `<p class="lead">${lineHtml(line)}</p>`).join(''),
+    more.map((line) => `<p class="more">${lineHtml(line)}</p>`).join(''),
     `<div class="foot"><span class="badge ${badge}">${escapeHtml(report.badges[badge])}</span>`,
     judged.length > 0 ? judged.join('') : `<span>${escapeHtml(report.noTarget)}</span>`,
     '</div></section>',
   ].join('');
+}
+
+function lineHtml(line: Line): string {
+  return line.map(({ text, absent }) => (absent ? `<em class="absent">${escapeHtml(text)}</em>` : escapeHtml(text))).join('');
 }
 
 function targetWords({ target, limit }: TargetResult, kpi: Kpi, text: Text): string {
@@ -153,31 +198,28 @@ function accuracyCard(kpi: Kpi, text: Text): Card {
   const student = modelOf(evaluation, 'student');
   if (student === undefined || kpi.accuracy.value === null) {
     const reason = kpi.accuracy.value === null ? kpi.accuracy.reason : 'not-assessed';
-    return { name: 'accuracy', lead: [`<em class="absent">${escapeHtml(report.missing[reason])}</em>`], more: [], badge: kpi.accuracy };
+    return { name: 'accuracy', lead: [[lack(report.missing[reason])]], more: [], badge: kpi.accuracy };
   }
-  const insufficient = `<em class="absent">${escapeHtml(report.missing['data-insufficient'])}</em>`;
+  const insufficient: Line = [lack(report.missing['data-insufficient'])];
   const verified = student.choice?.threshold === null ? undefined : student.choice?.verifiedOn;
-  const lead: string[] = [];
+  const lead: Line[] = [];
   if (verified !== undefined) {
     const [fnmr, fmr] = [shareOf(verified.fnmr), shareOf(verified.fmr)];
-    lead.push(
-      fnmr === null ? insufficient : escapeHtml(report.refuses(fnmr)),
-      fmr === null ? insufficient : escapeHtml(report.passes(fmr)),
-    );
+    lead.push(fnmr === null ? insufficient : [say(report.refuses(fnmr))], fmr === null ? insufficient : [say(report.passes(fmr))]);
   }
   const target = headlineFmr(evaluation);
-  const shares: string[] = [];
+  const shares: Line[] = [];
   for (const name of ['student', 'teacher', 'standalone'] as const) {
     const rate = pointAt(modelOf(evaluation, name), target)?.tar;
     const share = rate === undefined ? null : shareOf(rate);
-    if (share !== null && target !== null) shares.push(escapeHtml(`${report.models[name]}: ${report.share(share)}`));
+    if (share !== null && target !== null) shares.push([say(`${report.models[name]}: ${report.share(share)}`)]);
   }
   const [first] = shares;
-  const headed = shares.length > 0 && target !== null ? [escapeHtml(report.accuracy.columns.tarAt(target)), ...shares] : [];
+  const headed = shares.length > 0 && target !== null ? [[say(report.accuracy.columns.tarAt(target))], ...shares] : [];
   const more = lead.length === 0 && first !== undefined ? headed.filter((line) => line !== first) : headed;
   if (lead.length === 0) lead.push(first ?? insufficient);
   const { people, images } = student.verification;
-  more.push(escapeHtml(report.accuracy.testPeople(people, images)));
+  more.push([say(report.accuracy.testPeople(people, images))]);
   return { name: 'accuracy', lead, more, badge: kpi.accuracy };
 }
 
@@ -185,22 +227,24 @@ function speedCard(kpi: Kpi, text: Text): Card {
   const { report } = text;
   const { latency, energy, device } = kpi.speed;
   const rows = latency.student.value ?? [];
-  const lead = [
-    valueOr(latency.student, text, ([first]) =>
-      first === undefined ? '' : `${report.milliseconds(first.p50Ms)} (p95 ${report.milliseconds(first.p95Ms)})`,
-    ),
+  const lead: Line[] = [
+    [
+      pieceOr(latency.student, text, ([first]) =>
+        first === undefined ? '' : `${report.milliseconds(first.p50Ms)} (p95 ${report.milliseconds(first.p95Ms)})`,
+      ),
+    ],
   ];
-  const more = rows
+  const more: Line[] = rows
     .slice(0, 1)
-    .map(({ threads, runs, warmUp }) => escapeHtml(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`));
+    .map(({ threads, runs, warmUp }) => [say(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`)]);
   for (const row of rows.slice(1))
-    more.push(escapeHtml(`${report.threads(row.threads)}: ${report.milliseconds(row.p50Ms)} (p95 ${report.milliseconds(row.p95Ms)})`));
+    more.push([say(`${report.threads(row.threads)}: ${report.milliseconds(row.p50Ms)} (p95 ${report.milliseconds(row.p95Ms)})`)]);
   const teacher = latency.teacher.value?.[0];
   if (teacher !== undefined)
-    more.push(escapeHtml(`${report.models.teacher}: ${report.milliseconds(teacher.p50Ms)} (p95 ${report.milliseconds(teacher.p95Ms)})`));
-  const power = valueOr(energy.student, text, ({ millijoules }) => report.energy(millijoules));
-  more.push(`${escapeHtml(report.speed.energy)}: ${power}`);
-  if (device !== null) more.push(escapeHtml(`${device.cpu}, ${report.speed.cores(device.cores)}`));
+    more.push([say(`${report.models.teacher}: ${report.milliseconds(teacher.p50Ms)} (p95 ${report.milliseconds(teacher.p95Ms)})`)]);
+  const power = pieceOr(energy.student, text, ({ millijoules }) => report.energy(millijoules));
+  more.push([say(`${report.speed.energy}: `), power]);
+  if (device !== null) more.push([say(`${device.cpu}, ${report.speed.cores(device.cores)}`)]);
   return { name: 'speed', lead, more, badge: latency.student };
 }
 
@@ -210,11 +254,11 @@ function sizeCard(kpi: Kpi, text: Text): Card {
   const teacher = kpi.size.teacher.fileBytes.value;
   return {
     name: 'size',
-    lead: [valueOr(fileBytes, text, report.bytes)],
+    lead: [[pieceOr(fileBytes, text, report.bytes)]],
     more: [
-      `${valueOr(parameters, text, report.parameters)}${macs.value === null ? '' : `, ${escapeHtml(report.macs(macs.value))}`}`,
-      `${escapeHtml(report.speed.sizeColumns.memory)}: ${valueOr(peakMemoryBytes, text, report.bytes)}`,
-      ...(teacher === null ? [] : [escapeHtml(`${report.models.teacher}: ${report.bytes(teacher)}`)]),
+      [pieceOr(parameters, text, report.parameters), ...(macs.value === null ? [] : [say(`, ${report.macs(macs.value)}`)])],
+      [say(`${report.speed.sizeColumns.memory}: `), pieceOr(peakMemoryBytes, text, report.bytes)],
+      ...(teacher === null ? [] : [[say(`${report.models.teacher}: ${report.bytes(teacher)}`)]]),
     ],
     badge: fileBytes,
   };
@@ -223,11 +267,11 @@ function sizeCard(kpi: Kpi, text: Text): Card {
 function effortCard(kpi: Kpi, text: Text): Card {
   const { report } = text;
   const { machineSeconds, energyKwh, cost, people, photos, epochs } = kpi.effort;
-  const more = [
-    `${escapeHtml(report.training.energy)}: ${valueOr(energyKwh, text, report.kilowattHours)}`,
-    `${escapeHtml(report.training.cost)}: ${valueOr(cost, text, (amount) => report.money(amount, kpi.currency))}`,
+  const more: Line[] = [
+    [say(`${report.training.energy}: `), pieceOr(energyKwh, text, report.kilowattHours)],
+    [say(`${report.training.cost}: `), pieceOr(cost, text, (amount) => report.money(amount, kpi.currency))],
   ];
-  if (people !== null && photos !== null) more.unshift(escapeHtml(report.peopleAndPhotos(people, photos)));
-  if (epochs !== null) more.push(escapeHtml(`${report.training.epochs}: ${epochs}`));
-  return { name: 'effort', lead: [valueOr(machineSeconds, text, report.hours)], more, badge: machineSeconds };
+  if (people !== null && photos !== null) more.unshift([say(report.peopleAndPhotos(people, photos))]);
+  if (epochs !== null) more.push([say(`${report.training.epochs}: ${epochs}`)]);
+  return { name: 'effort', lead: [[pieceOr(machineSeconds, text, report.hours)]], more, badge: machineSeconds };
 }
