@@ -1,6 +1,8 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
+import { projectDocument } from './project.ts';
 
 export const problemCodes = [
   // what was asked
@@ -58,6 +60,7 @@ export const problemCodes = [
   'outside-roots',
   'window-missing',
   'port-taken',
+  'project-changed',
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];
@@ -80,6 +83,7 @@ const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 const cost = z.number().min(0);
 const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const projectId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 /** Which folders to read and whom of them. Lists are files: one name a line, or the people and pairs files of LFW. */
 const faces = z.strictObject({
@@ -274,6 +278,21 @@ export const calls = {
     }),
   },
   'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
+  /** What is going on now: asked after a reload, because the host and not the window owns a run. */
+  'work.current': { in: z.strictObject({}), out: z.object({ busy: z.boolean(), runId: runId.nullable() }) },
+  'project.list': {
+    in: z.strictObject({}),
+    out: z.array(z.object({ id: projectId, title: z.string(), practice: z.boolean(), runId: runId.nullable(), savedMs: z.number() })),
+  },
+  'project.read': {
+    in: z.strictObject({ id: projectId }),
+    out: z.object({ id: projectId, revision: count, savedMs: z.number(), project: projectDocument }),
+  },
+  /** Revision 0 makes a new one; any other has to be the newest, else `project-changed`. */
+  'project.save': {
+    in: z.strictObject({ id: projectId, revision: count, project: projectDocument }),
+    out: z.object({ revision: count, savedMs: z.number() }),
+  },
   'faces.scan': { in: faces, out: scanSummary },
   'teacher.check': {
     in: z.strictObject({
@@ -287,6 +306,10 @@ export const calls = {
   'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
   'run.list': { in: z.strictObject({}), out: z.array(runSummary) },
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
+  'run.course': { in: z.strictObject({ runId }), out: runCourse },
+  'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
+  /** The students that can be trained, smallest first; their size depends on the embedding size of the teacher. */
+  'student.list': { in: z.strictObject({ dim: z.number().int().min(1).max(65_536).default(512) }), out: z.array(studentCandidate) },
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),
     out: z.object({ runId, folder: z.string(), files: z.array(z.string()) }),

@@ -35,6 +35,10 @@ export class Work {
     return this.#current?.runId ?? null;
   }
 
+  get busy(): boolean {
+    return this.#current !== undefined;
+  }
+
   /** Throws Problem `run-active` while something is going on. */
   demandIdle(): void {
     if (this.#current !== undefined) throw new Problem('run-active', { run: this.#current.runId ?? '' });

@@ -6,6 +6,8 @@ import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
 import { hostHandlers } from './host.ts';
+import { outcomeHandlers } from './outcome.ts';
+import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
@@ -20,6 +22,8 @@ export function handlersOf(context: HostContext): Handlers {
     ...facesHandlers(context),
     ...teacherHandlers(context),
     ...runHandlers(context),
+    ...outcomeHandlers(context),
+    ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),

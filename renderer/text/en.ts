@@ -342,6 +342,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'Another program is using it, or it is reserved by the system.',
       'Leave out --port, or choose another number.',
     ),
+  'project-changed': () =>
+    words(
+      'This project was changed in another window.',
+      'What was changed here since then could not be saved, so that the other changes are not lost.',
+      'Open the project again and repeat the last change.',
+    ),
 };
 
 function workerName(kind: string | number | boolean | undefined): string {

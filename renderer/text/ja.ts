@@ -335,6 +335,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'ほかのプログラムが使っているか、システムが予約しています。',
       '--port を付けずに起動するか、別の番号を指定してください。',
     ),
+  'project-changed': () =>
+    words(
+      'このプロジェクトは別の画面で変更されています。',
+      'その変更を失わないよう、この画面での変更は保存しませんでした。',
+      'プロジェクトを開き直し、最後の変更をやり直してください。',
+    ),
 };
 
 function workerName(kind: string | number | boolean | undefined): string {

@@ -13,7 +13,7 @@ import { openEnergyLedger } from './energy.ts';
 import { type Job, jobSchema } from './job.ts';
 import { evaluatePhase, speedPhase } from './measuring.ts';
 import { practicePhase, scanPhase, splitPhase } from './people.ts';
-import { type Phase, runFolder, type Site } from './site.ts';
+import { type Phase, type PhaseName, runFolder, type Site } from './site.ts';
 import { conventionPhase, embedPhase, inspectPhase, teacherCheckPhase } from './teaching.ts';
 import { preparePhase, standalonePhase, trainPhase } from './training.ts';
 
@@ -68,10 +68,15 @@ export async function workOnRun(context: HostContext, runId: string, signal: Abo
 /** A run to work on. Throws Problem `run-missing`. */
 export function openSite(context: HostContext, runId: string, signal: AbortSignal): Site {
   const job = jobSchema.parse(JSON.parse(readRun(context.library, runId).plan));
-  const course = new Course(phasesOf(job).map(({ name }) => name));
+  const course = new Course(phasesOfRun(job));
   const folder = runFolder(context.dataDir, runId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return { context, runId, job, folder, signal, meter: openMeter(context, runId, course), course };
+}
+
+/** The phases that a job goes through, in order. */
+export function phasesOfRun(job: Job): PhaseName[] {
+  return phasesOf(job).map(({ name }) => name);
 }
 
 function phasesOf(job: Job): Phase[] {

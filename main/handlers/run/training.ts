@@ -157,9 +157,30 @@ function trainingBudget({ context, runId, job, course }: Site): number {
   return Math.max(budget - spent - later, budget * leastShare) / (job.standalone ? 2 : 1);
 }
 
+/** How long one photo takes to learn, before anything was measured. */
+export function secondsPerPhoto(macs: number): number {
+  return (macs * stepMacs) / macsASecond;
+}
+
+/** The steps that the student's training takes; null before it is planned. */
+export function trainingSteps(site: Pick<Site, 'folder'>): number | null {
+  const folder = trainingFolder(site, 'student');
+  return existsSync(join(folder, 'plan.json')) ? stepsOf(readTraining(folder).plan) : null;
+}
+
+/** When the newest checkpoint of a run was safe on the disk; null when there is none. */
+export function savedAt(site: Pick<Site, 'folder'>): number | null {
+  const times = (['student', 'standalone'] as const).flatMap((model) =>
+    checkpointFiles.flatMap((file) => statSync(join(trainingFolder(site, model), file), { throwIfNoEntry: false })?.mtimeMs ?? []),
+  );
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+const checkpointFiles: readonly string[] = ['checkpoint-0.bin', 'checkpoint-1.bin'];
+
 function guessedStepSeconds({ student, dim, batch }: Plan): number {
   const known = studentNamed(student);
-  return known === undefined ? 1 : (studentFacts(known, dim).macs * stepMacs * batch) / macsASecond;
+  return known === undefined ? 1 : secondsPerPhoto(studentFacts(known, dim).macs) * batch;
 }
 
 /** Throws Problem `run-data-changed` when the training people or their photos are not those the run was made for. */

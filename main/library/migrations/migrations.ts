@@ -2,6 +2,7 @@
 // Invariant: versions rise by one; all pending ones happen in one transaction or not at all.
 import { firstTables } from './001-first-tables.ts';
 import { runPhases } from './002-run-phases.ts';
+import { projects } from './003-projects.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -9,7 +10,7 @@ export interface Migration {
   update(execute: (sql: string) => void): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables, runPhases];
+export const migrations: readonly Migration[] = [firstTables, runPhases, projects];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
 export function latestVersion(list: readonly Migration[]): number {

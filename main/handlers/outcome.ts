@@ -1,0 +1,155 @@
+// What the window draws of a run: its course while it works, its outcome when it is finished, and the students to choose from.
+// Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
+import type { Out } from '../../preload/contract.ts';
+import type { ModelEvaluation, Rate, ThresholdChoice } from '../evaluation/types.ts';
+import { listPhases } from '../library/phases.ts';
+import { readRun } from '../library/runs.ts';
+import { Problem } from '../problems.ts';
+import { judgeTargets, type Kpi } from '../report/kpi.ts';
+import { windowWords } from '../report/window-words.ts';
+import { students } from '../students/catalogue.ts';
+import { factsOf as studentFacts } from '../students/student.ts';
+import { readMetrics } from '../training/metrics.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { exportPhase, readKpi } from './run/delivery.ts';
+import { openSite, phasesOfRun } from './run/pipeline.ts';
+import { factsOf } from './run/site.ts';
+import { savedAt, secondsPerPhoto, thinned, trainingFolder, trainingSteps } from './run/training.ts';
+
+type Outcome = Out<'run.outcome'>;
+type Accuracy = NonNullable<Outcome['accuracy']>;
+
+export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.course' | 'run.outcome' | 'student.list'> {
+  return {
+    'run.course': async ({ runId }) => courseOf(context, runId),
+    'run.outcome': async ({ runId }) => outcomeOf(context, runId),
+    'student.list': async ({ dim }) =>
+      students.map((student) => {
+        const { name, parameters, macs } = studentFacts(student, dim);
+        return { name, parameters, macs, sizeBytes: parameters * 4, secondsPerPhoto: secondsPerPhoto(macs) };
+      }),
+  };
+}
+
+function courseOf(context: HostContext, runId: string): Out<'run.course'> {
+  const run = readRun(context.library, runId);
+  const site = openSite(context, runId, new AbortController().signal);
+  const known = new Map(listPhases(context.library, runId).map((record) => [record.phase, record]));
+  const metrics = thinned(readMetrics(trainingFolder(site, 'student')));
+  return {
+    runId,
+    state: run.state,
+    problem: run.problem,
+    createdMs: run.createdMs,
+    practice: site.job.practice !== null,
+    student: run.student,
+    phases: phasesOfRun(site.job).map((phase) => {
+      const record = known.get(phase);
+      return { phase, state: record?.state ?? 'waiting', seconds: record?.seconds ?? 0 };
+    }),
+    savedMs: savedAt(site),
+    steps: trainingSteps(site),
+    training: {
+      step: metrics.map(({ step }) => step),
+      loss: metrics.map(({ loss }) => loss),
+      likeness: metrics.map(({ progress }) => progress ?? null),
+      lambda: metrics.map(({ lambda }) => lambda ?? null),
+      alpha: metrics.map(({ alpha }) => alpha ?? null),
+      gaps: metrics.flatMap(({ step, gapMs }) => (gapMs === undefined ? [] : [{ step, seconds: gapMs / 1000 }])),
+    },
+  };
+}
+
+function outcomeOf(context: HostContext, runId: string): Outcome {
+  if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  const site = openSite(context, runId, new AbortController().signal);
+  const { folder, files } = factsOf(site, exportPhase);
+  const kpi = readKpi(site);
+  return {
+    runId,
+    title: kpi.title,
+    practice: kpi.practice,
+    currency: kpi.currency,
+    folder,
+    files,
+    words: windowWords(kpi),
+    gate: gateOf(kpi),
+    accuracy: accuracyOf(kpi),
+  };
+}
+
+function gateOf(kpi: Kpi): Outcome['gate'] {
+  const verdicts = judgeTargets(kpi).map(({ verdict }) => verdict);
+  if (verdicts.includes('missed')) return 'missed';
+  return verdicts.length === 0 || verdicts.includes('unknown') ? 'open' : 'passed';
+}
+
+function accuracyOf({ accuracy }: Kpi): Outcome['accuracy'] {
+  const report = accuracy.value;
+  const student = report?.models.find(({ name }) => name === 'student');
+  if (report == null || student === undefined) return null;
+  return {
+    choosePeople: report.choose.people,
+    verifyPeople: student.verification.people,
+    verifyPhotos: student.verification.images,
+    smallestFmr: student.verification.smallestSupportedFmr,
+    models: report.models.map(modelOf),
+    choice: choiceOf(student.choice),
+  };
+}
+
+function modelOf({ name, verification }: ModelEvaluation): Accuracy['models'][number] {
+  return {
+    name,
+    auc: verification.auc.value,
+    eer: verification.eer.value,
+    points: verification.operatingPoints.map(({ targetFmr, tar, supported }) => ({ targetFmr, tar: rateOf(tar, supported) })),
+    det: verification.det.map(({ threshold, fmr, fnmr, low, high, supported }) => ({ threshold, fmr, fnmr, low, high, supported })),
+  };
+}
+
+function choiceOf(choice: ThresholdChoice | null): Accuracy['choice'] {
+  if (choice === null || choice.threshold === null) return null;
+  const { policy, money } = choice;
+  return {
+    threshold: choice.threshold,
+    policy: policy.kind,
+    supported: choice.supported,
+    fmr: rateOf(choice.verifiedOn.fmr),
+    fnmr: rateOf(choice.verifiedOn.fnmr),
+    chosenFmr: rateOf(choice.chosenOn.fmr),
+    chosenFnmr: rateOf(choice.chosenOn.fnmr),
+    projections: choice.projections.map(({ enrolled, fpir }) => ({ enrolled, fpir })),
+    money: money === null || policy.kind !== 'money' ? null : moneyOf(money, policy.money),
+  };
+}
+
+type ByMoney = Extract<ThresholdChoice['policy'], { kind: 'money' }>['money'];
+
+function moneyOf(found: NonNullable<ThresholdChoice['money']>, money: ByMoney): NonNullable<Accuracy['choice']>['money'] {
+  const { curve, zone, sensitivity, band } = found;
+  return {
+    passesPerDay: money.passesPerDay,
+    impostorShare: money.impostorShare,
+    rejectCost: money.rejectCost,
+    acceptCost: money.acceptCost,
+    daysPerYear: found.verifiedPerDay > 0 ? found.perYear / found.verifiedPerDay : (money.daysPerYear ?? 250),
+    curve: curve.map(({ threshold, fmr, fnmr }) => ({ threshold, fmr, fnmr })),
+    zone: { low: zone.low, best: zone.best, high: zone.high, minimumPerDay: zone.minimumPerDay },
+    chosenPerDay: found.chosenPerDay,
+    verifiedPerDay: found.verifiedPerDay,
+    verifiedLow: found.verifiedLow,
+    verifiedHigh: found.verifiedHigh,
+    perYear: found.perYear,
+    sensitivity: { low: sensitivity.low, high: sensitivity.high },
+    band: band && { reject: band.reject, accept: band.accept, checksPerDay: band.checksPerDay, savedPerDay: band.savedPerDay },
+  };
+}
+
+function rateOf(
+  { value, low, high, supported }: Rate,
+  also = true,
+): { value: number | null; low: number; high: number; supported: boolean } {
+  return { value, low, high, supported: supported && also };
+}

@@ -1,0 +1,119 @@
+// What the window draws of a run: its course while it works, and its outcome when it is finished.
+// Invariant: rates carry their interval and whether the data supports them; words that the report says too come from the host, in both languages.
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const series = z.array(z.number().nullable());
+
+/** A line of a card: pieces, of which some say why a number is missing. */
+const line = z.array(z.object({ text: z.string(), absent: z.boolean() }));
+const card = z.object({
+  name: z.enum(['accuracy', 'speed', 'size', 'effort']),
+  title: z.string(),
+  lead: z.array(line),
+  more: z.array(line),
+  badge: z.enum(['measured-here', 'measured-device', 'estimated', 'extrapolated', 'not-assessed']),
+  targets: z.array(z.object({ text: z.string(), verdict: z.enum(['met', 'missed', 'unknown']) })),
+});
+const words = z.object({ verdict: z.array(z.string()), cards: z.array(card).length(4) });
+
+const rate = z.object({ value: share.nullable(), low: z.number(), high: z.number(), supported: z.boolean() });
+const point = z.object({ threshold: z.number(), fmr: share, fnmr: share, low: share, high: share, supported: z.boolean() });
+
+export const runOutcome = z.object({
+  runId: z.string(),
+  title: z.string(),
+  practice: z.boolean(),
+  currency: z.string(),
+  folder: z.string(),
+  files: z.array(z.string()),
+  words: z.object({ en: words, ja: words }),
+  /** What every target came to, together: `passed` only when all that were set are met, `open` when none was set or one cannot be judged. */
+  gate: z.enum(['passed', 'missed', 'open']),
+  accuracy: z
+    .object({
+      choosePeople: z.number(),
+      verifyPeople: z.number(),
+      verifyPhotos: z.number(),
+      smallestFmr: z.number().nullable(),
+      models: z.array(
+        z.object({
+          name: z.enum(['teacher', 'student', 'standalone']),
+          auc: z.number().nullable(),
+          eer: z.number().nullable(),
+          points: z.array(z.object({ targetFmr: z.number(), tar: rate })),
+          det: z.array(point),
+        }),
+      ),
+      choice: z
+        .object({
+          threshold: z.number(),
+          policy: z.enum(['money', 'fmr']),
+          supported: z.boolean(),
+          fmr: rate,
+          fnmr: rate,
+          /** On the people that the decision threshold was chosen on. */
+          chosenFmr: rate,
+          chosenFnmr: rate,
+          projections: z.array(z.object({ enrolled: z.number(), fpir: share })),
+          money: z
+            .object({
+              passesPerDay: z.number(),
+              impostorShare: share,
+              rejectCost: z.number(),
+              acceptCost: z.number(),
+              daysPerYear: z.number(),
+              curve: z.array(z.object({ threshold: z.number(), fmr: share, fnmr: share })),
+              zone: z.object({ low: z.number(), best: z.number(), high: z.number(), minimumPerDay: z.number() }),
+              chosenPerDay: z.number(),
+              verifiedPerDay: z.number(),
+              verifiedLow: z.number(),
+              verifiedHigh: z.number(),
+              perYear: z.number(),
+              sensitivity: z.object({ low: z.number(), high: z.number().nullable() }),
+              band: z.object({ reject: z.number(), accept: z.number(), checksPerDay: z.number(), savedPerDay: z.number() }).nullable(),
+            })
+            .nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+});
+
+export const runCourse = z.object({
+  runId: z.string(),
+  state: z.enum(['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled']),
+  problem: z.string().nullable(),
+  createdMs: z.number(),
+  practice: z.boolean(),
+  student: z.string(),
+  /** In order, those of this run alone. */
+  phases: z.array(z.object({ phase: z.string(), state: z.enum(['waiting', 'running', 'done']), seconds: z.number() })),
+  /** When the newest checkpoint was safe on the disk. */
+  savedMs: z.number().nullable(),
+  steps: z.number().nullable(),
+  /** Recorded steps of the student, raw, thinned out evenly when there are very many. */
+  training: z.object({
+    step: z.array(z.number()),
+    loss: series,
+    likeness: series,
+    lambda: series,
+    alpha: series,
+    gaps: z.array(z.object({ step: z.number(), seconds: z.number() })),
+  }),
+});
+
+export const studentCandidate = z.object({
+  name: z.string(),
+  parameters: z.number(),
+  macs: z.number(),
+  /** Four bytes per parameter: the file as it is handed over, without its head. */
+  sizeBytes: z.number(),
+  /** Seconds that one photo takes to learn on this computer, from the amount of arithmetic; a guess until a run measures it. */
+  secondsPerPhoto: z.number(),
+});
+
+export type RunOutcome = z.infer<typeof runOutcome>;
+export type RunCourse = z.infer<typeof runCourse>;
+export type StudentCandidate = z.infer<typeof studentCandidate>;
+export type OutcomeCard = z.infer<typeof card>;

@@ -1,0 +1,97 @@
+// A project as the window keeps it: what the operator answered in the eight steps, and which run came of it.
+// Invariant: complete at any time, from the first second on; an answer that was not given is null or empty and never guessed.
+import { z } from 'zod';
+
+const amount = z.number().min(0).max(1e12).nullable();
+const line = z.string().max(500);
+const path = z.string().min(1).max(4096);
+const commercial = z.enum(['yes', 'no', 'unknown']);
+
+export const allowedUses = ['access', 'login', 'reception', 'other'] as const;
+/** What this program is not for (EU AI Act, Art. 5 and the like): choosing one stops the project. */
+export const forbiddenUses = ['scraping', 'emotion', 'categories', 'public-watch', 'scoring'] as const;
+export const deviceKinds = [
+  'this-computer',
+  'mini-pc',
+  'jetson-orin-nano',
+  'jetson-nano',
+  'raspberry-pi-5',
+  'raspberry-pi-4',
+  'phone',
+  'microcontroller',
+] as const;
+export const stages = ['poc', 'pilot', 'full'] as const;
+
+export const scanned = z.strictObject({
+  people: z.number().int().min(0),
+  photos: z.number().int().min(0),
+  files: z.number().int().min(0),
+  rejected: z.record(z.string(), z.number()),
+  seconds: z.number(),
+});
+
+export const checkedTeacher = z.strictObject({
+  dim: z.number().int(),
+  parameters: z.number().int(),
+  sizeBytes: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** RGB or BGR; null where no photos were there to find out. */
+  order: z.string().nullable(),
+  clear: z.boolean(),
+  verdict: z.enum(['good', 'weak', 'poor']).nullable(),
+  auc: z.number().nullable(),
+  people: z.number().int(),
+});
+
+export const projectDocument = z.strictObject({
+  schema: z.literal(1),
+  title: z.string().max(120),
+  practice: z.boolean(),
+  stage: z.enum(stages),
+  purpose: z.strictObject({
+    use: z.enum([...allowedUses, ...forbiddenUses]).nullable(),
+    where: line,
+    match: z.enum(['one', 'many']).nullable(),
+    enrolled: amount,
+    passesPerDay: amount,
+    impostorShare: z.number().min(0).max(1).nullable(),
+    rejectCost: amount,
+    acceptCost: amount,
+    checkCost: amount,
+    maxFmr: z.number().min(0).max(1).nullable(),
+    maxFnmr: z.number().min(0).max(1).nullable(),
+    responsible: line,
+    notice: line,
+    retention: line,
+    legalBasis: line,
+    assessment: line,
+  }),
+  device: z.strictObject({
+    kind: z.enum(deviceKinds).nullable(),
+    maxMilliseconds: amount,
+    maxMegabytes: amount,
+    maxMemoryMegabytes: amount,
+    maxMillijoules: amount,
+  }),
+  data: z.strictObject({ folder: path.nullable(), licence: line, commercial, lawful: z.boolean(), scan: scanned.nullable() }),
+  teacher: z.strictObject({
+    kind: z.enum(['starter', 'own']).nullable(),
+    file: path.nullable(),
+    licence: line,
+    commercial,
+    check: checkedTeacher.nullable(),
+    anyway: z.boolean(),
+  }),
+  plan: z.strictObject({ student: z.string().max(80).nullable(), budgetMinutes: z.number().min(1).max(43_200).nullable() }),
+  runId: z.string().max(64).nullable(),
+  /** What the run was started from, to mark results that a later change has made out of date. */
+  startedFrom: z.string().max(100_000).nullable(),
+  exportedTo: z.strictObject({ folder: path }).nullable(),
+});
+
+export type Project = z.infer<typeof projectDocument>;
+export type AllowedUse = (typeof allowedUses)[number];
+export type ForbiddenUse = (typeof forbiddenUses)[number];
+export type DeviceKind = (typeof deviceKinds)[number];
+export type Stage = (typeof stages)[number];

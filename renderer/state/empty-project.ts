@@ -1,0 +1,60 @@
+// A project in which nothing has been answered yet, and the practice project that is filled in.
+// Invariant: no answer is invented for the operator; numbers that stand here are usual values that the screens show as such.
+import type { Project } from '../../preload/project.ts';
+
+export function emptyProject(): Project {
+  return {
+    schema: 1,
+    title: '',
+    practice: false,
+    stage: 'poc',
+    purpose: {
+      use: null,
+      where: '',
+      match: null,
+      enrolled: null,
+      passesPerDay: null,
+      impostorShare: null,
+      rejectCost: null,
+      acceptCost: null,
+      checkCost: null,
+      maxFmr: null,
+      maxFnmr: null,
+      responsible: '',
+      notice: '',
+      retention: '',
+      legalBasis: '',
+      assessment: '',
+    },
+    device: { kind: null, maxMilliseconds: null, maxMegabytes: null, maxMemoryMegabytes: null, maxMillijoules: null },
+    data: { folder: null, licence: '', commercial: 'unknown', lawful: false, scan: null },
+    teacher: { kind: null, file: null, licence: '', commercial: 'unknown', check: null, anyway: false },
+    plan: { student: null, budgetMinutes: null },
+    runId: null,
+    startedFrom: null,
+    exportedTo: null,
+  };
+}
+
+/** The practice project: everything answered, so that each step can be looked at. */
+export function practiceProject(title: string, where: string): Project {
+  const empty = emptyProject();
+  return {
+    ...empty,
+    title,
+    practice: true,
+    purpose: {
+      ...empty.purpose,
+      use: 'access',
+      where,
+      match: 'one',
+      passesPerDay: 2000,
+      impostorShare: 0.001,
+      rejectCost: 150,
+      acceptCost: 500_000,
+    },
+    device: { ...empty.device, kind: 'this-computer', maxMilliseconds: 100, maxMegabytes: 8 },
+    data: { ...empty.data, commercial: 'yes', lawful: true },
+    teacher: { ...empty.teacher, kind: 'starter', commercial: 'yes' },
+  };
+}
