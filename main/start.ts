@@ -39,7 +39,12 @@ function newestMs(path: string): number {
 }
 
 function run(program: string, args: readonly string[], quiet: boolean): Promise<number> {
-  const child = spawn(program, args, { cwd: programFolder, stdio: ['inherit', quiet ? 'ignore' : 'inherit', 'inherit'] });
+  const child = spawn(program, args, {
+    cwd: programFolder,
+    stdio: ['inherit', quiet ? 'ignore' : 'inherit', 'inherit'],
+    // The desktop program runs its core under the Node that runs this.
+    env: { ...process.env, DESHI_NODE: process.execPath },
+  });
   return new Promise((settle) => {
     child.once('error', () => settle(1));
     child.once('close', (code) => settle(code ?? 1));
@@ -75,7 +80,8 @@ async function start(args: readonly string[]): Promise<number> {
     say(words.noBuild);
     return 1;
   }
-  if (desktop) return run(electron, [at('out/shell/main.js')], false);
+  // The folder, not the file: Electron reads `main` in its package.json, and the window lies beside it.
+  if (desktop) return run(electron, [programFolder], false);
   if (args.length === 0) say(words.withoutElectron(electron === undefined ? words.reasons.absent : words.reasons.noDisplay));
   return runCommandLine(['serve', ...args]);
 }

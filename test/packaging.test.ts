@@ -1,8 +1,17 @@
 // What is shipped and installed: the installer's settings, the lock file, and that installing needs nothing but a package registry.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { splitPort } from '../main/carrier/channels.ts';
+import { overProcess } from '../main/carrier/ports.ts';
+import { type beforePack, manifestOf } from '../main/shell/pack.ts';
+import { checkedFolders, damagedResources, filesUnder, packedManifest } from '../main/shell/resources.ts';
+import { connect } from '../preload/carrier/client.ts';
+import { writeDrawnFaces } from './support/drawn-faces.ts';
+import { electronHere, noElectron } from './support/electron-binary.ts';
+import { temporaryFolder } from './support/temporary.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
@@ -33,11 +42,13 @@ const lock = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')
 
 /** Where packages of `main/` are used only while installing, never while running. */
 const installOnly = ['adm-zip', 'global-agent', 'node-addon-api', 'tslib', '@emnapi/runtime'];
-/** Globs that match nothing yet, with what they wait for. The test fails once they do match, so that the list cannot go stale. */
+/** Globs that match nothing here, with what they wait for. The test fails once they do match, so that the list cannot go stale. */
 const waiting = {
-  'out/**': 'the window (next milestone)',
   'vendor/node-mac-${arch}/bin': 'a Node binary for macOS, which npm does not carry',
+  'node_modules/onnxruntime-node/bin/napi-v6/darwin/${arch}': 'a processor of Apple',
 };
+/** What `npm run build` makes: there after a build, and not before. */
+const built = ['out/**', 'renderer/dist/**', 'renderer/dist'];
 
 describe('electron-builder.yml', () => {
   test("passes electron-builder's own schema, and the check can fail", async () => {
@@ -72,10 +83,10 @@ describe('electron-builder.yml', () => {
       // The other platforms' Node is not installed here: the manifest naming it is what can be checked.
       const node = /^node_modules\/(node-(?:linux|win)-)\$\{arch\}/.exec(path)?.[1];
       if (node) return !Object.keys(manifest['optionalDependencies'] ?? {}).includes(`${node}x64`);
-      const here = path.replace(/\$\{platform\}/, process.platform).replace(/\$\{arch\}/, process.arch);
-      return globSync(here, { cwd: root }).length === 0;
+      return globSync(path.replace(/\$\{arch\}/, process.arch), { cwd: root }).length === 0;
     });
-    expect(missing.toSorted()).toEqual(Object.keys(waiting).toSorted());
+    const expected = Object.keys(waiting).filter((path) => process.arch !== 'arm64' || !path.includes('onnxruntime'));
+    expect(missing.filter((path) => !built.includes(path)).toSorted()).toEqual(expected.toSorted());
   });
 
   test('every package that the program needs while it runs is packed', () => {
@@ -84,6 +95,97 @@ describe('electron-builder.yml', () => {
     expect(
       needed.filter((name) => !packed.some((glob) => glob.startsWith(`${name}/`) || (name.startsWith('@img/') && glob === '@img/**'))),
     ).toEqual([]);
+  });
+});
+
+/** What electron-builder's own code copies, and the core that is started from the copy. */
+describe('what is packed', () => {
+  const { FileMatcher, copyFiles } = builder('app-builder-lib/out/fileMatcher.js') as {
+    FileMatcher: new (from: string, to: string, expand: (text: string) => string, filter?: readonly string[]) => object;
+    copyFiles(matchers: object[], transformer: null, links: boolean): Promise<unknown>;
+  };
+  const own = { linux: 'linux', win32: 'win', darwin: 'mac' }[process.platform as 'linux'];
+  const sets = [...config.extraResources, ...(config[own] as { extraResources: FileSet[] }).extraResources];
+  const expand = (text: string): string => text.replace(/\$\{arch\}/g, process.arch).replace(/\/\*$/, '{,/**/*}');
+
+  async function pack(): Promise<string> {
+    const resources = temporaryFolder();
+    const there = sets.filter(({ from }) => existsSync(resolve(root, expand(from))));
+    // Links where the disk allows it: half a gigabyte is not copied for a test.
+    const links = statSync(root).dev === statSync(resources).dev;
+    const matchers = there.map(({ from, to, filter }) => new FileMatcher(resolve(root, from), resolve(resources, to), expand, filter));
+    await copyFiles(matchers, null, links);
+    return resources;
+  }
+
+  test('holds no source of the shell or of a test, no model, and a core that runs by itself', async () => {
+    const resources = await pack();
+    const files = checkedFolders.flatMap((folder) => filesUnder(resources, folder));
+    expect(files).toContain('core/main/core.ts');
+    expect(files.filter((path) => /^core\/(test|main\/shell|preload\/preload\.ts|renderer\/(?!text|dist))/.test(path))).toEqual([]);
+    expect(files.filter((path) => /\.(onnx|jpe?g|safetensors)$/.test(path))).toEqual([]);
+
+    const node = resolve(resources, 'node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    expect(existsSync(node)).toBe(true);
+    const child = spawn(node, [resolve(resources, 'core/main/core.ts'), resolve(temporaryFolder(), 'data')], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+      env: { PATH: '/nowhere' },
+    });
+    const window = connect(splitPort(overProcess(child)).open());
+    expect(await window.call('run.list', {})).toEqual({ ok: [] });
+    // Images are read in a child of the core, by libraries that were packed.
+    const faces = resolve(temporaryFolder(), 'faces');
+    await writeDrawnFaces(faces, 2, 2);
+    expect(await window.call('faces.scan', { folders: [faces] })).toMatchObject({ ok: { people: 2, photos: 4 } });
+    const ended = new Promise((settle) => child.once('exit', settle));
+    child.disconnect();
+    expect(await ended).toBe(0);
+
+    const list = await manifestOf(
+      root,
+      sets.filter(({ from }) => existsSync(resolve(root, expand(from)))),
+      process.arch,
+    );
+    expect(await damagedResources(resources, list)).toEqual([]);
+    // The copy may share its bytes with the tree: a changed file is a new one in its place.
+    const [changed, added] = [resolve(resources, 'core/main/host.ts'), resolve(resources, 'core/main/added.ts')];
+    rmSync(changed);
+    writeFileSync(changed, 'process.exit(0);');
+    writeFileSync(added, '');
+    expect((await damagedResources(resources, list)).toSorted()).toEqual(['core/main/added.ts', 'core/main/host.ts']);
+  });
+
+  test('is listed by the hook that electron-builder calls, which its own loader can load', async () => {
+    const { resolveFunction } = builder('app-builder-lib/out/util/resolve.js') as {
+      resolveFunction(type: string, file: unknown, name: string, root: string): Promise<unknown>;
+    };
+    // Loaded by electron-builder's own import, types and all.
+    const hook = (await resolveFunction('module', resolve(root, String(config['beforePack'])), 'beforePack', root)) as typeof beforePack;
+    const project = temporaryFolder();
+    mkdirSync(resolve(project, 'main/inner'), { recursive: true });
+    for (const name of ['main/a.ts', 'main/inner/b.ts', 'main/tsconfig.json', 'LICENSE']) writeFileSync(resolve(project, name), name);
+    const extraResources = [
+      { from: 'main', to: 'core/main', filter: ['**/*', '!tsconfig.json'] },
+      { from: 'LICENSE', to: 'LICENSE' },
+    ];
+    const packager = {
+      projectDir: project,
+      config: { extraResources },
+      platformSpecificBuildOptions: { extraResources: [{ from: 'LICENSE', to: 'node/bin' }] },
+    };
+    await hook({ arch: 1, packager });
+    expect(Object.keys(packedManifest(project)).toSorted()).toEqual(['core/main/a.ts', 'core/main/inner/b.ts', 'node/bin']);
+    await expect(manifestOf(project, [{ from: 'gone', to: 'core/gone' }], 'x64')).rejects.toThrow(/nothing to pack from gone/);
+    mkdirSync(resolve(project, 'empty/core'), { recursive: true });
+    mkdirSync(resolve(project, 'empty/node'));
+    expect(await damagedResources(resolve(project, 'empty'), {})).toEqual(['']);
+  });
+
+  test('electron-builder packs a folder', (context) => {
+    // `npx electron-builder --dir` takes Electron's program file from its cache or the network; where it is, this is done by hand and by the release.
+    if (electronHere === undefined) context.skip(noElectron);
+    expect(existsSync(electronHere ?? '')).toBe(true);
   });
 });
 

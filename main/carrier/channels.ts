@@ -5,11 +5,11 @@ import { closing, type Port } from '../../preload/carrier/port.ts';
 
 const frame = z.union([
   z.strictObject({ channel: z.number().int().min(0), message: z.unknown() }),
-  z.strictObject({ channel: z.number().int().min(0), closed: z.literal(true) }),
+  z.strictObject({ channel: z.number().int().min(0), state: z.enum(['opened', 'closed']) }),
 ]);
 
 export interface Channels {
-  /** The next free channel; the other side hears of it with its first message. */
+  /** The next free channel; the other side hears of it at once, so that it can say something unasked. */
   open(): Port;
   /** Hears of every channel that the other side opens. */
   onOpen(listener: (port: Port, channel: number) => void): void;
@@ -42,7 +42,7 @@ export function splitPort(pipe: Port): Channels {
       return;
     }
     const { channel } = checked.data;
-    if ('closed' in checked.data) {
+    if ('state' in checked.data && checked.data.state === 'closed') {
       const branch = branches.get(channel);
       branches.delete(channel);
       branch?.end();
@@ -55,7 +55,7 @@ export function splitPort(pipe: Port): Channels {
       branch = makeBranch(channel);
       opened(branch.port, channel);
     }
-    branch.take(checked.data.message);
+    if ('message' in checked.data) branch.take(checked.data.message);
   });
 
   function makeBranch(channel: number): Branch {
@@ -74,7 +74,7 @@ export function splitPort(pipe: Port): Channels {
         onClose: end.onClose,
         close() {
           if (!branches.delete(channel)) return;
-          pipe.post({ channel, closed: true });
+          pipe.post({ channel, state: 'closed' });
           end.tell();
         },
       },
@@ -89,7 +89,12 @@ export function splitPort(pipe: Port): Channels {
   }
 
   return {
-    open: () => makeBranch(nextChannel++).port,
+    open() {
+      const channel = nextChannel++;
+      const { port } = makeBranch(channel);
+      pipe.post({ channel, state: 'opened' });
+      return port;
+    },
     onOpen(listener) {
       opened = listener;
     },

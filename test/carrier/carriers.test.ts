@@ -1,9 +1,8 @@
 // One contract for every way in which the window reaches the host: what holds over one carrier holds over all.
 // Invariant: the questions are the same; only how the two ends are joined differs.
 import { spawn } from 'node:child_process';
-import { EventEmitter } from 'node:events';
 import { resolve } from 'node:path';
-import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { joinPorts, splitPort } from '../../main/carrier/channels.ts';
@@ -12,6 +11,7 @@ import { servePort } from '../../main/carrier/serve-port.ts';
 import { type Connection, connect } from '../../preload/carrier/client.ts';
 import { overMessagePort, overWebSocket, type Port } from '../../preload/carrier/port.ts';
 import { carrierHost, eventsPerScan, memoryLog } from '../support/carrier-host.ts';
+import { mainPort } from '../support/fake-electron.ts';
 
 interface Joined {
   /** The window's end. */
@@ -24,18 +24,6 @@ const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const clean of cleanups.splice(0).reverse()) clean();
 });
-
-/** Electron's port of the main process: the same channel, other member names. */
-function mainPort(port: NodePort) {
-  const emitter = new EventEmitter();
-  port.on('close', () => emitter.emit('close'));
-  return {
-    postMessage: (message: unknown) => port.postMessage(message),
-    on: (event: 'message' | 'close', listener: (event: never) => void) => void emitter.on(event, listener as () => void),
-    start: () => void port.on('message', (data) => emitter.emit('message', { data })),
-    close: () => port.close(),
-  };
-}
 
 function startChild() {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../support/carrier-child.ts')], {
