@@ -144,6 +144,16 @@ describe('calls', () => {
     expect(await guarded.answerAny('run.start', { teacher: 'starter' })).toHaveProperty('ok');
   });
 
+  test('a project may be kept whatever folder it names', async () => {
+    const seen: unknown[] = [];
+    const host = { answerAny: async (_: string, input: unknown) => ({ ok: seen.push(input) }), onEvent: () => () => {} };
+    const guarded = guardedHost(host, roots, memoryLog());
+    const input = { project: { data: { folder: '/elsewhere' } } };
+    expect(await guarded.answerAny('project.save', input)).toEqual({ ok: 1 });
+    expect(seen).toEqual([input]);
+    expect(await guarded.answerAny('faces.scan', { folders: ['/elsewhere'] })).toHaveProperty('problem');
+  });
+
   test('a listing leads nowhere outside', async () => {
     const listed = { path: root, parent: dirname(root), places: ['/'], folders: [], files: [], more: 0 };
     const seen: unknown[] = [];
