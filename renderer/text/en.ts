@@ -4,6 +4,7 @@ import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
 import { terminalEn } from './en-terminal.ts';
+import { windowEn } from './en-window.ts';
 import { bytes, grouped } from './numbers.ts';
 
 /** A problem in words: what happened, why, what to do. */
@@ -454,6 +455,7 @@ export const en = {
   terminal: terminalEn,
   shell: shellEn,
   report: reportEn,
+  window: windowEn,
 };
 
 /** The dictionary: a language with a missing or an extra key does not compile. */

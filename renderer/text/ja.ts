@@ -5,6 +5,7 @@ import type { ProblemWords, Text } from './en.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
 import { terminalJa } from './ja-terminal.ts';
+import { windowJa } from './ja-window.ts';
 import { bytes, grouped } from './numbers.ts';
 
 function words(what: string, why: string, todo: string): ProblemWords {
@@ -443,6 +444,7 @@ export const ja: Text = {
   terminal: terminalJa,
   shell: shellJa,
   report: reportJa,
+  window: windowJa,
 };
 
 function duration(seconds: number): string {

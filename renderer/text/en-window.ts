@@ -1,0 +1,150 @@
+// The words of the window's frame in English: steps, states, start page, explanations, connection.
+// Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
+import { windowStepsEn } from './en-window-steps.ts';
+import { grouped } from './numbers.ts';
+
+export const windowEn = {
+  name: 'Deshi',
+  steps: {
+    purpose: 'Purpose',
+    device: 'Device',
+    data: 'Data',
+    teacher: 'Teacher',
+    plan: 'Plan',
+    training: 'Training',
+    result: 'Result',
+    export: 'Export',
+  },
+  questions: {
+    purpose: 'What is it for, and what does a mistake cost?',
+    device: 'Where will the student run?',
+    data: 'Whose faces may it learn from?',
+    teacher: 'Which network is imitated?',
+    plan: 'Which student, and how much time?',
+    training: 'How far is the training?',
+    result: 'Is the student good enough?',
+    export: 'What goes to whoever builds it in?',
+  },
+  states: {
+    done: 'Done',
+    active: 'In progress',
+    check: 'Check',
+    failed: 'Failed',
+    stale: 'Out of date',
+    todo: 'Not started',
+  },
+  frame: {
+    rail: 'Steps',
+    home: 'Projects',
+    untitled: 'Untitled project',
+    projectTitle: 'Name of the project',
+    saved: (time: string) => `Saved ${time}`,
+    saving: 'Saving',
+    notSaved: 'Not saved',
+    undo: 'Undo',
+    redo: 'Redo',
+    undone: 'The last change was undone.',
+    hideFaces: 'Hide faces',
+    showFaces: 'Show faces',
+    facesHidden: 'Faces and names of folders are hidden. Ctrl+Shift+H shows them again.',
+    help: 'Explanation',
+    closeHelp: 'Close the explanation',
+    language: 'Language',
+    theme: 'Appearance',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    textSize: 'Text size',
+    back: (step: string) => `Back: ${step}`,
+    next: (step: string) => `Next: ${step}`,
+    missing: (count: number) => (count === 1 ? '1 thing is missing' : `${grouped(count)} things are missing`),
+    missingTitle: 'Before the next step',
+    goThere: 'Go there',
+    stay: 'Stay here',
+    practice: 'Practice',
+    staleNote: 'Answers were changed after this run began. Its result is kept; start another run to bring it up to date.',
+    skip: 'To the content',
+    running: 'Training in progress',
+    toTraining: 'See the training',
+  },
+  stages: { poc: 'Proof of concept', pilot: 'Pilot', full: 'Full roll-out' },
+  home: {
+    title: 'Make a small face-recognition network from a large one',
+    lead: 'Nothing leaves this computer. You answer questions about your purpose; everything else is worked out and shown with its reason.',
+    practiceTitle: 'See everything once',
+    practiceText:
+      'The practice run uses drawn people and a teacher that comes with the program. It goes from first photo to finished package in a few minutes.',
+    practiceButton: 'Start the practice run',
+    practiceQuick: 'Short version',
+    practiceQuickText: 'Smallest student, about a minute and a half on two cores.',
+    practiceFull: 'Usual version',
+    practiceFullText: 'A real student, about eight minutes on two cores.',
+    practiceTitleOf: 'Practice',
+    practiceWhere: 'Entrance of the drawn office',
+    newTitle: 'Start with your own people',
+    newText: 'You need photos in one folder per person, and the right to use them.',
+    newButton: 'Start a new project',
+    projects: 'Projects',
+    none: 'There is no project yet.',
+    open: (title: string) => `Open ${title}`,
+    lastSaved: (time: string) => `Last saved ${time}`,
+    runs: 'Interrupted run',
+    interrupted: 'The last run stopped before its end. What was done is saved.',
+    goOn: 'Continue the run',
+  },
+  help: {
+    why: 'Why is this asked?',
+    words: 'Words',
+    keys: 'Keys',
+    keyList: [
+      ['Ctrl+1 … Ctrl+8', 'Go to a step'],
+      ['F1', 'Open or close the explanation'],
+      ['Ctrl+Z, Ctrl+Shift+Z', 'Undo or redo an answer'],
+      ['Ctrl+Shift+H', 'Hide or show faces'],
+    ] as readonly (readonly [keys: string, meaning: string])[],
+    steps: {
+      purpose: [
+        'A face network makes two kinds of mistakes: it refuses the right person, or it passes a stranger. Making one rarer makes the other more frequent.',
+        'What each mistake costs decides where to draw the line. From your answers the program finds the decision threshold with the smallest loss.',
+      ],
+      device: [
+        'A network that is too slow or too large for its device is useless, however accurate. The limits you set here become targets in the report.',
+        'Times marked “Estimated” are calculated from the amount of arithmetic. Only a measurement on the device itself settles the question.',
+      ],
+      data: [
+        'The student learns what tells your people apart from their photos. Some people are kept aside: on some the decision threshold is chosen, on others the result is verified.',
+        'The fewer people there are, the less the result can prove. The card says how much.',
+      ],
+      teacher: [
+        'The student can hardly become better than its teacher. If the teacher fails on your people, training is time lost, so it is checked first.',
+        'The teacher stays as it is; the program only asks it about your photos.',
+      ],
+      plan: [
+        'A smaller student is faster and needs less memory; a larger one recognises more. Everything else follows from the data, the student and the time.',
+        'Nothing has to be tuned. What was set, and why, is listed here and in the report.',
+      ],
+      training: [
+        'The student sees the photos again and again and comes closer to what the teacher sees. The likeness says how close.',
+        'You can pause, close the window or switch off the computer. The run continues from the last saved state.',
+      ],
+      result: [
+        'Four answers belong together: accuracy, speed and power, size, effort and cost. A single percentage says little.',
+        'Every number comes with a range. It says how much the number may move with other people of the same kind.',
+      ],
+      export: [
+        'The package holds the network, its report, and a test with which the integrator can see that it runs the same on the device.',
+        'No photo, no name and no path of this computer is in it. That is checked before it is handed over.',
+      ],
+    } as Record<
+      'purpose' | 'device' | 'data' | 'teacher' | 'plan' | 'training' | 'result' | 'export',
+      readonly [why: string, more: string]
+    >,
+  },
+  connection: {
+    opening: 'Connecting to the program',
+    lostTitle: 'The connection to the program is gone',
+    again: 'Connect again',
+    dismiss: 'Close this message',
+  },
+  ...windowStepsEn,
+};
+
+export type WindowText = typeof windowEn;
