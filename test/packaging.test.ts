@@ -1,13 +1,13 @@
 // What is shipped and installed: the installer's settings, the lock file, and that installing needs nothing but a package registry.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { splitPort } from '../main/carrier/channels.ts';
 import { overProcess } from '../main/carrier/ports.ts';
-import { type beforePack, manifestOf } from '../main/shell/pack.ts';
-import { checkedFolders, damagedResources, filesUnder, packedManifest } from '../main/shell/resources.ts';
+import { type beforePack, manifestOf, writeCorePackage } from '../main/shell/pack.ts';
+import { checkedFolders, damagedResources, filesUnder, type Manifest, manifestName, packedManifest } from '../main/shell/resources.ts';
 import { connect } from '../preload/carrier/client.ts';
 import { writeDrawnFaces } from './support/drawn-faces.ts';
 import { electronHere, noElectron } from './support/electron-binary.ts';
@@ -48,7 +48,7 @@ const waiting = {
   'node_modules/onnxruntime-node/bin/napi-v6/darwin/${arch}': 'a processor of Apple',
 };
 /** What `npm run build` makes: there after a build, and not before. */
-const built = ['out/**', 'renderer/dist/**', 'renderer/dist'];
+const built = ['out/**', 'out/core/package.json', 'renderer/dist/**', 'renderer/dist'];
 
 describe('electron-builder.yml', () => {
   test("passes electron-builder's own schema, and the check can fail", async () => {
@@ -110,6 +110,7 @@ describe('what is packed', () => {
 
   async function pack(): Promise<string> {
     const resources = temporaryFolder();
+    writeCorePackage(root);
     const there = sets.filter(({ from }) => existsSync(resolve(root, expand(from))));
     // Links where the disk allows it: half a gigabyte is not copied for a test.
     const links = statSync(root).dev === statSync(resources).dev;
@@ -165,9 +166,11 @@ describe('what is packed', () => {
     const project = temporaryFolder();
     mkdirSync(resolve(project, 'main/inner'), { recursive: true });
     for (const name of ['main/a.ts', 'main/inner/b.ts', 'main/tsconfig.json', 'LICENSE']) writeFileSync(resolve(project, name), name);
+    writeFileSync(resolve(project, 'package.json'), JSON.stringify({ ...manifest, name: 'deshi', version: '1.2.3', type: 'module' }));
     const extraResources = [
       { from: 'main', to: 'core/main', filter: ['**/*', '!tsconfig.json'] },
       { from: 'LICENSE', to: 'LICENSE' },
+      { from: 'out/core/package.json', to: 'core/package.json' },
     ];
     const packager = {
       projectDir: project,
@@ -175,15 +178,70 @@ describe('what is packed', () => {
       platformSpecificBuildOptions: { extraResources: [{ from: 'LICENSE', to: 'node/bin' }] },
     };
     await hook({ arch: 1, packager });
-    expect(Object.keys(packedManifest(project)).toSorted()).toEqual(['core/main/a.ts', 'core/main/inner/b.ts', 'node/bin']);
+    expect(Object.keys(packedManifest(project)).toSorted()).toEqual([
+      'core/main/a.ts',
+      'core/main/inner/b.ts',
+      'core/package.json',
+      'node/bin',
+    ]);
+    expect(JSON.parse(readFileSync(resolve(project, 'out/core/package.json'), 'utf8'))).toEqual({
+      name: 'deshi',
+      version: '1.2.3',
+      type: 'module',
+      private: true,
+    });
     await expect(manifestOf(project, [{ from: 'gone', to: 'core/gone' }], 'x64')).rejects.toThrow(/nothing to pack from gone/);
     mkdirSync(resolve(project, 'empty/core'), { recursive: true });
     mkdirSync(resolve(project, 'empty/node'));
     expect(await damagedResources(resolve(project, 'empty'), {})).toEqual(['']);
   });
 
-  test('electron-builder packs a folder', (context) => {
-    // `npx electron-builder --dir` takes Electron's program file from its cache or the network; where it is, this is done by hand and by the release.
+  test('electron-builder packs all of it around a stand-in for Electron, and sets the fuses', async (context) => {
+    if (process.platform !== 'linux') return context.skip('the stand-in is one for Linux');
+    const isBuilt = ['out/shell/main.js', 'out/shell/preload.cjs', 'renderer/dist/index.html'].every((path) =>
+      existsSync(resolve(root, path)),
+    );
+    if (!isBuilt) return context.skip('the window is not built (npm run build)');
+    const folder = temporaryFolder();
+    writeStandIn(resolve(folder, 'electron'));
+    const cli = resolve(root, 'node_modules/electron-builder/cli.js');
+    const settings = [`-c.electronDist=${folder}/electron`, `-c.directories.output=${folder}/packed`];
+    const child = spawn(process.execPath, [cli, '--dir', '--linux', `--${process.arch}`, ...settings], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+    const code = await new Promise((settle) => child.once('close', settle));
+    expect([code, code === 0 ? '' : said]).toEqual([0, '']);
+
+    const unpacked = resolve(folder, 'packed', readdirSync(resolve(folder, 'packed')).find((name) => name.endsWith('unpacked')) ?? '');
+    const archive = resolve(unpacked, 'resources/app.asar');
+    const { listPackage, extractFile } = builder('@electron/asar') as {
+      listPackage(archive: string, options: object): string[];
+      extractFile(archive: string, path: string): Buffer;
+    };
+    const packed = listPackage(archive, {}).filter((path) => /\.\w+$/.test(path) && !path.startsWith('/renderer/dist/'));
+    expect(packed.toSorted()).toEqual(['/out/shell/main.js', '/out/shell/preload.cjs', '/out/shell/resources.json', '/package.json']);
+    expect(listPackage(archive, {})).toContain('/renderer/dist/index.html');
+    expect(JSON.parse(extractFile(archive, 'package.json').toString())).toMatchObject({ main: 'out/shell/main.js', type: 'module' });
+    const list = JSON.parse(extractFile(archive, `out/shell/${manifestName}`).toString()) as Manifest;
+    expect(Object.keys(list).length).toBeGreaterThan(300);
+    expect(await damagedResources(resolve(unpacked, 'resources'), list)).toEqual([]);
+
+    const { getCurrentFuseWire, FuseV1Options } = builder('@electron/fuses') as {
+      getCurrentFuseWire(path: string): Promise<Record<number, number>>;
+      FuseV1Options: Record<string, number>;
+    };
+    const wire = await getCurrentFuseWire(resolve(unpacked, 'deshi'));
+    for (const [fuse, on] of Object.entries(config.electronFuses)) {
+      const state = wire[FuseV1Options[fuse.charAt(0).toUpperCase() + fuse.slice(1)] as number];
+      expect([fuse, String.fromCharCode(state ?? 0)]).toEqual([fuse, on ? '1' : '0']);
+    }
+  }, 180_000);
+
+  test('the installed program starts', (context) => {
+    // test/electron runs the program from its folder; an installer is looked at where it is made.
     if (electronHere === undefined) context.skip(noElectron);
     expect(existsSync(electronHere ?? '')).toBe(true);
   });
@@ -229,6 +287,17 @@ describe('installing', () => {
     );
   });
 });
+
+/** A folder such as Electron ships: a file with the mark that fuses are found by, each fuse the other way round than it is wanted, and nothing that runs. */
+function writeStandIn(folder: string): void {
+  mkdirSync(resolve(folder, 'resources'), { recursive: true });
+  const mark = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+  // RunAsNode, cookies, NODE_OPTIONS, inspect, asar check, asar only, snapshot, file privileges, wasm traps
+  const fuses = '101100110';
+  const wire = Buffer.concat([Buffer.from(`stand-in ${mark}`), Buffer.from([1, fuses.length]), Buffer.from(`${fuses} end`)]);
+  writeFileSync(resolve(folder, 'electron'), wire, { mode: 0o755 });
+  for (const name of ['version', 'LICENSE', 'LICENSES.chromium.html', 'chrome-sandbox']) writeFileSync(resolve(folder, name), '45.4.1');
+}
 
 /** The lock's key of the package that `from` gets when it asks for `name`: the nearest one on the way up. */
 function locked(name: string, from: string): string | undefined {

@@ -1,6 +1,6 @@
 // What packing does beyond electron-builder: writes the list of digests of everything that is packed beside the archive, into the archive.
 // Invariant: the list is made from the same entries of electron-builder.yml that are copied, so nothing is packed that it does not name.
-import { globSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { checkedFolders, digestOf, filesUnder, type Manifest, manifestName } from './resources.ts';
 
@@ -26,11 +26,19 @@ const processors: Readonly<Record<number, string>> = { 1: 'x64', 3: 'arm64' };
 /** Called by electron-builder before it copies anything. */
 export async function beforePack({ arch, packager }: PackContext): Promise<void> {
   const { projectDir, config, platformSpecificBuildOptions } = packager;
+  writeCorePackage(projectDir);
   const sets = [...(config.extraResources as FileSet[]), ...((platformSpecificBuildOptions.extraResources ?? []) as FileSet[])];
   const manifest = await manifestOf(projectDir, sets, processors[arch] ?? '');
   const folder = join(projectDir, 'out', 'shell');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, manifestName), JSON.stringify(manifest));
+}
+
+/** The package.json of the core: its version, and that its files are modules. No scripts, no dependencies. */
+export function writeCorePackage(root: string): void {
+  const { name, version, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>;
+  mkdirSync(join(root, 'out', 'core'), { recursive: true });
+  writeFileSync(join(root, 'out', 'core', 'package.json'), JSON.stringify({ name, version, type, private: true }));
 }
 
 /** Digests of what the entries put into the checked folders. Throws when an entry finds nothing: an installer without it would not run. */
