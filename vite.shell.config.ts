@@ -13,7 +13,8 @@ export default defineConfig(({ mode }) => {
     build: {
       ssr: preload ? 'preload/preload.ts' : 'main/shell/main.ts',
       outDir: 'out/shell',
-      emptyOutDir: !preload,
+      // Both builds and the packing's own files share the folder; names never change, so nothing old stays behind.
+      emptyOutDir: false,
       target: 'node24',
       minify: false,
       rollupOptions: {

@@ -66,6 +66,9 @@ async function build(target: 'window' | 'shell'): Promise<boolean> {
   return true;
 }
 
+/** A program that ends with a fault so soon was never seen. */
+const failsWithinMs = 10_000;
+
 async function start(args: readonly string[]): Promise<number> {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const { start: words } = textFor(languageOf(LC_ALL || LC_MESSAGES || LANG)).shell;
@@ -80,9 +83,14 @@ async function start(args: readonly string[]): Promise<number> {
     say(words.noBuild);
     return 1;
   }
-  // The folder, not the file: Electron reads `main` in its package.json, and the window lies beside it.
-  if (desktop) return run(electron, [programFolder], false);
-  if (args.length === 0) say(words.withoutElectron(electron === undefined ? words.reasons.absent : words.reasons.noDisplay));
+  if (desktop) {
+    const began = performance.now();
+    // The folder, not the file: Electron reads `main` in its package.json, and the window lies beside it.
+    const code = await run(electron, [programFolder], false);
+    // On some Linux systems its sandbox may not be set up, and it ends at once. It is never started without one.
+    if (code === 0 || performance.now() - began > failsWithinMs) return code;
+    say(words.electronFailed);
+  } else if (args.length === 0) say(words.withoutElectron(electron === undefined ? words.reasons.absent : words.reasons.noDisplay));
   return runCommandLine(['serve', ...args]);
 }
 

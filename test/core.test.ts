@@ -58,6 +58,19 @@ test('answers windows and the shell, shows faces to the shell alone, and leaves 
   expect(await third.open().call('run.list', {})).toEqual({ ok: [] });
 });
 
+test('killed at any moment it leaves a data folder that the next one opens', async () => {
+  const dataDir = join(temporaryFolder(), 'data');
+  for (let round = 0; round < 3; round++) {
+    const { child, exited, open } = startCore(dataDir);
+    const window = open();
+    expect(await window.call('run.list', {})).toEqual({ ok: [] });
+    const owed = window.call('folder.list', {});
+    child.kill('SIGKILL');
+    expect(await exited).toBeNull();
+    expect(await owed).toSatisfy((reply: object) => 'ok' in reply || JSON.stringify(reply).includes('connection-lost'));
+  }
+});
+
 test('does not outlive a shell that is killed', async () => {
   const { child, exited, open } = startCore(join(temporaryFolder(), 'data'));
   await open().call('host.about', {});

@@ -60,6 +60,7 @@ export const shellEn = {
     noBuild: 'The window could not be built.',
     withoutElectron: (reason: string) =>
       `The desktop window needs Electron, which is not here (${reason}); the same window opens in the browser.`,
+    electronFailed: 'The desktop window could not be started here; the same window opens in the browser.',
     reasons: { absent: 'its program file was not fetched', noDisplay: 'no display' },
   },
   serve: {

@@ -58,6 +58,7 @@ export const shellJa: ShellText = {
     building: '最初に一度、画面を組み立てます。',
     noBuild: '画面を組み立てられませんでした。',
     withoutElectron: (reason) => `デスクトップの画面に必要な Electron がここにありません(${reason})。同じ画面をブラウザーで開きます。`,
+    electronFailed: 'デスクトップの画面を起動できませんでした。同じ画面をブラウザーで開きます。',
     reasons: { absent: '実行ファイルが取得されていません', noDisplay: '画面がありません' },
   },
   serve: {

@@ -78,8 +78,16 @@ test('a port that is taken, a window that is not built: said, with nothing on st
   expect(empty.stderr).toContain('npm run build');
 });
 
-test('npm start without Electron says so in one line and prints the address', async () => {
+interface Begun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly lines: readonly string[];
+}
+
+/** Runs `npm start` until it has printed an address, which ends it, or ended by itself. `electron` is put where Electron's program file would be. */
+async function npmStart(electron?: string): Promise<Begun> {
   const root = temporaryFolder();
+  if (electron !== undefined) writeFileSync(join(root, 'electron'), electron, { mode: 0o755 });
   const child = spawn(process.execPath, [join(programFolder, 'main/start.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -90,8 +98,8 @@ test('npm start without Electron says so in one line and prints the address', as
       DESHI_NO_OPEN: '1',
       DESHI_DATA: join(root, 'data'),
       DESHI_WINDOW: writeWindow(join(root, 'window')),
-      // Where this machine has Electron, it is made not to: the other way is what is tested here.
-      ELECTRON_OVERRIDE_DIST_PATH: join(root, 'nowhere'),
+      // Where this machine has Electron, another is put in its place.
+      ELECTRON_OVERRIDE_DIST_PATH: root,
     },
   });
   const output = { stdout: '', stderr: '' };
@@ -102,11 +110,30 @@ test('npm start without Electron says so in one line and prints the address', as
   child.stderr.on('data', (chunk: Buffer) => {
     output.stderr += chunk.toString();
   });
-  expect(await new Promise((settle) => child.once('close', settle))).toBe(0);
-  expect(output.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\n$/);
-  const [first, ...others] = output.stderr.trim().split('\n');
-  expect(first).toContain('Electron がここにありません(実行ファイルが取得されていません)');
-  expect(others.filter((line) => line.includes('Electron'))).toEqual([]);
+  const code = await new Promise<number | null>((settle) => child.once('close', settle));
+  return { code, stdout: output.stdout, lines: output.stderr.trim().split('\n') };
+}
+
+const oneAddress = /^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\n$/;
+
+test('npm start without Electron says so in one line and prints the address', async () => {
+  const { code, stdout, lines } = await npmStart();
+  expect(code).toBe(0);
+  expect(stdout).toMatch(oneAddress);
+  expect(lines[0]).toContain('Electron がここにありません(実行ファイルが取得されていません)');
+  expect(lines.filter((line) => line.includes('Electron')).length).toBe(1);
+});
+
+test('npm start with Electron runs it on the program, and with it ends', async () => {
+  const { code, stdout } = await npmStart('#!/bin/sh\necho "$1 $DESHI_NODE"\n');
+  expect([code, stdout]).toEqual([0, `${programFolder} ${process.execPath}\n`]);
+});
+
+test('npm start goes on in the browser when Electron cannot start here', async () => {
+  const { code, stdout, lines } = await npmStart('#!/bin/sh\nexit 133\n');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(oneAddress);
+  expect(lines.filter((line) => line.includes('起動できませんでした')).length).toBe(1);
 });
 
 test("finds Electron's program file where its package or the operator says", () => {
