@@ -28,7 +28,6 @@ export const pathKeys: ReadonlySet<string> = new Set([
   'subject',
   'path',
   'file',
-  'files',
 ]);
 
 /** What may stand where a path stands: the starter teacher, the name of a run. */

@@ -47,6 +47,8 @@ test('prints one address, serves the window and the real host, and ends with eve
     });
   expect((await reply(1, 'host.about', {})).reply).toEqual({ ok: { version: '0.1.0', dataDir: data } });
   expect((await reply(2, 'folder.list', { path: '/' })).reply).toEqual({ problem: { code: 'outside-roots', data: {} } });
+  expect((await reply(4, 'folder.list', { path: data, files: 'onnx' })).reply).toMatchObject({ ok: { path: data, files: [] } });
+  expect((await reply(5, 'folder.list', { files: 'none' })).reply).toMatchObject({ ok: { parent: null } });
   expect((await reply(3, 'run.list', {})).reply).toEqual({ ok: [] });
 
   const second = serve(['--data', data]);

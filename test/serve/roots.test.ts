@@ -107,6 +107,20 @@ describe('calls', () => {
     expect([...found].filter((key) => !pathKeys.has(key))).toEqual([]);
   });
 
+  test('no key that is checked as a path holds a word of the contract', () => {
+    const words: string[] = [];
+    const walk = (schema: unknown, key: string): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      const { enum: allowed, properties, items, anyOf } = schema as Record<string, unknown>;
+      if (allowed !== undefined && pathKeys.has(key)) words.push(key);
+      walk(items, key);
+      for (const one of (anyOf as unknown[] | undefined) ?? []) walk(one, key);
+      for (const [name, inner] of Object.entries((properties as Record<string, unknown> | undefined) ?? {})) walk(inner, name);
+    };
+    for (const { in: input } of Object.values(calls)) walk(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), '');
+    expect(words).toEqual([]);
+  });
+
   test('are let through with plain paths, names and free text', () => {
     const input = {
       teacher: 'starter',
