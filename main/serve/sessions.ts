@@ -9,7 +9,7 @@ export interface Session {
   readonly facesKey: string;
 }
 
-/** The session that belongs to a key: its own secret, and the secret of its faces. */
+/** The tokens and sessions of one server. They end with it. */
 export class Sessions {
   #token: Buffer | undefined;
   readonly #sessions: { readonly key: Buffer; readonly faces: Buffer; readonly facesKey: string }[] = [];
