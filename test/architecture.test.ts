@@ -18,7 +18,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 const isText = (path: string) => !/\.(png|jpe?g|webp|onnx|bin|ico|icns|woff2)$/.test(path);
 const isSource = (path: string) => /\.(ts|js|svelte|css|py)$/.test(path);
-const program = files.filter((path) => /^(main|preload|renderer)\/.*\.ts$/.test(path));
+const program = files.filter((path) => /^(main|preload|renderer)\/.*\.(ts|svelte)$/.test(path));
 
 describe('imports', () => {
   test('keep to the table', () => {
@@ -42,6 +42,14 @@ describe('imports', () => {
     ['main/library/a.ts', "import { x } from '../problems';", /imports end in \.ts/],
     ['main/unheard/a.ts', '', /main\/unheard stands in no table/],
     ['main/graph/a.ts', 'export enum Colour { red }', /union of strings/],
+    [
+      'renderer/steps/A.svelte',
+      "<p>a</p>\n<script>\nimport { x } from '../../main/host.ts';\n</script>",
+      /A\.svelte:3: .*may not import main\/host/,
+    ],
+    ['renderer/ui/A.svelte', "<script>import { x } from '../state/steps.ts';</script>", /renderer\/ui may not import renderer\/state/],
+    ['renderer/steps/A.svelte', "<script>import { calls } from '../../preload/contract.ts';</script>", /types of preload only/],
+    ['renderer/state/a.svelte.ts', "const page = await fetch('x');", /nothing may reach for the network: fetch/],
   ])('%s: %s is caught', (path, text, fault) => {
     expect(importFaults(path, text).join('\n')).toMatch(fault);
   });
@@ -50,6 +58,7 @@ describe('imports', () => {
     ['main/library/a.ts', "import type { ProblemCode } from '../../preload/contract.ts';"],
     ['main/library/a.ts', "import { type ProblemCode } from '../../preload/contract.ts';"],
     ['main/faces/decode.ts', "import sharp from 'sharp';"],
+    ['renderer/frame/A.svelte', "<script>import B from '../steps/B.svelte';</script>"],
     ['main/worker/trainer.ts', "import { train } from '../training/loop.ts';"],
     ['main/students/tiny.ts', "import { conv } from '../graph/build.ts';\nimport { net } from './net.ts';"],
   ])('%s: %s is fine', (path, text) => {

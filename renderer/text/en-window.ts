@@ -95,7 +95,7 @@ export const windowEn = {
     words: 'Words',
     keys: 'Keys',
     keyList: [
-      ['Ctrl+1 … Ctrl+8', 'Go to a step'],
+      ['Ctrl+1 … 8 or Alt+1 … 8', 'Go to a step'],
       ['F1', 'Open or close the explanation'],
       ['Ctrl+Z, Ctrl+Shift+Z', 'Undo or redo an answer'],
       ['Ctrl+Shift+H', 'Hide or show faces'],

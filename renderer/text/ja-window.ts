@@ -94,7 +94,7 @@ export const windowJa: WindowText = {
     words: '用語',
     keys: 'キー操作',
     keyList: [
-      ['Ctrl+1 … Ctrl+8', 'ステップへ移動'],
+      ['Ctrl+1 … 8 または Alt+1 … 8', 'ステップへ移動'],
       ['F1', '説明の表示と非表示'],
       ['Ctrl+Z, Ctrl+Shift+Z', '回答を元に戻す、やり直す'],
       ['Ctrl+Shift+H', '顔を隠す、表示する'],

@@ -25,6 +25,26 @@ export const layers: Readonly<Record<string, Layer>> = {
   preload: { areas: [], packages: ['zod'], ...pure },
   'preload/preload': { areas: ['preload'], packages: ['electron'], ...pure },
   'renderer/text': { areas: [], types: ['preload'], ...pure },
+  'renderer/ui': { areas: [], packages: ['svelte'], ...pure },
+  'renderer/state': { areas: ['renderer/text'], types: ['preload'], packages: ['svelte'], ...pure },
+  'renderer/steps': { areas: ['renderer/state', 'renderer/ui', 'renderer/text'], types: ['preload'], packages: ['svelte'], ...pure },
+  'renderer/frame': {
+    areas: ['renderer/steps', 'renderer/state', 'renderer/ui', 'renderer/text'],
+    types: ['preload'],
+    packages: ['svelte'],
+    ...pure,
+  },
+  'renderer/style': { areas: [], ...pure },
+  // Only here does the window know how messages travel.
+  'renderer/connect': { areas: ['preload'], types: ['renderer/state'], ...pure },
+  'renderer/App': {
+    areas: ['renderer/connect', 'renderer/frame', 'renderer/state', 'renderer/ui', 'renderer/text'],
+    types: ['preload'],
+    packages: ['svelte'],
+    ...pure,
+  },
+  'renderer/main': { areas: ['renderer/App', 'renderer/style'], packages: ['svelte'], ...pure },
+  'renderer/vite': { areas: [], packages: ['vite', '@sveltejs/vite-plugin-svelte'], node: true },
   'main/problems': { areas: [], types: ['preload'], ...pure },
   'main/graph': { areas: [], packages: ['onnx-buf', '@bufbuild/protobuf', '@bufbuild/protobuf/wire'], ...pure },
   'main/students': { areas: ['main/graph'], ...pure },
@@ -153,7 +173,7 @@ export function areaOf(path: string): string {
   if (entry) return `main/worker/${entry[1]}`;
   // The only file of the border that knows Electron.
   if (path === 'preload/preload.ts') return 'preload/preload';
-  const parts = path.replace(/\.[a-z]+$/, '').split('/');
+  const parts = path.replace(/(\.(svelte|config))?\.[a-z]+$/, '').split('/');
   return parts[0] === 'main' || parts[0] === 'renderer' ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
 }
 
@@ -191,12 +211,23 @@ export function readSource(path: string, text: string): { imports: Import[]; net
   return { imports, network, enums };
 }
 
+/** The scripts of a component, each line where it stands in the file. */
+function scriptsOf(component: string): string {
+  const scripts = [...component.matchAll(/(<script[^>]*>)([\s\S]*?)<\/script>/g)];
+  let text = '';
+  for (const { index, 1: open = '', 2: script = '' } of scripts) {
+    const before = component.slice(0, index + open.length).split('\n').length - 1;
+    text = text.padEnd(text.length + Math.max(0, before - text.split('\n').length + 1), '\n') + script;
+  }
+  return text;
+}
+
 /** What a file imports against the table, each fault with file, line and rule. */
 export function importFaults(path: string, text: string): string[] {
   const area = areaOf(path);
   const layer = layers[area];
   if (!layer) return [`${path}: the area ${area} stands in no table: add it to test/support/layers.ts`];
-  const { imports, network, enums } = readSource(path, text);
+  const { imports, network, enums } = readSource(path, path.endsWith('.svelte') ? scriptsOf(text) : text);
   const faults = imports.flatMap((found) => {
     const fault = faultOf(path, area, layer, found);
     return fault === undefined ? [] : [`${path}:${found.line}: ${fault}`];
@@ -210,7 +241,8 @@ function faultOf(path: string, area: string, layer: Layer, { specifier, typeOnly
   if (networkModules.test(specifier)) return mayUseNetwork.includes(path) ? undefined : `nothing may reach for the network: ${specifier}`;
   if (specifier.startsWith('node:')) return layer.node ? undefined : `${area} must run anywhere, so it may not import ${specifier}`;
   if (specifier.startsWith('.')) {
-    if (!specifier.endsWith('.ts')) return `imports end in .ts: ${specifier}`;
+    const ending = path.startsWith('renderer/') ? /\.(ts|svelte|css)$/ : /\.ts$/;
+    if (!ending.test(specifier)) return `imports end in .ts: ${specifier}`;
     const target = areaOf(posix.join(posix.dirname(path), specifier));
     if (target === area || layer.areas.includes(target)) return undefined;
     if (layer.types?.includes(target)) return typeOnly ? undefined : `${area} may import types of ${target} only (import type)`;

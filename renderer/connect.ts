@@ -1,0 +1,32 @@
+// The connection of this window: from the shell, from `deshi serve`, or from a test that put its own client into the page before it started.
+// Invariant: only here does the window know where its host is.
+import type { Choice, ShellBridge } from '../preload/bridge.ts';
+import { type BrowserLike, openConnection } from '../preload/carrier/browser.ts';
+import type { ProblemReply } from '../preload/contract.ts';
+import type { Client } from './state/client.ts';
+import type { Chooser } from './state/program.svelte.ts';
+
+declare global {
+  interface Window {
+    readonly deshiShell?: ShellBridge;
+  }
+}
+
+export interface Connected {
+  readonly client: Client;
+  readonly chooser?: Chooser;
+  onClose(listener: () => void): void;
+}
+
+export async function connectWindow(): Promise<{ readonly ok: Connected } | { readonly problem: ProblemReply }> {
+  const opened = await openConnection(window as unknown as BrowserLike);
+  if ('problem' in opened) return opened;
+  const shell = window.deshiShell;
+  return {
+    ok: {
+      client: opened.ok,
+      ...(shell && { chooser: (what: Choice) => shell.choose(what) }),
+      onClose: (listener) => opened.ok.onClose(listener),
+    },
+  };
+}

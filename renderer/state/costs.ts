@@ -1,0 +1,85 @@
+// What mistakes cost, per day and per year, and the zone of decision thresholds that cost almost the least.
+// Invariant: pure. Cost(t) = V (1 - p) FNMR(t) C_reject + V p FMR(t) C_accept, as main/evaluation/cost.ts works it out.
+import type { Project } from '../../preload/project.ts';
+
+export interface Costs {
+  readonly passesPerDay: number;
+  readonly impostorShare: number;
+  readonly rejectCost: number;
+  readonly acceptCost: number;
+}
+
+export interface RatesAt {
+  readonly threshold: number;
+  readonly fmr: number;
+  readonly fnmr: number;
+}
+
+export interface CostAt extends RatesAt {
+  readonly rejectPerDay: number;
+  readonly acceptPerDay: number;
+  readonly totalPerDay: number;
+}
+
+/** As the host takes it when nothing else is said. */
+export const daysPerYear = 250;
+/** Everything in the zone costs at most this much more than the least. */
+export const tolerance = 0.05;
+
+type Purpose = Project['purpose'];
+const fields = ['passesPerDay', 'impostorShare', 'rejectCost', 'acceptCost'] as const;
+
+/** The costs of a project; undefined until all four are given. */
+export function costsOf({ passesPerDay, impostorShare, rejectCost, acceptCost }: Purpose): Costs | undefined {
+  if (passesPerDay === null || impostorShare === null || rejectCost === null || acceptCost === null || passesPerDay <= 0) return undefined;
+  return { passesPerDay, impostorShare, rejectCost, acceptCost };
+}
+
+/** Whether some costs are given and others not. */
+export function missingCosts(purpose: Purpose): boolean {
+  const given = fields.filter((field) => purpose[field] !== null).length;
+  return given > 0 && costsOf(purpose) === undefined;
+}
+
+export function costAt({ passesPerDay, impostorShare, rejectCost, acceptCost }: Costs, rates: RatesAt): CostAt {
+  const rejectPerDay = passesPerDay * (1 - impostorShare) * rates.fnmr * rejectCost;
+  const acceptPerDay = passesPerDay * impostorShare * rates.fmr * acceptCost;
+  return { ...rates, rejectPerDay, acceptPerDay, totalPerDay: rejectPerDay + acceptPerDay };
+}
+
+export interface Zone {
+  readonly low: number;
+  readonly best: number;
+  readonly high: number;
+  readonly minimumPerDay: number;
+}
+
+/** The neighbourhood of the cheapest decision threshold; undefined without points. */
+export function zoneOf(curve: readonly CostAt[]): Zone | undefined {
+  const sorted = curve.toSorted((a, b) => a.threshold - b.threshold);
+  const least = Math.min(...sorted.map(({ totalPerDay }) => totalPerDay));
+  const at = sorted.findIndex(({ totalPerDay }) => totalPerDay === least);
+  const best = sorted[at];
+  if (best === undefined) return undefined;
+  const limit = least * (1 + tolerance);
+  let low = at;
+  let high = at;
+  while (low > 0 && sorted[low - 1]!.totalPerDay <= limit) low--;
+  while (high < sorted.length - 1 && sorted[high + 1]!.totalPerDay <= limit) high++;
+  return { low: sorted[low]!.threshold, best: best.threshold, high: sorted[high]!.threshold, minimumPerDay: least };
+}
+
+/** The rates at a decision threshold: those of the nearest point at or below it, so that no strangers are left out. Points in any order. */
+export function ratesAt<Point extends RatesAt>(points: readonly Point[], threshold: number): Point | undefined {
+  const sorted = points.toSorted((a, b) => a.threshold - b.threshold);
+  return sorted.findLast((point) => point.threshold <= threshold + 1e-9) ?? sorted[0];
+}
+
+/** The part of a curve worth drawing: around its minimum, at most eight times as dear, and everything in `holding`. As the report draws it. */
+export function worthDrawing(curve: readonly CostAt[], holding: readonly number[]): readonly CostAt[] {
+  const least = Math.min(...curve.map(({ totalPerDay }) => totalPerDay));
+  const cheap = curve.filter(({ totalPerDay }) => totalPerDay <= (least > 0 ? least * 8 : Number.POSITIVE_INFINITY));
+  const kept = [...cheap.map(({ threshold }) => threshold), ...holding];
+  const [low, high] = [Math.min(...kept), Math.max(...kept)];
+  return curve.filter(({ threshold }) => threshold >= low && threshold <= high).toSorted((a, b) => a.threshold - b.threshold);
+}

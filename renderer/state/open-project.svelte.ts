@@ -1,0 +1,95 @@
+// The project that is open: its answers, undo, and saving by itself.
+// Invariant: every change is saved shortly after it was made, in order, over the revision it grew out of; a save that failed is said and kept to try again.
+import type { ProblemReply } from '../../preload/contract.ts';
+import type { Project } from '../../preload/project.ts';
+import type { Client } from './client.ts';
+import { begin, change, type History, redo, undo } from './history.ts';
+
+const saveAfterMs = 400;
+
+export class OpenProject {
+  readonly id: string;
+  #history: History<Project> = $state.raw(begin({} as Project));
+  #revision: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  readonly #client: Client;
+  savedMs: number | null = $state(null);
+  dirty: boolean = $state(false);
+  problem: ProblemReply | null = $state.raw(null);
+
+  constructor(client: Client, id: string, project: Project, revision: number, savedMs: number | null) {
+    this.#client = client;
+    this.id = id;
+    this.#history = begin(project);
+    this.#revision = revision;
+    this.savedMs = savedMs;
+  }
+
+  get project(): Project {
+    return this.#history.now;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.future.length > 0;
+  }
+
+  /** Changes answers of one part; `field` names what was changed, so that typing counts as one step back. */
+  set<Part extends 'purpose' | 'device' | 'data' | 'teacher' | 'plan'>(part: Part, answers: Partial<Project[Part]>): void {
+    const next = { ...this.project, [part]: { ...this.project[part], ...answers } };
+    this.replace(next, `${part}.${Object.keys(answers).join()}`);
+  }
+
+  replace(next: Project, field: string): void {
+    this.#history = change(this.#history, next, field, Date.now());
+    this.#later();
+  }
+
+  /** What happened and is no answer (a run began): saved, and no step to undo. */
+  note(facts: Partial<Pick<Project, 'runId' | 'startedFrom' | 'exportedTo'>>): void {
+    const carry = (project: Project): Project => ({ ...project, ...facts });
+    const { past, now, future, ...rest } = this.#history;
+    this.#history = { ...rest, past: past.map(carry), now: carry(now), future: future.map(carry) };
+    this.#later();
+  }
+
+  undo(): void {
+    this.#history = undo(this.#history);
+    this.#later();
+  }
+
+  redo(): void {
+    this.#history = redo(this.#history);
+    this.#later();
+  }
+
+  #later(): void {
+    this.dirty = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.save(), saveAfterMs);
+  }
+
+  /** Saves now what is not saved yet. One save at a time; never rejects. */
+  save(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#saving = this.#saving.then(async () => {
+      if (!this.dirty) return;
+      const { project } = this;
+      const reply = await this.#client.call('project.save', { id: this.id, revision: this.#revision, project });
+      if ('problem' in reply) {
+        this.problem = reply.problem;
+        return;
+      }
+      this.problem = null;
+      this.#revision = reply.ok.revision;
+      this.savedMs = reply.ok.savedMs;
+      this.dirty = this.project !== project;
+      if (this.dirty) this.#later();
+    });
+    return this.#saving;
+  }
+}

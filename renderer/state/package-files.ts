@@ -1,0 +1,22 @@
+// What each file of a package is for.
+// Invariant: every file gets a purpose; one that is not known is a part of the package and nothing more is claimed.
+import type { Text } from '../text/text.ts';
+
+export type FileKind = keyof Text['window']['export']['kinds'];
+
+const rules: readonly (readonly [RegExp, FileKind])[] = [
+  [/rawpixels.*\.onnx$/, 'raw'],
+  [/\.onnx$/, 'model'],
+  [/report\.html$/, 'report'],
+  [/kpi\.json$/, 'data'],
+  [/^README/, 'readme'],
+  [/^selftest\//, 'selftest'],
+  [/^test_data_set/, 'vectors'],
+  [/^spec\/|manifest\.json$/, 'spec'],
+  [/SHA256SUMS/, 'sums'],
+  [/NOTICE|LICEN[CS]E/, 'licence'],
+];
+
+export function kindOfFile(path: string): FileKind {
+  return rules.find(([rule]) => rule.test(path))?.[1] ?? 'other';
+}

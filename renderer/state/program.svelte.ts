@@ -1,0 +1,144 @@
+// The window's program: connection, preferences, the open project, the place in the eight steps.
+// Invariant: one per window, handed to components by context; components draw it and call it, and keep no answers of their own.
+import { createContext } from 'svelte';
+import type { Out, ProblemReply } from '../../preload/contract.ts';
+import type { Project } from '../../preload/project.ts';
+import type { Text } from '../text/text.ts';
+import type { Client } from './client.ts';
+import { emptyProject, practiceProject } from './empty-project.ts';
+import { jobOf } from './job.ts';
+import { OpenProject } from './open-project.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import { basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
+import { Work } from './work.svelte.ts';
+
+export const [programHere, provideProgram] = createContext<Program>();
+
+/** Choosing a folder or file with the system's own dialog, where the window has one. */
+export type Chooser = (what: 'faces-folder' | 'teacher' | 'export-folder') => Promise<string | null>;
+
+export class Program {
+  readonly client: Client;
+  readonly preferences: Preferences;
+  readonly work: Work;
+  readonly chooser: Chooser | undefined;
+  open: OpenProject | null = $state.raw(null);
+  step: Step = $state('purpose');
+  projects: Out<'project.list'> = $state.raw([]);
+  problem: ProblemReply | null = $state.raw(null);
+  helpOpen: boolean = $state(true);
+  ready: boolean = $state(false);
+
+  constructor(client: Client, preferences: Preferences, chooser?: Chooser) {
+    this.client = client;
+    this.preferences = preferences;
+    this.chooser = chooser;
+    this.work = new Work(client);
+    this.helpOpen = globalThis.innerWidth >= 1280;
+  }
+
+  get text(): Text {
+    return this.preferences.text;
+  }
+
+  get words(): Text['window'] {
+    return this.preferences.text.window;
+  }
+
+  async begin(): Promise<void> {
+    await Promise.all([this.readProjects(), this.work.refresh()]);
+    this.ready = true;
+  }
+
+  async readProjects(): Promise<void> {
+    const reply = await this.client.call('project.list', {});
+    if ('ok' in reply) this.projects = reply.ok;
+    else this.problem = reply.problem;
+  }
+
+  /** The state of the open project's run; null when it has none. */
+  get run(): RunState | null {
+    const runId = this.open?.project.runId ?? null;
+    if (runId === null) return null;
+    if (this.work.busy && this.work.runId === runId) return 'running';
+    const { course } = this.work;
+    return course?.runId === runId ? course.state : (this.work.runs.find((run) => run.runId === runId)?.state ?? null);
+  }
+
+  stateOf(step: Step): State {
+    return this.open === null ? 'todo' : stateOf(step, this.open.project, this.run);
+  }
+
+  get missing(): ReturnType<typeof missingOf> {
+    return this.open === null ? [] : missingOf(this.step, this.open.project, this.run);
+  }
+
+  go(step: Step): void {
+    this.step = step;
+    document.getElementById('content')?.scrollTo({ top: 0 });
+    document.getElementById('question')?.focus();
+  }
+
+  neighbour(by: 1 | -1): Step | undefined {
+    return steps[steps.indexOf(this.step) + by];
+  }
+
+  async goHome(): Promise<void> {
+    await this.open?.save();
+    this.open = null;
+    await this.readProjects();
+  }
+
+  async openProject(id: string): Promise<void> {
+    const reply = await this.client.call('project.read', { id });
+    if ('problem' in reply) {
+      this.problem = reply.problem;
+      return;
+    }
+    const { project, revision, savedMs } = reply.ok;
+    await this.work.look(project.runId);
+    this.open = new OpenProject(this.client, id, project, revision, savedMs);
+    this.step = this.#placeOf(project);
+  }
+
+  #placeOf(project: Project): Step {
+    if (project.runId !== null) return this.run === 'finished' ? 'result' : 'training';
+    return steps.find((step) => missingOf(step, project, null).length > 0) ?? 'purpose';
+  }
+
+  async create(project: Project): Promise<void> {
+    const id = `p-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6).toString(36)}`;
+    await this.work.look(null);
+    this.open = new OpenProject(this.client, id, project, 0, null);
+    this.step = 'purpose';
+    this.open.replace(project, 'new');
+    await this.open.save();
+  }
+
+  createNew(): Promise<void> {
+    return this.create(emptyProject());
+  }
+
+  /** The practice project, with its run begun: one button. */
+  async practise(size: 'sample-quick' | 'sample-full'): Promise<void> {
+    const { practiceTitleOf, practiceWhere } = this.words.home;
+    await this.create(practiceProject(practiceTitleOf, practiceWhere));
+    this.step = 'training';
+    await this.start(size);
+  }
+
+  /** Begins the run of the open project, or another one. */
+  async start(sample: 'sample-quick' | 'sample-full' = 'sample-quick'): Promise<void> {
+    const { open } = this;
+    if (open === null) return;
+    const { project } = open;
+    const runId = await this.work.begin(project.practice ? sample : { job: jobOf(project) });
+    if (runId === null) return;
+    open.note({ runId, startedFrom: basisOf(project), exportedTo: null });
+    await open.save();
+  }
+
+  async resume(runId: string): Promise<void> {
+    await this.work.begin({ resume: runId });
+  }
+}

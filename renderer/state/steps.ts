@@ -1,0 +1,138 @@
+// The eight steps as facts about a project: how each stands and what the next one still needs.
+// Invariant: pure. A result that a later answer made out of date is marked and never taken away.
+
+import type { Project } from '../../preload/project.ts';
+import type { Text } from '../text/text.ts';
+import { forbiddenUses } from './answers.ts';
+import { missingCosts } from './costs.ts';
+
+export type Step = keyof Text['window']['steps'];
+export type State = keyof Text['window']['states'];
+export type Missing = keyof Text['window']['missing'];
+export type RunState = 'waiting' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
+
+export const steps: readonly Step[] = ['purpose', 'device', 'data', 'teacher', 'plan', 'training', 'result', 'export'];
+
+/** People that a stage asks for. */
+export const peopleNeeded: Readonly<Record<Project['stage'], number>> = { poc: 20, pilot: 100, full: 300 };
+
+/** What a step lacks, in the order of its fields. */
+export function missingOf(step: Step, project: Project, run: RunState | null): readonly Missing[] {
+  const { practice } = project;
+  switch (step) {
+    case 'purpose':
+      return missingPurpose(project);
+    case 'device':
+      if (project.device.kind === null) return ['device'];
+      return project.device.kind === 'microcontroller' ? ['device-too-small'] : [];
+    case 'data':
+      return practice ? [] : missingData(project);
+    case 'teacher':
+      return practice ? [] : missingTeacher(project);
+    case 'plan':
+      if (practice) return [];
+      return [
+        ...(project.plan.student === null ? (['student'] as const) : []),
+        ...(project.plan.budgetMinutes === null ? (['budget'] as const) : []),
+      ];
+    case 'training':
+      return run === 'finished' ? [] : ['run'];
+    case 'result':
+    case 'export':
+      return run === 'finished' ? [] : ['result'];
+  }
+}
+
+function missingPurpose({ purpose, stage }: Project): Missing[] {
+  const missing: Missing[] = [];
+  if (purpose.use === null) missing.push('use');
+  else if (isForbidden(purpose.use)) missing.push('forbidden');
+  if (purpose.match === null) missing.push('match');
+  if (purpose.match === 'many' && !((purpose.enrolled ?? 0) > 0)) missing.push('enrolled');
+  if (missingCosts(purpose)) missing.push('money');
+  if (stage !== 'poc') {
+    for (const field of ['responsible', 'notice', 'retention', 'legalBasis'] as const)
+      if (purpose[field].trim() === '') missing.push(field);
+  }
+  return missing;
+}
+
+function missingData({ data, stage }: Project): Missing[] {
+  const missing: Missing[] = [];
+  if (data.folder === null || data.scan === null) missing.push('folder');
+  else if (data.scan.people < peopleNeeded[stage]) missing.push('people');
+  if (!data.lawful) missing.push('lawful');
+  if (data.commercial === 'no' && stage !== 'poc') missing.push('data-licence');
+  return missing;
+}
+
+function missingTeacher({ teacher, stage }: Project): Missing[] {
+  if (teacher.kind === null || (teacher.kind === 'own' && teacher.file === null)) return ['teacher'];
+  const missing: Missing[] = [];
+  if (teacher.check === null || teacher.check.verdict === null) missing.push('teacher-check');
+  else if (teacher.check.verdict === 'poor' && !teacher.anyway) missing.push('teacher-poor');
+  if (teacher.kind === 'own' && teacher.commercial === 'no' && stage !== 'poc') missing.push('teacher-licence');
+  return missing;
+}
+
+export function isForbidden(use: Project['purpose']['use']): boolean {
+  return use !== null && (forbiddenUses as readonly string[]).includes(use);
+}
+
+/** Open questions of responsibility, which a proof of concept may leave open. */
+export function openQuestions({ purpose }: Project): number {
+  return (['responsible', 'notice', 'retention', 'legalBasis', 'assessment'] as const).filter((field) => purpose[field].trim() === '')
+    .length;
+}
+
+/** Whether anything of a step has been answered. */
+function begun(step: Step, { purpose, device, data, teacher, plan }: Project): boolean {
+  if (step === 'purpose') return purpose.use !== null || purpose.match !== null || purpose.passesPerDay !== null;
+  if (step === 'device') return device.kind !== null;
+  if (step === 'data') return data.folder !== null || data.lawful;
+  if (step === 'teacher') return teacher.kind !== null;
+  return step === 'plan' && (plan.student !== null || plan.budgetMinutes !== null);
+}
+
+/** How a step stands. `run` is the state of the project's run, null without one. */
+export function stateOf(step: Step, project: Project, run: RunState | null): State {
+  const missing = missingOf(step, project, run);
+  if (step === 'training') {
+    if (run === null) return 'todo';
+    if (run === 'failed') return 'failed';
+    return run === 'finished' ? (isStale(project) ? 'stale' : 'done') : 'active';
+  }
+  if (step === 'result' || step === 'export') {
+    if (run !== 'finished') return 'todo';
+    return isStale(project) ? 'stale' : 'done';
+  }
+  if (missing.length === 0) return 'done';
+  return begun(step, project) ? 'check' : 'todo';
+}
+
+/** Everything that a run's result depends on, as one text. Names and notes do not count. */
+export function basisOf({ purpose, device, data, teacher, plan, practice }: Project): string {
+  const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr } = purpose;
+  const { kind: _kind, ...limits } = device;
+  return JSON.stringify({
+    costs: practice ? null : { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr },
+    limits: practice ? null : limits,
+    data: [data.folder, data.scan?.photos ?? null, data.scan?.people ?? null],
+    teacher: [teacher.kind, teacher.file],
+    plan,
+  });
+}
+
+/** Whether answers were changed after the run of the project began. */
+export function isStale(project: Project): boolean {
+  return project.startedFrom !== null && project.startedFrom !== basisOf(project);
+}
+
+/** The first step before `step` (or itself) that lacks something: what keeps a run from starting. */
+export function firstIncomplete(project: Project, until: Step): { step: Step; missing: readonly Missing[] } | null {
+  for (const step of steps.slice(0, steps.indexOf(until) + 1)) {
+    const missing = missingOf(step, project, null);
+    if (missing.length > 0) return { step, missing };
+  }
+  return null;
+}

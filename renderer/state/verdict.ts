@@ -1,0 +1,31 @@
+// A calm sentence about a training that is going on: coming closer, standing still, going away.
+// Invariant: pure; judged on raw points by comparing the last quarter with the one before it, and silent until there are enough.
+import type { Text } from '../text/text.ts';
+
+export type TrainingVerdict = keyof Text['window']['training']['verdicts'];
+
+const fewest = 40;
+/** A difference of means smaller than this share of the spread inside the quarters is no difference. */
+const clear = 0.5;
+
+/** `likeness`: mean cosine to the teacher at each recorded step; larger is closer. */
+export function likenessVerdict(likeness: readonly (number | null)[]): 'starting' | 'closer' | 'flat' | 'away' {
+  const points = likeness.filter((value) => value !== null);
+  if (points.length < fewest) return 'starting';
+  const quarter = Math.floor(points.length / 4);
+  const before = points.slice(-2 * quarter, -quarter);
+  const last = points.slice(-quarter);
+  const difference = mean(last) - mean(before);
+  const noise = Math.sqrt((variance(before) + variance(last)) / 2);
+  if (Math.abs(difference) <= Math.max(0.002, noise * clear)) return 'flat';
+  return difference > 0 ? 'closer' : 'away';
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function variance(values: readonly number[]): number {
+  const middle = mean(values);
+  return mean(values.map((value) => (value - middle) ** 2));
+}

@@ -1,0 +1,142 @@
+// The long work of the host as the window sees it: a scan, a check, a run; its progress, its course, its end.
+// Invariant: the host owns the work. What is shown comes from its replies and events; after a reload the host is asked first.
+import type { EventName, In, Out, Payload, ProblemReply } from '../../preload/contract.ts';
+import type { RunCourse, RunOutcome } from '../../preload/outcome.ts';
+import type { Client } from './client.ts';
+
+type Progress = Payload<'work.progressed'>;
+const askCourseEveryMs = 2000;
+const tickMs = 1000;
+
+export class Work {
+  readonly #client: Client;
+  /** What was heard last of the work that goes on; null when nothing does. */
+  progress: Progress | null = $state.raw(null);
+  heardMs: number = $state(0);
+  nowMs: number = $state(Date.now());
+  busy: boolean = $state(false);
+  runId: string | null = $state(null);
+  stopping: boolean = $state(false);
+  runs: Out<'run.list'> = $state.raw([]);
+  course: RunCourse | null = $state.raw(null);
+  outcome: RunOutcome | null = $state.raw(null);
+  problem: ProblemReply | null = $state.raw(null);
+  readonly #stops: (() => void)[] = [];
+
+  constructor(client: Client) {
+    this.#client = client;
+    const hear = <E extends EventName>(event: E, listener: (payload: Payload<E>) => void) => this.#stops.push(client.on(event, listener));
+    hear('work.progressed', (progress) => {
+      this.progress = progress;
+      this.heardMs = Date.now();
+      this.busy = true;
+      this.runId = progress.runId;
+    });
+    hear('work.phaseEnded', ({ runId }) => {
+      if (runId !== null) void this.readCourse(runId);
+    });
+    hear('run.ended', ({ runId, problem }) => {
+      this.#idle();
+      if (problem !== null && problem.code !== 'cancelled') this.problem = problem;
+      void this.readRuns();
+      void this.readCourse(runId);
+      void this.readOutcome(runId);
+    });
+    const tick = setInterval(() => {
+      this.nowMs = Date.now();
+    }, tickMs);
+    const ask = setInterval(() => {
+      if (this.busy && this.runId !== null) void this.readCourse(this.runId);
+    }, askCourseEveryMs);
+    this.#stops.push(
+      () => clearInterval(tick),
+      () => clearInterval(ask),
+    );
+  }
+
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #idle(): void {
+    this.progress = null;
+    this.busy = false;
+    this.stopping = false;
+    this.runId = null;
+  }
+
+  /** Asks the host what is going on. */
+  async refresh(): Promise<void> {
+    const now = await this.#client.call('work.current', {});
+    if ('ok' in now) {
+      this.busy = now.ok.busy;
+      this.runId = now.ok.runId;
+    }
+    await this.readRuns();
+  }
+
+  async readRuns(): Promise<void> {
+    const reply = await this.#client.call('run.list', {});
+    if ('ok' in reply) this.runs = reply.ok;
+  }
+
+  async readCourse(runId: string): Promise<void> {
+    const reply = await this.#client.call('run.course', { runId });
+    if ('ok' in reply) this.course = reply.ok;
+  }
+
+  async readOutcome(runId: string): Promise<void> {
+    const reply = await this.#client.call('run.outcome', { runId });
+    if ('ok' in reply) this.outcome = reply.ok;
+  }
+
+  /** Everything known about a run, for a project that is opened. */
+  async look(runId: string | null): Promise<void> {
+    this.course = null;
+    this.outcome = null;
+    if (runId !== null) await Promise.all([this.readCourse(runId), this.readOutcome(runId)]);
+  }
+
+  /** Begins or goes on with a run; returns its id, or null after a problem, which is shown. */
+  async begin(how: How): Promise<string | null> {
+    this.problem = null;
+    const reply = await startOf(this.#client, how);
+    if ('problem' in reply) {
+      this.problem = reply.problem;
+      return null;
+    }
+    const { runId } = reply.ok;
+    this.busy = true;
+    this.runId = runId;
+    this.heardMs = Date.now();
+    this.outcome = null;
+    await Promise.all([this.readRuns(), this.readCourse(runId)]);
+    return runId;
+  }
+
+  /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */
+  async during<C extends 'faces.scan' | 'teacher.check' | 'run.export'>(name: C, input: In<C>): Promise<Out<C> | undefined> {
+    this.problem = null;
+    this.busy = true;
+    this.heardMs = Date.now();
+    const reply = await this.#client.call(name, input);
+    this.#idle();
+    if ('ok' in reply) return reply.ok;
+    if (reply.problem.code !== 'cancelled') this.problem = reply.problem;
+    return undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.#client.call('work.stop', {});
+    this.stopping = false;
+  }
+}
+
+type Started = Promise<{ readonly ok: { readonly runId: string } } | { readonly problem: ProblemReply }>;
+export type How = 'sample-quick' | 'sample-full' | { readonly resume: string } | { readonly job: In<'run.start'> };
+
+function startOf(client: Client, how: How): Started {
+  if (how === 'sample-quick' || how === 'sample-full') return client.call('sample.start', { quick: how === 'sample-quick', fresh: true });
+  return 'resume' in how ? client.call('run.resume', { runId: how.resume }) : client.call('run.start', how.job);
+}
