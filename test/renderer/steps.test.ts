@@ -1,0 +1,232 @@
+// The pure parts of the window: what is missing, what is out of date, what mistakes cost, what people can prove, which student is recommended.
+import { describe, expect, test } from 'vitest';
+import { calls } from '../../preload/contract.ts';
+import { type Project, projectDocument } from '../../preload/project.ts';
+import { candidatesOf } from '../../renderer/state/candidates.ts';
+import { type Costs, costAt, costsOf, ratesAt, worthDrawing, zoneOf } from '../../renderer/state/costs.ts';
+import { latencyRange, middle } from '../../renderer/state/devices.ts';
+import { emptyProject, practiceProject } from '../../renderer/state/empty-project.ts';
+import { begin, change, redo, undo } from '../../renderer/state/history.ts';
+import { jobOf } from '../../renderer/state/job.ts';
+import { kindOfFile } from '../../renderer/state/package-files.ts';
+import { partsOf, peopleFor, provableFmr } from '../../renderer/state/proof.ts';
+import { basisOf, firstIncomplete, isStale, missingOf, stateOf, steps } from '../../renderer/state/steps.ts';
+import { likenessVerdict } from '../../renderer/state/verdict.ts';
+import { extent, linearAxis, logAxis, tickText } from '../../renderer/ui/scales.ts';
+
+const scan = { people: 50, photos: 500, files: 510, rejected: {}, seconds: 3 };
+const check = {
+  dim: 512,
+  parameters: 1e6,
+  sizeBytes: 4e6,
+  width: 112,
+  height: 112,
+  order: 'RGB',
+  clear: true,
+  verdict: 'good',
+  auc: 0.99,
+  people: 20,
+} as const;
+
+function complete(): Project {
+  const empty = emptyProject();
+  return {
+    ...empty,
+    title: '正門',
+    purpose: { ...empty.purpose, use: 'access', match: 'one', where: '正門' },
+    device: { ...empty.device, kind: 'raspberry-pi-4', maxMilliseconds: 100, maxMegabytes: 8 },
+    data: { ...empty.data, folder: '/faces', scan, lawful: true, commercial: 'yes' },
+    teacher: { ...empty.teacher, kind: 'starter', check },
+    plan: { student: 'mobilefacenet', budgetMinutes: 60 },
+  };
+}
+
+describe('steps', () => {
+  test('an empty project lacks something in every step, a complete one in none before the run', () => {
+    const empty = emptyProject();
+    expect(projectDocument.parse(empty)).toEqual(empty);
+    for (const step of steps) {
+      expect(missingOf(step, empty, null).length, step).toBeGreaterThan(0);
+      expect(stateOf(step, empty, null)).toBe('todo');
+    }
+    expect(firstIncomplete(complete(), 'plan')).toBeNull();
+    for (const step of steps.slice(0, 5)) expect(stateOf(step, complete(), null), step).toBe('done');
+    expect(missingOf('training', complete(), null)).toEqual(['run']);
+  });
+
+  test('the practice project can be started as it is', () => {
+    const practice = practiceProject('見本', '入口');
+    expect(projectDocument.parse(practice)).toEqual(practice);
+    expect(firstIncomplete(practice, 'plan')).toBeNull();
+  });
+
+  const changed = (part: 'purpose' | 'device' | 'data' | 'teacher', answers: object, stage: Project['stage'] = 'poc'): Project => ({
+    ...complete(),
+    stage,
+    [part]: { ...complete()[part], ...answers },
+  });
+
+  test.each([
+    ['purpose', changed('purpose', { use: 'emotion' }), ['forbidden']],
+    ['purpose', changed('purpose', { match: 'many' }), ['enrolled']],
+    ['purpose', changed('purpose', { rejectCost: 5 }), ['money']],
+    ['purpose', changed('purpose', {}, 'pilot'), ['responsible', 'notice', 'retention', 'legalBasis']],
+    ['device', changed('device', { kind: 'microcontroller' }), ['device-too-small']],
+    ['data', changed('data', { scan: { ...scan, people: 19 } }), ['people']],
+    ['data', changed('data', { lawful: false, commercial: 'no' }, 'full'), ['people', 'lawful', 'data-licence']],
+    ['teacher', changed('teacher', { kind: 'own' }), ['teacher']],
+    ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' } }), ['teacher-poor']],
+    ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' }, anyway: true }), []],
+    ['teacher', changed('teacher', { kind: 'own', file: '/t.onnx', commercial: 'no' }, 'pilot'), ['teacher-licence']],
+  ] as const)('%s: what stops there (%#)', (step, project, missing) => {
+    expect(missingOf(step, project, null)).toEqual(missing);
+  });
+
+  test('a changed answer makes the result out of date and takes nothing away; a changed note does not', () => {
+    const started = { ...complete(), runId: 'r', startedFrom: basisOf(complete()) };
+    expect(stateOf('result', started, 'finished')).toBe('done');
+    expect(isStale({ ...started, purpose: { ...started.purpose, where: '北門' }, title: 'x' })).toBe(false);
+    const later = { ...started, plan: { ...started.plan, student: 'tiny' } };
+    expect([stateOf('training', later, 'finished'), stateOf('result', later, 'finished')]).toEqual(['stale', 'stale']);
+    expect(later.runId).toBe('r');
+    expect(stateOf('training', started, 'failed')).toBe('failed');
+    expect(stateOf('training', started, 'paused')).toBe('active');
+  });
+});
+
+test('a job is what the contract takes, and holds nothing of the training', () => {
+  const project = complete();
+  const priced = {
+    ...project,
+    purpose: { ...project.purpose, passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 5e5, maxFmr: 1e-4 },
+  };
+  const job = calls['run.start'].in.parse(jobOf(priced));
+  expect(job).toMatchObject({
+    title: '正門',
+    teacher: 'starter',
+    student: 'mobilefacenet',
+    budgetSeconds: 3600,
+    money: { passesPerDay: 2000 },
+    floors: { maxFmr: 1e-4 },
+    targets: { maxFmr: 1e-4, maxP95Ms: 100, maxFileBytes: 8e6 },
+    faces: { folders: ['/faces'], commercial: 'yes' },
+  });
+  const sent = Object.keys(jobOf(priced));
+  for (const parameter of ['epochs', 'threads', 'seed', 'method', 'standalone']) expect(sent).not.toContain(parameter);
+  expect(jobOf(project)).not.toHaveProperty('money');
+});
+
+describe('costs', () => {
+  // The worked example of the design: V 2000, p 0.1 %, 150 and 500,000.
+  const costs: Costs = { passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 500_000 };
+  const points = [
+    { threshold: 0.3, fnmr: 0.002, fmr: 1e-2 },
+    { threshold: 0.35, fnmr: 0.004, fmr: 3e-3 },
+    { threshold: 0.4, fnmr: 0.008, fmr: 1e-3 },
+    { threshold: 0.45, fnmr: 0.012, fmr: 3e-4 },
+    { threshold: 0.5, fnmr: 0.02, fmr: 1e-4 },
+    { threshold: 0.55, fnmr: 0.045, fmr: 1e-5 },
+  ];
+
+  test('add up as they do by hand, whatever the order of the points', () => {
+    const curve = points.toReversed().map((point) => costAt(costs, point));
+    expect(curve.toReversed().map(({ totalPerDay }) => Math.round(totalPerDay))).toEqual([10_599, 4199, 3398, 3896, 6094, 13_497]);
+    expect(zoneOf(curve)).toMatchObject({ low: 0.4, best: 0.4, high: 0.4 });
+    expect(zoneOf([])).toBeUndefined();
+    expect(worthDrawing(curve, [0.4]).map(({ threshold }) => threshold)).toEqual([0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
+    expect(ratesAt(points, 0.42)?.threshold).toBe(0.4);
+    expect(ratesAt(points, 0.1)?.threshold).toBe(0.3);
+  });
+
+  test('are complete or absent', () => {
+    expect(costsOf(emptyProject().purpose)).toBeUndefined();
+    expect(costsOf(practiceProject('', '').purpose)).toEqual(costs);
+  });
+});
+
+test('what people can prove follows the rule of 3 over pairs', () => {
+  expect(partsOf(50)).toEqual({ train: 35, choose: 5, verify: 10 });
+  expect(provableFmr(50)).toBeCloseTo(3 / 1225);
+  expect(provableFmr(1)).toBeUndefined();
+  const verifying = partsOf(peopleFor(1e-3)).verify;
+  expect(provableFmr(verifying)).toBeLessThanOrEqual(1e-3);
+  expect(provableFmr(verifying - 2)).toBeGreaterThan(1e-3);
+});
+
+test('the largest student within the limits is recommended, and nothing fits a microcontroller', () => {
+  const students = [
+    { name: 'tiny', parameters: 5e4, macs: 5e6, sizeBytes: 2e5, secondsPerPhoto: 0.001 },
+    { name: 'mobilefacenet', parameters: 1e6, macs: 220e6, sizeBytes: 4e6, secondsPerPhoto: 0.05 },
+    { name: 'mobilefacenet-x1.5', parameters: 2e6, macs: 450e6, sizeBytes: 9e6, secondsPerPhoto: 0.1 },
+  ];
+  const best = (device: Partial<Project['device']>) =>
+    candidatesOf(students, { ...complete(), device: { ...emptyProject().device, kind: 'this-computer', ...device } }).find(
+      ({ recommended }) => recommended,
+    )?.name;
+  expect(best({})).toBe('mobilefacenet');
+  expect(best({ maxMilliseconds: 1000 })).toBe('mobilefacenet-x1.5');
+  expect(best({ maxMegabytes: 8 })).toBe('mobilefacenet');
+  expect(best({ maxMegabytes: 1 })).toBe('tiny');
+  expect(best({ maxMegabytes: 0.1 })).toBeUndefined();
+  expect(latencyRange('microcontroller', 1e6)).toBeUndefined();
+  const range = latencyRange('raspberry-pi-4', 220e6)!;
+  expect(range[0]).toBeLessThan(middle(range));
+  expect(candidatesOf(students, complete())[1]!.learning![0]).toBeCloseTo(500 * 0.05 * 2 * 12);
+});
+
+test('undo goes back by fields and not by letters; redo comes back; a new change forgets what was undone', () => {
+  let history = begin('');
+  history = change(history, 'a', 'title', 1000);
+  history = change(history, 'ab', 'title', 1200);
+  history = change(history, 'ab!', 'other', 1300);
+  history = undo(history);
+  expect(history.now).toBe('ab');
+  history = undo(history);
+  expect(history.now).toBe('');
+  expect(undo(history)).toEqual(history);
+  history = redo(history);
+  expect(history.now).toBe('ab');
+  history = change(history, 'x', 'title', 9000);
+  expect(redo(history).now).toBe('x');
+});
+
+test('the verdict on a training is silent first, then closer, flat or away', () => {
+  const line = (from: number, to: number, count = 200) => Array.from({ length: count }, (_, at) => from + ((to - from) * at) / count);
+  expect(likenessVerdict(line(0, 1, 20))).toBe('starting');
+  expect(likenessVerdict(line(0, 0.9))).toBe('closer');
+  expect(likenessVerdict(line(0.7, 0.7))).toBe('flat');
+  expect(likenessVerdict(line(0.9, 0.2))).toBe('away');
+  expect(likenessVerdict(Array.from({ length: 200 }, (_, at) => 0.5 + (at % 2) * 0.2))).toBe('flat');
+  expect(likenessVerdict([null, null])).toBe('starting');
+});
+
+describe('axes', () => {
+  test('hold every value, at round places', () => {
+    let seed = 1;
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
+    for (let round = 0; round < 300; round++) {
+      const values = Array.from({ length: 5 }, () => (random() - 0.3) * 10 ** (random() * 8 - 4));
+      const axis = linearAxis(extent(values));
+      for (const value of values) {
+        expect(axis.at(value)).toBeGreaterThanOrEqual(-1e-6);
+        expect(axis.at(value)).toBeLessThanOrEqual(1 + 1e-6);
+      }
+      expect(new Set(axis.ticks.map((tick) => tickText(tick, axis))).size).toBe(axis.ticks.length);
+    }
+    expect(logAxis([0.002, 0.4]).ticks.map((tick) => tick.toPrecision(1))).toEqual(['0.001', '0.01', '0.1', '1']);
+    expect(extent([Number.NaN])).toEqual([0, 1]);
+  });
+});
+
+test('every file of a package says what it is for', () => {
+  expect(['models/student_fp32.onnx', 'models/student_rawpixels.onnx', 'report/report.html', 'NOTICE', 'x'].map(kindOfFile)).toEqual([
+    'model',
+    'raw',
+    'report',
+    'licence',
+    'other',
+  ]);
+});
