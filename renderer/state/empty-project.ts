@@ -53,7 +53,7 @@ export function practiceProject(title: string, where: string): Project {
       rejectCost: 150,
       acceptCost: 500_000,
     },
-    device: { ...empty.device, kind: 'this-computer', maxMilliseconds: 100, maxMegabytes: 8 },
+    device: { ...empty.device, kind: 'this-computer' },
     data: { ...empty.data, commercial: 'yes', lawful: true },
     teacher: { ...empty.teacher, kind: 'starter', commercial: 'yes' },
   };

@@ -116,7 +116,7 @@ export const windowStepsEn = {
       readonly [name: string, note: string]
     >,
     latency: (low: number, high: number) => `${milliseconds(low)} to ${milliseconds(high)} per face`,
-    latencyOf: 'Usual student (MobileFaceNet)',
+    latencyOf: 'Devices, with the time of the usual student (MobileFaceNet)',
     wontFit: 'A face network does not fit into the memory of this device. Choose one class higher.',
     limits: 'Limits on this device',
     limitsHint: 'Each limit becomes a target in the report. Leave empty what does not matter.',

@@ -44,7 +44,10 @@ export function logAxis([low, high]: readonly [number, number]): Axis {
 /** A tick as text: as many digits as the distance between ticks needs. */
 export function tickText(value: number, { ticks }: Axis): string {
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) || 1;
-  const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) + 0.3)));
+  const digits = Math.max(
+    0,
+    Math.min(6, Math.ceil(-Math.log10(step) - 1e-9) + (/^25/.test(step.toExponential(4).replace('.', '')) ? 1 : 0)),
+  );
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
     .format(Math.abs(value) < step / 1e6 ? 0 : value)
     .replace('-', '−');

@@ -214,7 +214,7 @@ describe('axes', () => {
         expect(axis.at(value)).toBeGreaterThanOrEqual(-1e-6);
         expect(axis.at(value)).toBeLessThanOrEqual(1 + 1e-6);
       }
-      expect(new Set(axis.ticks.map((tick) => tickText(tick, axis))).size).toBe(axis.ticks.length);
+      for (const tick of axis.ticks) expect(Number(tickText(tick, axis).replace('−', '-').replaceAll(',', ''))).toBeCloseTo(tick, 5);
     }
     expect(logAxis([0.002, 0.4]).ticks.map((tick) => tick.toPrecision(1))).toEqual(['0.001', '0.01', '0.1', '1']);
     expect(extent([Number.NaN])).toEqual([0, 1]);

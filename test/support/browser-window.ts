@@ -1,0 +1,113 @@
+// The real window in a real Chromium, served by the real program: what an operator sees and does.
+// Invariant: nothing is downloaded. Where no Chromium is installed, the reason is handed to the test, which skips with it.
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright';
+import { build } from 'vite';
+import { startCli } from './command-line.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const places = [process.env['DESHI_CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A Chromium of this machine, or why there is none. */
+export function findChromium(): { readonly path: string } | { readonly why: string } {
+  const path = [...places, ownChromium()].find((place) => place !== '' && existsSync(place));
+  return path === undefined ? { why: 'no Chromium is installed (apt-get install chromium, or DESHI_CHROMIUM=/path/to/it)' } : { path };
+}
+
+function ownChromium(): string {
+  try {
+    return chromium.executablePath();
+  } catch {
+    return '';
+  }
+}
+
+export interface OpenWindow {
+  readonly page: Page;
+  readonly dataDir: string;
+  /** What went wrong in the page that nobody caught, and what its policy refused. */
+  readonly faults: string[];
+  close(): Promise<void>;
+}
+
+/** Builds the window into a folder of its own, serves it over a new data folder, opens it. */
+export async function openWindow(executablePath: string, { roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
+  const built = temporaryFolder();
+  const root = new URL('../../renderer', import.meta.url).pathname;
+  await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error', build: { outDir: built, emptyOutDir: true } });
+  const dataDir = temporaryFolder();
+  const served = startCli(['serve', '--no-open', '--data', dataDir, ...roots.flatMap((folder) => ['--root', folder])], {
+    env: { DESHI_WINDOW: built },
+  });
+  let printed = '';
+  served.child.stdout?.on('data', (text: string) => {
+    printed += text;
+  });
+  await served.printed('#token=');
+  let browser: Browser | undefined;
+  const faults: string[] = [];
+  try {
+    browser = await chromium.launch({ executablePath, args: quiet });
+    const page = await browser.newPage({ locale, viewport: { width: 1280, height: 860 } });
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.goto(printed.trim().split('\n')[0] ?? '');
+    return {
+      page,
+      dataDir,
+      faults,
+      async close() {
+        await browser?.close();
+        served.child.kill('SIGINT');
+        const { code, stderr } = await served.ended;
+        if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`);
+      },
+    };
+  } catch (thrown) {
+    await browser?.close();
+    served.child.kill('SIGKILL');
+    throw thrown;
+  }
+}
+
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Presses Tab until the wanted control has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, name: string, role: string): Promise<void> {
+  const wanted = page.getByRole(role as 'button', { name });
+  for (let pressed = 0; pressed < 80; pressed++) {
+    if ((await wanted.and(page.locator(':focus')).count()) > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not reach ${role} "${name}"`);
+}
+
+/** Controls that are too small for a finger, and anything wider than the window. */
+export function layoutFaults(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(layoutCheck);
+}
+
+// Text, because it runs in the page and the tests know no page.
+const layoutCheck = `(() => {
+  const found = [];
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth + 1) found.push('the page is ' + scrollWidth + ' wide, the window ' + innerWidth);
+  const content = document.getElementById('content');
+  if (content !== null && content.scrollWidth > content.clientWidth + 1) found.push('the content scrolls sideways');
+  for (const control of document.querySelectorAll('button, select, input:not([type=radio]):not([type=checkbox])')) {
+    const { width, height } = control.getBoundingClientRect();
+    if (width > 0 && (width < 24 || height < 24)) found.push('small: ' + control.outerHTML.slice(0, 80));
+  }
+  return found;
+})()`;

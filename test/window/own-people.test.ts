@@ -1,0 +1,105 @@
+// An operator's own people in the window: purpose, device, folder, teacher, plan, start; what is refused on the way; undo; another window's change.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findChromium, type OpenWindow, openWindow } from '../support/browser-window.ts';
+import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const chromium = findChromium();
+const home = temporaryFolder();
+const faces = join(home, '顔 写真');
+const teacher = join(home, '手本.onnx');
+let opened: OpenWindow | undefined;
+beforeAll(async () => {
+  if (!('path' in chromium)) return;
+  await writeDrawnFaces(faces, 24, 4);
+  mkdirSync(join(faces, 'broken'));
+  writeFileSync(join(faces, 'broken', 'a.jpg'), 'no image');
+  writeTeacher(teacher);
+  opened = await openWindow(chromium.path, { roots: [home] });
+}, 120_000);
+afterAll(() => opened?.close());
+
+test('from a purpose to a training that is paused', { timeout: 240_000 }, async (context) => {
+  if ('why' in chromium || opened === undefined) return context.skip('why' in chromium ? chromium.why : 'no window');
+  const { page, faults } = opened;
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const choose = (name: string | RegExp) => page.getByRole('radio', { name }).check();
+
+  await button('Start a new project').click();
+  const title = page.getByRole('textbox', { name: 'Name of the project' });
+  await title.fill('正門');
+
+  // A forbidden use stops here.
+  await page.getByText('Uses that this program is not for').first().click();
+  await choose(/Reading emotions/);
+  await page.getByText('This use is not supported.', { exact: true }).waitFor();
+  await button('Next: Device').click();
+  await page.getByText('This use is not supported. Choose another one.').waitFor();
+  await button('Stay here').click();
+  await choose('Entrance and access');
+  await choose(/One to one/);
+  await page.getByLabel('Passes per day').fill('2000');
+  await page.getByLabel('Cost of refusing the right person once').fill('150');
+  await page.getByLabel('Loss from passing a stranger once').fill('500000');
+  await choose(/Staff gate/);
+  await page.getByText('One passed stranger weighs as much as 3,333 refusals.').waitFor();
+  await title.blur();
+  await button('Undo').click();
+  expect(await page.getByRole('radio', { name: /Staff gate/ }).isChecked()).toBe(false);
+  await button('Redo').click();
+  expect(await page.getByRole('radio', { name: /Staff gate/ }).isChecked()).toBe(true);
+  await button('Next: Device').click();
+
+  await choose(/Microcontroller/);
+  await button('Next: Data').click();
+  await page.getByText('A face network does not fit on this device. Choose a larger one.').waitFor();
+  await button('Stay here').click();
+  await choose(/Raspberry Pi 4/);
+  await button('Next: Data').click();
+
+  // A folder outside the allowed ones is refused in three parts; the right one is read, with its reject and the reason.
+  const folder = page.getByLabel('Folder of faces');
+  await folder.fill('/etc');
+  await button('Read the photos').click();
+  await page.getByText('This folder or file may not be used from the browser.').waitFor();
+  await button('Close this message').click();
+  await button('Choose a folder').click();
+  await button('Cancel').click();
+  await folder.fill(faces);
+  await folder.press('Enter');
+  await page.getByText('24 people with 96 photos').waitFor({ timeout: 60_000 });
+  await page.getByText('1 photos set aside').waitFor();
+  await page.getByText('Why photos were set aside').click();
+  await page.getByRole('cell', { name: '1', exact: true }).waitFor();
+  await page.getByText(/The people know about it/).click();
+  await button('Next: Teacher').click();
+
+  await choose(/Your own teacher/);
+  await page.getByLabel('Path of the ONNX file').fill(teacher);
+  await button('Check the teacher').click();
+  await page.getByText('What was found out about it').waitFor({ timeout: 60_000 });
+  await page.getByText(/values per face/).waitFor();
+  const anyway = page.getByText('Go on with this teacher all the same. The report says so.');
+  if (await anyway.isVisible()) await anyway.click();
+  await button('Next: Plan').click();
+
+  await choose(/^Tiny/);
+  await choose('One hour');
+  await page.getByText('Recommended', { exact: true }).waitFor();
+  await button('Next: Training').click();
+  await page.getByText(/^Saved/).waitFor();
+  await button('Start the training').click();
+  await button('Pause').waitFor({ timeout: 60_000 });
+  await button('Pause').click();
+  await button('Continue').waitFor({ timeout: 60_000 });
+
+  // Everything is still there after a reload.
+  await page.reload();
+  await page.getByRole('button', { name: 'Open 正門' }).click();
+  await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
+  await page.keyboard.press('Alt+1');
+  expect(await page.getByLabel('Passes per day').inputValue()).toBe('2000');
+  expect(faults).toEqual([]);
+});
