@@ -142,8 +142,8 @@ export const windowStepsJa: WindowStepsText = {
     provable: 'このデータで確かめられること',
     split: (train, choose, verify) =>
       `約 ${grouped(train)} 人で学習し、${grouped(choose)} 人で判定しきい値を決め、${grouped(verify)} 人で検証します。同じ人が 2 か所に入ることはありません。`,
-    provesFmr: (rate) => `この人数では、別人を通す割合は ${rate} までしか確かめられません。`,
-    needsMore: (rate, people) => `${rate} を確かめるには、全部で約 ${grouped(people)} 人が必要です。`,
+    provesFmr: (rate) => `この人数では、別人を通す割合は ${rate}までしか確かめられません。`,
+    needsMore: (rate, people) => `${rate}を確かめるには、全部で約 ${grouped(people)} 人が必要です。`,
     optimistic: '最も良い場合の値です。検証する人のすべての組を別々に数え、まちがいが 1 つもないとした値です。',
     rights: '写真を使う権利',
     licence: '出どころ、またはライセンス',
@@ -205,7 +205,7 @@ export const windowStepsJa: WindowStepsText = {
       mobilefacenet: ['標準', '釣り合いがよく、多くの機器で動きます。'],
       'mobilefacenet-x1.5': ['大', '機器が許せば、最も正確です。'],
     },
-    parameters: 'パラメーター',
+    parameters: 'パラメータ',
     file: 'ファイル',
     latency: '顔 1 つ',
     learning: '学習時間',
@@ -220,7 +220,7 @@ export const windowStepsJa: WindowStepsText = {
     chartTakeaway: (name) => `おすすめは「${name}」です。上限を守れる中で最も大きいものです。`,
     chartNone: 'すべての上限を守れるモデルはありません。最小のものが最も近い候補です。',
     axisTime: '顔 1 つの時間(ms、推定、範囲の中央)',
-    axisParameters: 'パラメーター(百万): 多いほど多くを学べます',
+    axisParameters: 'パラメータ(百万): 多いほど多くを学べます',
     set: '自動で設定した内容と理由',
     settings: [
       ['方法', 'AdaDistill: 小さな顔認識モデルで最も良い結果が発表されている方法'],
