@@ -1,0 +1,93 @@
+// What the window draws of a run, over a real host and a small real run: its course, its outcome with money, the four cards in both languages.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Host, openHost } from '../../main/host.ts';
+import { unassessedKpi } from '../../main/report/kpi.ts';
+import { windowWords } from '../../main/report/window-words.ts';
+import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts';
+import { costAt, zoneOf } from '../../renderer/state/costs.ts';
+import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+let host: Host;
+let runId = '';
+beforeAll(async () => {
+  const home = temporaryFolder();
+  const [faces, teacher] = [join(home, 'faces'), join(home, 'teacher.onnx')];
+  await writeDrawnFaces(faces, 16, 5);
+  writeTeacher(teacher);
+  host = await openHost({ dataDir: join(home, 'data') });
+  const ended = new Promise<void>((settle) => {
+    host.onEvent((said) => {
+      if (said.event === 'run.ended') settle();
+    });
+  });
+  const started = await host.answer('run.start', {
+    teacher,
+    anyway: true,
+    faces: { folders: [faces] },
+    student: 'tiny',
+    epochs: 2,
+    threads: 1,
+    precision: 'quick',
+    money: { passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 500_000 },
+    targets: { maxFileBytes: 1e9 },
+  });
+  if (!('ok' in started)) throw new Error(started.problem.code);
+  ({ runId } = started.ok);
+  expect(await host.answer('work.current', {})).toEqual({ ok: { busy: true, runId } });
+  expect(await host.answer('run.outcome', { runId })).toMatchObject({ problem: { code: 'run-unfinished' } });
+  await ended;
+}, 120_000);
+afterAll(() => host.close());
+
+async function outcome(): Promise<RunOutcome> {
+  const reply = await host.answer('run.outcome', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  return reply.ok;
+}
+
+test('the course holds every phase and every step, raw', async () => {
+  const reply = await host.answer('run.course', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const course = runCourse.parse(reply.ok);
+  expect(course.state).toBe('finished');
+  expect(new Set(course.phases.map(({ state }) => state))).toEqual(new Set(['done']));
+  expect(course.phases.map(({ phase }) => phase)).toContain('standalone');
+  expect(course.training.step.length).toBe(course.steps);
+  for (const series of ['loss', 'likeness', 'lambda', 'alpha'] as const) expect(course.training[series].length).toBe(course.steps);
+  expect(course.savedMs).toBeGreaterThan(course.createdMs);
+});
+
+test('the outcome fits the border, with the three networks and the money of the people who chose', async () => {
+  const found = runOutcome.parse(await outcome());
+  expect(found.practice).toBe(false);
+  expect(found.gate).toBe('passed');
+  expect(found.files).toContain('models/student_fp32.onnx');
+  expect(found.accuracy?.models.map(({ name }) => name)).toEqual(['teacher', 'student', 'standalone']);
+  const money = found.accuracy?.choice?.money;
+  expect(money?.curve.length).toBeGreaterThan(2);
+  // The window works the cost out again when the line is moved: it has to find what the host found.
+  const zone = zoneOf(money!.curve.map((point) => costAt(money!, point)));
+  expect(zone?.minimumPerDay).toBeCloseTo(money!.zone.minimumPerDay, 3);
+});
+
+test('four cards in both languages, never fewer, even with nothing assessed', async () => {
+  const kpi = unassessedKpi({ title: 'x', version: '1', created: new Date(0) });
+  for (const words of [windowWords(kpi), (await outcome()).words]) {
+    for (const language of ['en', 'ja'] as const) {
+      expect(words[language].cards.map(({ name }) => name)).toEqual(['accuracy', 'speed', 'size', 'effort']);
+      for (const { lead } of words[language].cards)
+        expect(
+          lead
+            .flat()
+            .map(({ text }) => text)
+            .join('').length,
+        ).toBeGreaterThan(0);
+      expect(words[language].verdict.length).toBeGreaterThan(0);
+    }
+    expect(words.en.cards[0]?.title).not.toBe(words.ja.cards[0]?.title);
+  }
+  const [first] = windowWords(kpi).en.cards;
+  expect(first?.lead[0]?.[0]?.absent).toBe(true);
+});
