@@ -43,7 +43,6 @@ export const windowEn = {
     notSaved: 'Not saved',
     undo: 'Undo',
     redo: 'Redo',
-    undone: 'The last change was undone.',
     hideFaces: 'Hide faces',
     showFaces: 'Show faces',
     facesHidden: 'Faces and names of folders are hidden. Ctrl+Shift+H shows them again.',
@@ -140,7 +139,6 @@ export const windowEn = {
   },
   connection: {
     opening: 'Connecting to the program',
-    lostTitle: 'The connection to the program is gone',
     again: 'Connect again',
     dismiss: 'Close this message',
   },

@@ -43,7 +43,6 @@ export const windowJa: WindowText = {
     notSaved: '未保存',
     undo: '元に戻す',
     redo: 'やり直す',
-    undone: '直前の変更を元に戻しました。',
     hideFaces: '顔を隠す',
     showFaces: '顔を表示',
     facesHidden: '顔とフォルダーの名前を隠しています。Ctrl+Shift+H で表示します。',
@@ -136,7 +135,6 @@ export const windowJa: WindowText = {
   },
   connection: {
     opening: 'プログラムに接続しています',
-    lostTitle: 'プログラムとの接続が切れました',
     again: 'もう一度接続する',
     dismiss: 'このメッセージを閉じる',
   },
