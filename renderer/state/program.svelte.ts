@@ -60,9 +60,11 @@ export class Program {
   get run(): RunState | null {
     const runId = this.open?.project.runId ?? null;
     if (runId === null) return null;
-    if (this.work.busy && this.work.runId === runId) return 'running';
     const { course } = this.work;
-    return course?.runId === runId ? course.state : (this.work.runs.find((run) => run.runId === runId)?.state ?? null);
+    // A finished run stays finished while its package is written once more.
+    const known = course?.runId === runId ? course.state : undefined;
+    if (known !== 'finished' && this.work.busy && this.work.runId === runId) return 'running';
+    return known ?? this.work.runs.find((run) => run.runId === runId)?.state ?? null;
   }
 
   stateOf(step: Step): State {

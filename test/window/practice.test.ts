@@ -65,6 +65,12 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
     await page.getByText(file, { exact: true }).waitFor();
   }
 
+  const copy = join(dataDir, 'copy');
+  await page.getByLabel('Path of a new or empty folder').fill(copy);
+  await button('Write the package').click();
+  await page.getByText(`Written to ${copy}`).waitFor({ timeout: 60_000 });
+  expect(existsSync(join(copy, 'manifest.json'))).toBe(true);
+
   const languages = ['en', 'ja'] as const;
   const looks = [
     { theme: 'light', width: 1024, textSize: '1' },
