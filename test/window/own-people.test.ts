@@ -45,7 +45,12 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await page.getByLabel('Loss from passing a stranger once').fill('500000');
   await choose(/Staff gate/);
   await page.getByText('One passed stranger weighs as much as 3,333 refusals.').waitFor();
+  const checking = page.getByLabel(/Cost when a person checks once/);
+  await checking.pressSequentially('10.05', { delay: 40 });
+  expect(await checking.inputValue()).toBe('10.05');
+  await checking.fill('');
   await title.blur();
+  await button('Undo').click();
   await button('Undo').click();
   expect(await page.getByRole('radio', { name: /Staff gate/ }).isChecked()).toBe(false);
   await button('Redo').click();
