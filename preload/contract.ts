@@ -1,6 +1,7 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { comparison } from './comparison.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { projectDocument } from './project.ts';
 
@@ -172,6 +173,17 @@ export const job = z.strictObject({
   out: path.optional(),
 });
 
+/** What the paper's ablation compares, and what a lab would do otherwise. */
+export const comparedByDefault = [
+  'standalone-arc',
+  'feature-mse',
+  'arc-distill',
+  'margin-distillation',
+  'ada-arc-alpha',
+  'ada-arc',
+  'ada-cos',
+] as const;
+
 /** How accurate a check is to be: `quick` takes short measurements and few resamples. */
 const precision = z.enum(['full', 'quick']).default('full');
 
@@ -326,6 +338,33 @@ export const calls = {
       precision,
     }),
     out: z.object({ evaluation: z.unknown(), table: kpiTable }),
+  },
+  /** Trains every method with every seed on the same photos, as often, and compares them. With the same folder it goes on where it stopped. */
+  'methods.compare': {
+    in: z.strictObject({
+      teacher: z.string().min(1).max(4096),
+      /** Go on with a teacher that fails its check. */
+      anyway: z.boolean().default(false),
+      faces: faces.default({ folders: [], mergeByName: false }),
+      split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+      /** The first is what accuracy is counted on; without one, own pairs of the verify people. */
+      protocols: z.array(path).max(1).default([]),
+      student: z.string().default('mobilefacenet-x0.25'),
+      methods: z
+        .array(z.string())
+        .min(1)
+        .max(20)
+        .default([...comparedByDefault]),
+      /** Seeds 1 to this number. */
+      seeds: z.number().int().min(1).max(20).default(3),
+      epochs: z.number().int().min(1).max(1000).optional(),
+      /** Time for all trainings together; without it and without `epochs` one hour. */
+      budgetSeconds: seconds.optional(),
+      threads: z.number().int().min(1).max(256).optional(),
+      precision,
+      out: path,
+    }),
+    out: z.object({ folder: z.string(), report: z.string(), comparison }),
   },
   'sample.start': {
     in: z.strictObject({ quick: z.boolean().default(false), seed: seed.default(1), fresh: z.boolean().default(false) }),

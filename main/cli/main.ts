@@ -5,6 +5,7 @@ import { programVersion } from '../host.ts';
 import { toProblem } from '../problems.ts';
 import { BadArguments, languageArgument, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   distillCommand,
   resumeCommand,
   evaluateCommand,
+  compareCommand,
   exportCommand,
   benchCommand,
   checkReferenceCommand,

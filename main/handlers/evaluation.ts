@@ -82,12 +82,19 @@ async function evaluateFile(context: HostContext, input: Input, signal: AbortSig
   }
 }
 
-async function scopeOf(context: HostContext, { faces }: Input, meter: ReturnType<typeof openMeter>, signal: AbortSignal): Promise<Scope> {
+/** The people of the folders, or who was scanned before. */
+export async function scopeOf(
+  context: HostContext,
+  { faces }: Pick<Input, 'faces'>,
+  meter: ReturnType<typeof openMeter>,
+  signal: AbortSignal,
+): Promise<Scope> {
   if (faces.folders.length === 0) return scannedScope(context);
   return meter.during('scan', () => scanFolders(context, faces, { signal, onProgress: (progress) => meter.files(progress) }));
 }
 
-async function ruleOf({ split, seed }: Input): Promise<Parameters<typeof makeSplit>[2]> {
+/** How the people are divided: by files of names, or drawn. */
+export async function ruleOf({ split, seed }: Pick<Input, 'split' | 'seed'>): Promise<Parameters<typeof makeSplit>[2]> {
   const base = { seed: String(seed) };
   if (split.verify === undefined) return base;
   const train = split.train && (await readPeople(split.train));

@@ -1,6 +1,7 @@
 // Every call of the contract and who answers it.
 // Invariant: forgetting a call, or answering it with the wrong shape, does not compile.
 import type { Call, Checked, Out } from '../../preload/contract.ts';
+import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
@@ -25,6 +26,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...outcomeHandlers(context),
     ...projectHandlers(context),
     ...evaluationHandlers(context),
+    ...comparisonHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),
   };

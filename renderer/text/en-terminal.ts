@@ -37,6 +37,8 @@ export const terminalEn = {
     faces: 'a folder to read first; may be given several times (default: what was scanned before)',
     student: 'tiny, mobilefacenet-x0.25, mobilefacenet-x0.5, mobilefacenet or mobilefacenet-x1.5',
     method: 'ada-arc or ada-cos',
+    methods: 'methods to compare, with commas between (default: the ablation of the paper and its rivals)',
+    seeds: 'how often each method is trained, each time with other chance (default: 3)',
     budget: 'time that the whole run may take, such as 45m or 8h (default: 1h)',
     epochs: 'go through the photos so many times, instead of a time',
     seed: 'a number; the same one repeats the same run',
@@ -92,6 +94,8 @@ export const terminalEn = {
     'rate-by-batch': ({ peakRate }: NoteData) => `Learning rate: ${number(peakRate)}, by the photos per step.`,
     'teacher-centred': ({ common }: NoteData) =>
       `The embeddings of the teacher have most in common (${number(common)} of 1). The student learns what distinguishes them.`,
+    'comparison-training': ({ at, of, method, seed }: NoteData) =>
+      `Training ${number(at)} of ${number(of)}: ${method}, seed ${number(seed)}.`,
     resumed: ({ step }: NoteData) => `Continues from step ${number(step)}.`,
   },
 

@@ -1,6 +1,7 @@
 // Everything the program says in English. Its type is the dictionary that every other language must fill.
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
+import { comparisonEn } from './en-comparison.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -431,6 +432,7 @@ export const en = {
     distill: 'Train a small student from a teacher and write it with its report.',
     resume: 'Continue a run that was stopped.',
     evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
+    compare: 'Train several methods on the same photos and compare what they reach, with intervals.',
     export: 'Write the ONNX files of a run and check them.',
     bench: 'Measure the speed of this computer.',
     'check-reference': 'Compare the mathematics with golden files.',
@@ -455,6 +457,7 @@ export const en = {
   terminal: terminalEn,
   shell: shellEn,
   report: reportEn,
+  comparison: comparisonEn,
   window: windowEn,
 };
 

@@ -37,6 +37,8 @@ export const terminalJa: TerminalText = {
     faces: '最初に読み込むフォルダー。何度でも指定できる(省くと前に読み込んだもの)',
     student: 'tiny、mobilefacenet-x0.25、mobilefacenet-x0.5、mobilefacenet、mobilefacenet-x1.5',
     method: 'ada-arc または ada-cos',
+    methods: '比べる手法、コンマ区切り(省くと論文の比較とその対抗手法)',
+    seeds: '手法ごとに乱数を変えて学習する回数(省くと 3)',
     budget: '全体にかけてよい時間。例: 45m、8h(省くと 1h)',
     epochs: '時間の代わりに、写真を何周するか',
     seed: '番号。同じ番号なら同じ学習を繰り返す',
@@ -90,6 +92,7 @@ export const terminalJa: TerminalText = {
     'rate-by-batch': ({ peakRate }) => `学習率: ${number(peakRate)}(1 回に学ぶ枚数から)`,
     'teacher-centred': ({ common }) =>
       `手本モデルの特徴量は大部分が共通です(1 のうち ${number(common)})。機器用モデルは、違いの部分を学びます。`,
+    'comparison-training': ({ at, of, method, seed }) => `学習 ${number(at)}/${number(of)}: ${method}、シード ${number(seed)}。`,
     resumed: ({ step }) => `ステップ ${number(step)} から続けます。`,
   },
 

@@ -2,6 +2,7 @@
 // Invariant: has exactly the keys of en.ts, or it does not compile.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
+import { comparisonJa } from './ja-comparison.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
 import { terminalJa } from './ja-terminal.ts';
@@ -420,6 +421,7 @@ export const ja: Text = {
     distill: '手本モデルから小さな機器用モデルを学習し、報告書と一緒に書き出します。',
     resume: '止まった学習を続きから再開します。',
     evaluate: '学習したモデル、または手本モデルの正確さを測ります。',
+    compare: '同じ写真で複数の手法を学習し、到達した正確さを区間つきで比べます。',
     export: '学習したモデルを ONNX に書き出し、検査します。',
     bench: 'このPCの速さを測ります。',
     'check-reference': '基準ファイルと計算を照らし合わせます。',
@@ -444,6 +446,7 @@ export const ja: Text = {
   terminal: terminalJa,
   shell: shellJa,
   report: reportJa,
+  comparison: comparisonJa,
   window: windowJa,
 };
 

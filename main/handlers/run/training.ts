@@ -112,7 +112,12 @@ interface Target {
 }
 
 /** The teacher's embeddings as they are, or without what they have in common where that is most of them (teachers/centring.ts). */
-function teacherTarget({ context, folder }: Site, teacher: TeacherFacts, convention: PixelConvention, faces: readonly FaceRef[]): Target {
+export function teacherTarget(
+  { context, folder }: Pick<Site, 'context' | 'folder'>,
+  teacher: TeacherFacts,
+  convention: PixelConvention,
+  faces: readonly FaceRef[],
+): Target {
   const { dim } = teacher;
   const cache = openEmbeddings(context.dataDir, teacher, convention, 'read');
   try {
@@ -136,7 +141,7 @@ function teacherTarget({ context, folder }: Site, teacher: TeacherFacts, convent
 }
 
 /** Where each training face and its teacher embedding lie, and its class. */
-function samplesOf(faces: readonly FaceRef[], { path, dim }: Target): Int32Array {
+export function samplesOf(faces: readonly FaceRef[], { path, dim }: Target): Int32Array {
   const store = openStore(path, 2 * dim * Float32Array.BYTES_PER_ELEMENT, 'read');
   try {
     const samples = new Int32Array(faces.length * sampleFields);

@@ -1,0 +1,373 @@
+// Several methods with several seeds on the same photos: trained one after the other in one folder, then measured on the same people.
+// Invariants: all of them take the same number of steps; what is trained is never trained again, and a folder goes on only with the same data, teacher and student.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Comparison, comparison } from '../../preload/comparison.ts';
+import type { Checked, Out } from '../../preload/contract.ts';
+import { drawPairs } from '../evaluation/draw.ts';
+import { capabilityOfGroup } from '../evaluation/evaluate.ts';
+import type { PairList } from '../evaluation/folds.ts';
+import { compareMethods, type TrainedOnce } from '../evaluation/method-comparison.ts';
+import type { Embeddings } from '../evaluation/scoring.ts';
+import { studentModel } from '../export/variants.ts';
+import { openPixels } from '../faces/pixels.ts';
+import { recordAudit } from '../library/audit.ts';
+import { digestOfPart, makeSplit, readPart } from '../library/splits.ts';
+import { methods as allMethods, methodNamed } from '../methods/catalogue.ts';
+import type { Method } from '../methods/method.ts';
+import { Problem } from '../problems.ts';
+import { comparisonHtml } from '../report/comparison-html.ts';
+import { writeWhole } from '../report/kpi.ts';
+import type { RecordStore } from '../store.ts';
+import { studentNamed, students } from '../students/catalogue.ts';
+import { embedAll, joinFlip, openEmbedder } from '../teachers/embed.ts';
+import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
+import { derivePlan, prepareRun, stepsOf } from '../training/plan.ts';
+import { measureStep, trainRun } from '../training/run.ts';
+import type { HostContext } from './context.ts';
+import { ruleOf, scopeOf } from './evaluation.ts';
+import type { Handlers } from './handlers.ts';
+import { type Meter, openMeter } from './progress.ts';
+import { pairListsOn, readPairLists } from './protocols.ts';
+import { replicates, studentConvention } from './run/measuring.ts';
+import { samplesOf, teacherTarget, trainedNetwork } from './run/training.ts';
+import { checkOn, conventionOf, facesOf, fillTeacherEmbeddings, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
+
+type Input = Checked<'methods.compare'>;
+
+export function comparisonHandlers(context: HostContext): Pick<Handlers, 'methods.compare'> {
+  return {
+    'methods.compare': (input) => {
+      const methods = input.methods.map((name) => {
+        const method = methodNamed(name);
+        if (method === undefined)
+          throw new Problem('bad-input', { field: 'methods', detail: allMethods.map((one) => one.name).join(', ') });
+        return method;
+      });
+      if (studentNamed(input.student) === undefined) {
+        throw new Problem('bad-input', { field: 'student', detail: students.map(({ name }) => name).join(', ') });
+      }
+      return context.work.begin(null, (signal) => compare(context, { ...input, out: resolve(input.out) }, [...new Set(methods)], signal));
+    },
+  };
+}
+
+/** What all trainings of a folder have in common. */
+const common = z.object({
+  schema: z.literal(1),
+  teacher: z.string(),
+  dataDigest: z.string(),
+  student: z.string(),
+  epochs: z.number().int().min(1),
+});
+type Common = z.infer<typeof common>;
+const commonFile = 'comparison.json';
+
+/** Every comparison divides the people alike; only the trainings differ by seed. */
+const splitSeed = 1;
+
+interface Data {
+  readonly folder: string;
+  readonly teacher: TeacherFacts;
+  readonly convention: PixelConvention;
+  readonly train: readonly FaceRef[];
+  readonly verify: readonly FaceRef[];
+  readonly people: { readonly train: number; readonly verify: number };
+  readonly dataDigest: string;
+  readonly pairs: PairList;
+  readonly ofTeacher: Embeddings;
+  readonly pixels: RecordStore;
+}
+
+async function compare(
+  context: HostContext,
+  input: Input,
+  methods: readonly Method[],
+  signal: AbortSignal,
+): Promise<Out<'methods.compare'>> {
+  const meter = openMeter(context, null);
+  const folder = openFolder(input.out);
+  const pixels = await openLearnt(context, input, meter, signal);
+  try {
+    const data = await prepareData(context, input, { folder, pixels: pixels.store, scope: pixels.scope }, meter, signal);
+    const { plans, epochs, steps } = await prepareTrainings(context, input, methods, data);
+    const seconds = await meter.during('train', () => trainAll(context, plans, meter, signal));
+    const networks = await meter.during('evaluate', () => embedAllNetworks(plans, data, input, meter, signal));
+    const found = findings(context, input, methods, data, { networks, seconds, epochs, steps });
+    await writeWhole(join(folder, 'compare.json'), `${JSON.stringify(found, null, 2)}\n`);
+    await writeWhole(join(folder, 'compare.html'), comparisonHtml(found, 'en'));
+    await writeWhole(join(folder, 'compare.ja.html'), comparisonHtml(found, 'ja'));
+    recordAudit(context.library, 'methods-compared', { methods: methods.length, seeds: input.seeds, student: input.student });
+    return { folder, report: join(folder, 'compare.html'), comparison: found };
+  } finally {
+    pixels.store.close();
+  }
+}
+
+/** A new or empty folder, or that of an earlier comparison. Throws Problem `output-exists`. */
+function openFolder(out: string): string {
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  if (
+    !existsSync(join(out, commonFile)) &&
+    readdirSync(out).some((name) => name !== 'trainings' && name !== 'teacher.data' && name !== 'teacher.index')
+  ) {
+    throw new Problem('output-exists', { path: out });
+  }
+  return out;
+}
+
+async function openLearnt(context: HostContext, input: Input, meter: Meter, signal: AbortSignal) {
+  const scope = await scopeOf(context, input, meter, signal);
+  return { scope, store: openPixels(context.dataDir, 'read') };
+}
+
+async function prepareData(
+  context: HostContext,
+  input: Input,
+  { folder, pixels, scope }: { folder: string; pixels: RecordStore; scope: Awaited<ReturnType<typeof scopeOf>> },
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Data> {
+  const lists = await readPairLists(input.protocols);
+  const file = await readTeacher(context, input.teacher);
+  const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
+  try {
+    rememberTeacher(context, file, embedder.facts);
+    const split = makeSplit(context.library, scope, await ruleOf({ split: input.split, seed: splitSeed }));
+    const [train, choose, verify] = (['train', 'choose', 'verify'] as const).map((part) => facesOf(context, split.id, part, pixels));
+    const ongoing = { signal, meter };
+    const { convention } = await meter.during('convention', () => conventionOf(context, embedder, train!, pixels, ongoing));
+    await meter.during('teacher-check', () =>
+      checkOn(context, embedder, convention, choose!, pixels, { ...ongoing, refuse: !input.anyway }),
+    );
+    const ofTeacher = await meter.during('embed', async () => {
+      await fillTeacherEmbeddings(context, embedder, convention, train!, pixels, ongoing);
+      const found = await teacherEmbeddings(context, embedder, convention, verify!, pixels, ongoing);
+      return { vectors: joinFlip(found), dim: found.dim };
+    });
+    const identities = Int32Array.from(verify!, ({ identity }) => identity);
+    const part = readPart(context.library, split.id, 'train');
+    return {
+      folder,
+      teacher: embedder.facts,
+      convention,
+      train: train!,
+      verify: verify!,
+      people: { train: part.people.length, verify: readPart(context.library, split.id, 'verify').people.length },
+      dataDigest: digestOfPart(part),
+      pairs: pairListsOn(context, lists, scope, verify!)[0] ?? drawPairs(identities, splitSeed),
+      ofTeacher,
+      pixels,
+    };
+  } finally {
+    await embedder.close();
+  }
+}
+
+interface Training {
+  readonly method: Method;
+  readonly seed: number;
+  /** Holds `student`, the folder of the training, and `trained.json` when it is done. */
+  readonly folder: string;
+  readonly steps: number;
+}
+
+/** Writes every training down. Throws Problem `run-data-changed` when the folder belongs to other data, another teacher or another student. */
+async function prepareTrainings(
+  context: HostContext,
+  input: Input,
+  methods: readonly Method[],
+  data: Data,
+): Promise<{ plans: Training[]; epochs: number; steps: number }> {
+  const target = teacherTarget({ context, folder: data.folder }, data.teacher, data.convention, data.train);
+  const samples = samplesOf(data.train, target);
+  const threads = input.threads ?? availableParallelism();
+  const request = (method: Method, seed: number) => ({
+    runId: `${method.name}-${seed}`,
+    student: input.student,
+    method: method.name,
+    dim: data.teacher.dim,
+    classes: data.people.train,
+    images: data.train.length,
+    seed,
+    threads,
+    pixelStore: join(context.dataDir, 'pixels', '112x112'),
+    teacherStore: method.usesTeacher ? target.path : null,
+  });
+  const agreed = await agreeOn(input, methods, data, request);
+  const plans: Training[] = [];
+  // Seed by seed, so that a comparison that is stopped has every method equally often.
+  for (let seed = 1; seed <= input.seeds; seed++) {
+    for (const method of methods) {
+      const { plan } = derivePlan({ ...request(method, seed), epochs: agreed.epochs });
+      const folder = join(data.folder, 'trainings', plan.runId);
+      if (!existsSync(join(folder, 'student', 'plan.json'))) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        prepareRun(join(folder, 'student'), plan, samples);
+      }
+      plans.push({ method, seed, folder, steps: stepsOf(plan) });
+    }
+  }
+  return { plans, epochs: agreed.epochs, steps: plans[0]!.steps };
+}
+
+const defaultBudgetSeconds = 3600;
+
+/** How often all go through the photos: what the folder says, what was asked for, or what the time allows the slowest. */
+async function agreeOn(
+  input: Input,
+  methods: readonly Method[],
+  data: Data,
+  request: (method: Method, seed: number) => Omit<Parameters<typeof derivePlan>[0], 'epochs'>,
+): Promise<Common> {
+  const file = join(data.folder, commonFile);
+  const wanted = { schema: 1 as const, teacher: data.teacher.digest, dataDigest: data.dataDigest, student: input.student };
+  if (existsSync(file)) {
+    const known = common.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const same = known.teacher === wanted.teacher && known.dataDigest === wanted.dataDigest && known.student === wanted.student;
+    if (!same || (input.epochs !== undefined && input.epochs !== known.epochs))
+      throw new Problem('run-data-changed', { part: 'comparison' });
+    return known;
+  }
+  const epochs = input.epochs ?? (await affordable(input, methods, request));
+  const agreed = { ...wanted, epochs };
+  await writeWhole(file, `${JSON.stringify(agreed)}\n`);
+  return agreed;
+}
+
+async function affordable(
+  input: Input,
+  methods: readonly Method[],
+  request: (method: Method, seed: number) => Omit<Parameters<typeof derivePlan>[0], 'epochs'>,
+): Promise<number> {
+  let slowest = 0;
+  for (const method of methods) {
+    const given = request(method, 1);
+    slowest = Math.max(slowest, await measureStep({ ...given, batch: derivePlan(given).plan.batch }));
+  }
+  const budgetSeconds = (input.budgetSeconds ?? defaultBudgetSeconds) / (methods.length * input.seeds);
+  return derivePlan({ ...request(methods[0]!, 1), secondsPerStep: slowest, budgetSeconds }).plan.epochs;
+}
+
+const trained = z.object({ trainedMs: z.number() });
+
+/** Trains what is not trained; returns the seconds of each. Rejects with Problem `cancelled` when asked to stop: everything is saved. */
+async function trainAll(context: HostContext, plans: readonly Training[], meter: Meter, signal: AbortSignal): Promise<number[]> {
+  const total = plans.reduce((sum, { steps }) => sum + steps, 0);
+  const seconds: number[] = [];
+  const startedAt = performance.now();
+  let before = 0;
+  let here = 0;
+  for (const [at, { method, seed, folder, steps }] of plans.entries()) {
+    const file = join(folder, 'trained.json');
+    if (!existsSync(file)) {
+      if (signal.aborted) throw new Problem('cancelled');
+      context.say('work.noted', { note: 'comparison-training', data: { at: at + 1, of: plans.length, method: method.name, seed } });
+      let first: number | undefined;
+      let reached = 0;
+      const { outcome, trainedMs } = await trainRun(join(folder, 'student'), {
+        signal,
+        onProgress: ({ step, imagesPerSecond, loss, progress }) => {
+          first ??= step;
+          reached = step + 1 - first;
+          const pace = (performance.now() - startedAt) / 1000 / Math.max(1, here + reached);
+          const left = (total - before - step - 1) * pace;
+          const secondsLeft: [number, number] | null = here + reached < 20 ? null : [left * 0.85, left * 1.3];
+          meter.tell({
+            done: before + step + 1,
+            total,
+            unit: 'steps',
+            perSecond: imagesPerSecond,
+            secondsLeft,
+            loss,
+            likeness: progress ?? null,
+          });
+        },
+      });
+      if (outcome === 'paused') throw new Problem('cancelled');
+      here += reached;
+      await writeWhole(file, `${JSON.stringify({ trainedMs })}\n`);
+    }
+    before += steps;
+    seconds.push(trained.parse(JSON.parse(readFileSync(file, 'utf8'))).trainedMs / 1000);
+  }
+  return seconds;
+}
+
+async function embedAllNetworks(
+  plans: readonly Training[],
+  { verify, pixels }: Data,
+  { threads = availableParallelism() }: Input,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<TrainedOnce[]> {
+  const total = plans.length * verify.length;
+  const networks: TrainedOnce[] = [];
+  for (const [at, { method, seed, folder }] of plans.entries()) {
+    const { trained: network } = trainedNetwork({ folder }, 'student');
+    const found = await embedAll(studentModel(network, 'fp32-batch'), studentConvention, verify, pixels, {
+      signal,
+      threads,
+      onProgress: ({ done, imagesPerSecond }) =>
+        meter.tell({ done: at * verify.length + done, total, unit: 'photos', perSecond: imagesPerSecond }),
+    });
+    networks.push({ method: method.name, seed, embeddings: { vectors: joinFlip(found), dim: found.dim } });
+  }
+  return networks;
+}
+
+interface Trained {
+  readonly networks: readonly TrainedOnce[];
+  /** In the order of `networks`. */
+  readonly seconds: readonly number[];
+  readonly epochs: number;
+  readonly steps: number;
+}
+
+function findings(
+  { version }: HostContext,
+  input: Input,
+  methods: readonly Method[],
+  { teacher, train, verify, people, pairs, ofTeacher }: Data,
+  { networks, seconds, epochs, steps }: Trained,
+): Comparison {
+  const identities = Int32Array.from(verify, ({ identity }) => identity);
+  const rivals = rivalsOf(methods);
+  const rows = compareMethods({
+    networks: [{ method: 'teacher', seed: 0, embeddings: ofTeacher }, ...networks],
+    identities,
+    list: pairs,
+    rivals,
+    seed: splitSeed,
+    replicates: replicates[input.precision],
+  });
+  const { genuinePairs, impostorPairs } = capabilityOfGroup(identities);
+  const secondsOf = (method: string): number | null => {
+    const own = seconds.filter((_, at) => networks[at]!.method === method);
+    return own.length === 0 ? null : own.reduce((sum, value) => sum + value, 0) / own.length;
+  };
+  return comparison.parse({
+    schema: 1,
+    created: new Date().toISOString(),
+    program: version,
+    teacher: { digest: teacher.digest, dim: teacher.dim },
+    student: input.student,
+    epochs,
+    steps,
+    train: { people: people.train, photos: train.length },
+    verify: { people: people.verify, photos: verify.length, genuinePairs, impostorPairs },
+    pairs: { name: pairs.name, count: pairs.pairs.length, missing: pairs.missingPairs },
+    replicates: replicates[input.precision],
+    rivals,
+    rows: rows.map((row) => ({ ...row, trainedSeconds: secondsOf(row.method) })),
+  });
+}
+
+/** Whom everything is compared with: the network without a teacher, and AdaDistill as it is offered. */
+function rivalsOf(methods: readonly Method[]): string[] {
+  const alone = methods.find(({ usesTeacher }) => !usesTeacher);
+  const ada = methods.find(({ name }) => name === 'ada-arc');
+  return [alone, ada].flatMap((method) => (method === undefined ? [] : [method.name]));
+}
