@@ -2,6 +2,7 @@
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
 import { comparison } from './comparison.ts';
+import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { projectDocument } from './project.ts';
 
@@ -320,6 +321,10 @@ export const calls = {
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
   'run.course': { in: z.strictObject({ runId }), out: runCourse },
   'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
+  /** The hardest pairs of the people who verify; null where no decision threshold was chosen. */
+  'run.mistakes': { in: z.strictObject({ runId }), out: runMistakes.nullable() },
+  'run.signOffs': { in: z.strictObject({ runId }), out: z.array(signedOff) },
+  'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
   /** The students that can be trained, smallest first; their size depends on the embedding size of the teacher. */
   'student.list': { in: z.strictObject({ dim: z.number().int().min(1).max(65_536).default(512) }), out: z.array(studentCandidate) },
   'run.export': {

@@ -1,7 +1,7 @@
 // The connection of this window: from the shell, from `deshi serve`, or from a test that put its own client into the page before it started.
 // Invariant: only here does the window know where its host is.
 import type { Choice, ShellBridge } from '../preload/bridge.ts';
-import { type BrowserLike, openConnection } from '../preload/carrier/browser.ts';
+import { type BrowserLike, faceAddress, openConnection } from '../preload/carrier/browser.ts';
 import type { ProblemReply } from '../preload/contract.ts';
 import type { Client } from './state/client.ts';
 import type { Chooser } from './state/program.svelte.ts';
@@ -15,6 +15,8 @@ declare global {
 export interface Connected {
   readonly client: Client;
   readonly chooser?: Chooser;
+  /** Where the picture of a face lies, by its digest. */
+  faceAddress(digest: string): string;
   onClose(listener: () => void): void;
 }
 
@@ -25,6 +27,7 @@ export async function connectWindow(): Promise<{ readonly ok: Connected } | { re
   return {
     ok: {
       client: opened.ok,
+      faceAddress,
       ...(shell && { chooser: (what: Choice) => shell.choose(what) }),
       onClose: (listener) => opened.ok.onClose(listener),
     },

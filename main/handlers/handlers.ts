@@ -7,6 +7,7 @@ import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
 import { hostHandlers } from './host.ts';
+import { judgingHandlers } from './judging.ts';
 import { outcomeHandlers } from './outcome.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
@@ -24,6 +25,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...teacherHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),
+    ...judgingHandlers(context),
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),

@@ -79,7 +79,8 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
   };
 }
 
-function gateOf(kpi: Kpi): Outcome['gate'] {
+/** All targets together. */
+export function gateOf(kpi: Kpi): Outcome['gate'] {
   const verdicts = judgeTargets(kpi).map(({ verdict }) => verdict);
   if (verdicts.includes('missed')) return 'missed';
   return verdicts.length === 0 || verdicts.includes('unknown') ? 'open' : 'passed';

@@ -22,6 +22,8 @@ export class Program {
   readonly preferences: Preferences;
   readonly work: Work;
   readonly chooser: Chooser | undefined;
+  /** Where the picture of a face lies, by its digest. */
+  readonly faceAddress: (digest: string) => string;
   open: OpenProject | null = $state.raw(null);
   step: Step = $state('purpose');
   projects: Out<'project.list'> = $state.raw([]);
@@ -29,10 +31,11 @@ export class Program {
   helpOpen: boolean = $state(true);
   ready: boolean = $state(false);
 
-  constructor(client: Client, preferences: Preferences, chooser?: Chooser) {
+  constructor(client: Client, preferences: Preferences, faceAddress: (digest: string) => string, chooser?: Chooser) {
     this.client = client;
     this.preferences = preferences;
     this.chooser = chooser;
+    this.faceAddress = faceAddress;
     this.work = new Work(client);
     this.helpOpen = globalThis.innerWidth >= 1280;
   }

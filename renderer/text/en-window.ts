@@ -1,10 +1,12 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
+import { judgingEn } from './en-judging.ts';
 import { windowStepsEn } from './en-window-steps.ts';
 import { grouped } from './numbers.ts';
 
 export const windowEn = {
   name: 'Deshi',
+  judging: judgingEn,
   steps: {
     purpose: 'Purpose',
     device: 'Device',

@@ -1,10 +1,13 @@
 // The words of the window's frame in Japanese. Invariant: exactly the keys of en-window.ts; です・ます in sentences, short verbs on buttons.
+
 import type { WindowText } from './en-window.ts';
+import { judgingJa } from './ja-judging.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
 import { grouped } from './numbers.ts';
 
 export const windowJa: WindowText = {
   name: 'Deshi',
+  judging: judgingJa,
   steps: {
     purpose: '目的',
     device: '機器',

@@ -91,3 +91,40 @@ test('four cards in both languages, never fewer, even with nothing assessed', as
   const [first] = windowWords(kpi).en.cards;
   expect(first?.lead[0]?.[0]?.absent).toBe(true);
 });
+
+test('the mistakes are pairs of photos by digest, those on the wrong side of the threshold first', async () => {
+  const reply = await host.answer('run.mistakes', { runId });
+  if (!('ok' in reply) || reply.ok === null) throw new Error('no mistakes');
+  const { threshold, passed, refused } = reply.ok;
+  const { choice } = (await outcome()).accuracy!;
+  expect(threshold).toBe(choice!.threshold);
+  expect(passed.errors / passed.trials).toBeCloseTo(choice!.fmr.value!, 12);
+  expect(refused.errors / refused.trials).toBeCloseTo(choice!.fnmr.value!, 12);
+  for (const [{ errors, pairs }, wrong] of [
+    [passed, (score: number) => score >= threshold],
+    [refused, (score: number) => score < threshold],
+  ] as const) {
+    expect(pairs.length).toBeGreaterThan(0);
+    expect(pairs.filter((pair) => pair.wrong).length).toBe(Math.min(errors, 120));
+    expect(pairs.map((pair) => pair.wrong)).toEqual(pairs.map(({ score }) => wrong(score)));
+    for (const { first, second } of pairs) expect(first).not.toBe(second);
+  }
+});
+
+test('a sign-off is kept with the report it is about, and only the audit log has no name', async () => {
+  const without = await host.answer('run.signOff', { runId, decision: 'conditional', name: '山田 花子', note: ' ' });
+  expect(without).toEqual({ problem: { code: 'bad-input', data: { field: 'note' } } });
+  const first = await host.answer('run.signOff', { runId, decision: 'conditional', name: ' 山田 花子 ', note: 'Two weeks of trial.' });
+  await host.answer('run.signOff', { runId, decision: 'rejected', name: 'B', note: '' });
+  const all = await host.answer('run.signOffs', { runId });
+  if (!('ok' in first) || !('ok' in all)) throw new Error('not signed');
+  expect(all.ok.map(({ decision, name }) => [decision, name])).toEqual([
+    ['conditional', '山田 花子'],
+    ['rejected', 'B'],
+  ]);
+  expect(all.ok[0]).toEqual(first.ok[0]);
+  expect(all.ok[0]!.kpi).toMatch(/^[0-9a-f]{64}$/);
+  expect(await host.answer('run.signOff', { runId: 'none', decision: 'rejected', name: 'B', note: '' })).toMatchObject({
+    problem: { code: 'run-missing' },
+  });
+});

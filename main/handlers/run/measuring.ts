@@ -2,11 +2,13 @@
 // Invariant: all three see the same photos with the flip test; the threshold is chosen on one group of people and verified on another.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { quickEnergyPlan } from '../../evaluation/energy.ts';
 import { evaluateSideBySide, type Group } from '../../evaluation/evaluate.ts';
+import { type HardPair, hardestPairs } from '../../evaluation/mistakes.ts';
+import { scoreOf } from '../../evaluation/scoring.ts';
 import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type SpeedPlan } from '../../evaluation/speed.ts';
 import type { EvaluationReport, ModelName, ThresholdPolicy } from '../../evaluation/types.ts';
 import { studentModel } from '../../export/variants.ts';
@@ -44,14 +46,23 @@ export const evaluatePhase: Phase<z.infer<typeof filed>> = {
   name: 'evaluate',
   facts: filed,
   async run(site) {
-    const text = `${JSON.stringify(await evaluateRun(site, site.job))}\n`;
+    let hard: FiledPairs | null = null;
+    const report = await evaluateRun(site, site.job, (faces, group) => {
+      hard = hardOf(faces, group);
+    });
+    await writeWhole(join(site.folder, hardFile), `${JSON.stringify(hard)}\n`);
+    const text = `${JSON.stringify(report)}\n`;
     await writeWhole(join(site.folder, evaluationFile), text);
     return { sha256: createHash('sha256').update(text).digest('hex') };
   },
 };
 
 /** Teacher, student and standalone on the people who choose and those who verify, and on pair lists among the latter. */
-export async function evaluateRun(site: Site, { protocols, precision }: Pick<Job, 'protocols' | 'precision'>): Promise<EvaluationReport> {
+export async function evaluateRun(
+  site: Site,
+  { protocols, precision }: Pick<Job, 'protocols' | 'precision'>,
+  onVerified?: (faces: readonly FaceRef[], group: Group) => void,
+): Promise<EvaluationReport> {
   const { context, job } = site;
   const lists = await readPairLists(protocols);
   const { splitId } = factsOf(site, splitPhase);
@@ -61,6 +72,7 @@ export async function evaluateRun(site: Site, { protocols, precision }: Pick<Job
     const verify = facesOf(context, splitId, 'verify', pixels);
     const embeddings = await embedByAll(site, [...choose, ...verify], pixels);
     const [chooseGroup, verifyGroup] = [groupOf(choose, embeddings, 0), groupOf(verify, embeddings, choose.length)];
+    onVerified?.(verify, verifyGroup);
     const policy = policyOf(job);
     return evaluateSideBySide({
       verify: verifyGroup,
@@ -76,6 +88,33 @@ export async function evaluateRun(site: Site, { protocols, precision }: Pick<Job
 }
 
 const evaluationFile = 'evaluation.json';
+const hardFile = 'hard-pairs.json';
+/** Pairs of each kind that are kept for the eyes of the operator. */
+const mostHard = 120;
+
+const filedPair = z.object({ first: z.string(), second: z.string(), score: z.number(), teacher: z.number().nullable() });
+const filedPairs = z.object({ impostors: z.array(filedPair), genuine: z.array(filedPair) });
+type FiledPairs = z.infer<typeof filedPairs>;
+
+/** The student's hardest pairs among the verify people, by digest, with what the teacher says of them. */
+function hardOf(faces: readonly FaceRef[], { identities, embeddings }: Group): FiledPairs | null {
+  const { student, teacher } = embeddings;
+  if (student === undefined) return null;
+  const { impostors, genuine } = hardestPairs(student, identities, mostHard);
+  const filed = ({ first, second, score }: HardPair) => ({
+    first: faces[first]!.digest,
+    second: faces[second]!.digest,
+    score,
+    teacher: teacher === undefined ? null : scoreOf(teacher, first, second),
+  });
+  return { impostors: impostors.map(filed), genuine: genuine.map(filed) };
+}
+
+/** The hardest pairs of a run; null when none were kept. */
+export function readHardPairs({ folder }: Pick<Site, 'folder'>): FiledPairs | null {
+  const path = join(folder, hardFile);
+  return existsSync(path) ? filedPairs.nullable().parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
 
 /** What the evaluation found. */
 export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationReport {

@@ -1,0 +1,51 @@
+// The words of looking at mistakes and of signing off, in English.
+// Invariant: a guess is called a guess; a sign-off says what it is about.
+import { grouped } from './numbers.ts';
+
+export const judgingEn = {
+  mistakes: {
+    title: 'Mistakes',
+    kinds: 'Which mistakes?',
+    passed: 'A stranger passes',
+    refused: 'The right person is refused',
+    counted: (errors: number, trials: number) => `${grouped(errors)} of ${grouped(trials)} comparisons`,
+    none: 'None among these people. Below are the closest calls.',
+    shown: (wrong: number, errors: number) =>
+      errors > wrong
+        ? `The ${grouped(wrong)} clearest of ${grouped(errors)} are shown.`
+        : `All ${grouped(errors)} are shown, then the closest calls.`,
+    pair: (at: number) => `Pair ${grouped(at)}`,
+    likeness: (score: string, threshold: string) => `Likeness ${score}, decision threshold ${threshold}`,
+    near: 'Closest call, decided correctly',
+    wrong: 'Mistake',
+    guess: 'Perhaps:',
+    guesses: {
+      'teacher-too': 'the teacher is mistaken too; the photos may carry the wrong name',
+      dark: 'a dark photo',
+      bright: 'an overexposed photo',
+    },
+    hidden: 'Face hidden',
+    more: 'Show more pairs',
+    people: 'People who verify, whom neither network learnt from.',
+  },
+  signOff: {
+    title: 'Sign-off',
+    intro:
+      'Whoever decides puts their name to this result. A sign-off names this very report and cannot be changed; later ones are added below.',
+    decision: 'Decision',
+    decisions: {
+      accepted: ['Accepted', 'May be used as described under Purpose.'],
+      conditional: ['Accepted with conditions', 'The conditions stand in the note.'],
+      rejected: ['Not accepted', 'Must not be used.'],
+    } as Readonly<Record<'accepted' | 'conditional' | 'rejected', readonly [name: string, meaning: string]>>,
+    name: 'Name of whoever decides',
+    note: 'Conditions or reasons',
+    noteNeeded: 'Not all targets are shown to be met, so a reason is needed.',
+    sign: 'Sign off',
+    signed: (name: string, when: string) => `${name}, ${when}`,
+    report: (digest: string) => `Report ${digest}…`,
+    none: 'Nobody has signed off yet.',
+  },
+};
+
+export type JudgingText = typeof judgingEn;
