@@ -2,6 +2,7 @@
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
 import { comparison } from './comparison.ts';
+import { stressTest } from './conditions.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { projectDocument } from './project.ts';
@@ -323,6 +324,10 @@ export const calls = {
   'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
   /** The hardest pairs of the people who verify; null where no decision threshold was chosen. */
   'run.mistakes': { in: z.strictObject({ runId }), out: runMistakes.nullable() },
+  /** Student and teacher under worse recording conditions, at the thresholds already chosen. */
+  'run.stress': { in: z.strictObject({ runId, precision }), out: stressTest },
+  /** The newest stress test of a run; null when there was none. */
+  'run.stressed': { in: z.strictObject({ runId }), out: stressTest.nullable() },
   'run.signOffs': { in: z.strictObject({ runId }), out: z.array(signedOff) },
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
   /** The students that can be trained, smallest first; their size depends on the embedding size of the teacher. */

@@ -12,6 +12,7 @@ import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } f
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
 import { complain, defaultDataDir, exitCodes } from './session.ts';
+import { stressCommand } from './stress.ts';
 import { teacherCommand } from './teacher.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   resumeCommand,
   evaluateCommand,
   compareCommand,
+  stressCommand,
   exportCommand,
   benchCommand,
   checkReferenceCommand,

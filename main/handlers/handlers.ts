@@ -13,6 +13,7 @@ import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
+import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
 
 export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Out<C>> };
@@ -26,6 +27,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...runHandlers(context),
     ...outcomeHandlers(context),
     ...judgingHandlers(context),
+    ...stressHandlers(context),
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),

@@ -115,7 +115,7 @@ export class Work {
   }
 
   /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */
-  async during<C extends 'faces.scan' | 'teacher.check' | 'run.export'>(name: C, input: In<C>): Promise<Out<C> | undefined> {
+  async during<C extends 'faces.scan' | 'teacher.check' | 'run.export' | 'run.stress'>(name: C, input: In<C>): Promise<Out<C> | undefined> {
     this.problem = null;
     this.busy = true;
     this.heardMs = Date.now();

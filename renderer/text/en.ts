@@ -2,6 +2,7 @@
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { comparisonEn } from './en-comparison.ts';
+import { conditionsEn } from './en-conditions.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -385,6 +386,7 @@ export const en = {
     parity: 'Checking the written files',
     speed: 'Measuring speed, memory and power',
     report: 'Writing the report',
+    stress: 'Trying other recording conditions',
   },
 
   progress: {
@@ -433,6 +435,7 @@ export const en = {
     resume: 'Continue a run that was stopped.',
     evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
     compare: 'Train several methods on the same photos and compare what they reach, with intervals.',
+    stress: 'Try a finished run under dark, blurred, masked and other photos.',
     export: 'Write the ONNX files of a run and check them.',
     bench: 'Measure the speed of this computer.',
     'check-reference': 'Compare the mathematics with golden files.',
@@ -458,6 +461,7 @@ export const en = {
   shell: shellEn,
   report: reportEn,
   comparison: comparisonEn,
+  conditions: conditionsEn,
   window: windowEn,
 };
 

@@ -3,6 +3,7 @@
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
 import { comparisonJa } from './ja-comparison.ts';
+import { conditionsJa } from './ja-conditions.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
 import { terminalJa } from './ja-terminal.ts';
@@ -377,6 +378,7 @@ export const ja: Text = {
     parity: '書いたファイルを検査しています',
     speed: '速さ・メモリ・電力を測っています',
     report: '報告書を書いています',
+    stress: 'ほかの撮影条件を試しています',
   },
 
   progress: {
@@ -422,6 +424,7 @@ export const ja: Text = {
     resume: '止まった学習を続きから再開します。',
     evaluate: '学習したモデル、または手本モデルの正確さを測ります。',
     compare: '同じ写真で複数の手法を学習し、到達した正確さを区間つきで比べます。',
+    stress: '暗い写真、ぶれた写真、マスクなど、ほかの撮影条件で学習済みモデルを試します。',
     export: '学習したモデルを ONNX に書き出し、検査します。',
     bench: 'このPCの速さを測ります。',
     'check-reference': '基準ファイルと計算を照らし合わせます。',
@@ -447,6 +450,7 @@ export const ja: Text = {
   shell: shellJa,
   report: reportJa,
   comparison: comparisonJa,
+  conditions: conditionsJa,
   window: windowJa,
 };
 

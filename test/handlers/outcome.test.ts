@@ -128,3 +128,24 @@ test('a sign-off is kept with the report it is about, and only the audit log has
     problem: { code: 'run-missing' },
   });
 });
+
+test('the stress test tries every condition at the thresholds already chosen, with its cost, and is kept', {
+  timeout: 120_000,
+}, async () => {
+  expect(await host.answer('run.stressed', { runId })).toEqual({ ok: null });
+  const reply = await host.answer('run.stress', { runId, precision: 'quick' });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const { student, teacher, people } = reply.ok;
+  const { choice } = (await outcome()).accuracy!;
+  expect(student.threshold).toBe(choice!.threshold);
+  expect(people).toBeGreaterThan(1);
+  expect(student.conditions).toHaveLength(12);
+  expect(teacher?.conditions).toHaveLength(12);
+  for (const { tried } of student.conditions) {
+    expect(tried.map(({ severity }) => severity)).toEqual([1, 3, 5]);
+    for (const { fnmr, fmr, perYear } of tried) {
+      expect(perYear).toBeCloseTo(250 * 2000 * (0.999 * fnmr.value! * 150 + 0.001 * fmr.value! * 500_000), 3);
+    }
+  }
+  expect(await host.answer('run.stressed', { runId })).toEqual({ ok: reply.ok });
+});

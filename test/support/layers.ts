@@ -72,7 +72,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/library': { areas: problems, types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
-  'main/faces': { areas: ['main/worker', 'main/store', ...problems], types: ['main/library'], packages: ['sharp'], node: true },
+  'main/faces': { areas: ['main/worker', 'main/store', ...problems], types: ['main/library', 'preload'], packages: ['sharp'], node: true },
   'main/practice': { areas: ['main/faces', 'main/worker', ...problems], packages: ['sharp', 'facesjs'], node: true },
   'main/teachers': {
     areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', 'main/evaluation', ...problems],
@@ -152,8 +152,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
 };
 
-/** Only these files may decode images: everything else asks the decoder, a child that may die. `main/practice` draws its own. */
-const decoders = /^main\/(faces\/decode[a-z-]*|practice\/[a-z-]+)\.ts$/;
+/** Only these files may decode images: everything else asks the decoder, a child that may die. `main/practice` and `degrade` draw their own. */
+const decoders = /^main\/(faces\/decode[a-z-]*|faces\/degrade|practice\/[a-z-]+)\.ts$/;
 /** Files that may open a connection: the window over loopback. */
 export const mayUseNetwork: readonly string[] = ['main/serve/server.ts'];
 
