@@ -54,6 +54,11 @@ export const projectDocument = z.strictObject({
     where: line,
     match: z.enum(['one', 'many']).nullable(),
     enrolled: amount,
+    /** ISO 4217, of every amount of the project. */
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('JPY'),
     passesPerDay: amount,
     impostorShare: z.number().min(0).max(1).nullable(),
     rejectCost: amount,

@@ -13,6 +13,7 @@ export function emptyProject(): Project {
       where: '',
       match: null,
       enrolled: null,
+      currency: 'JPY',
       passesPerDay: null,
       impostorShare: null,
       rejectCost: null,

@@ -23,6 +23,7 @@ export function jobOf(project: Project): In<'run.start'> {
     teacher: teacher.kind === 'own' && teacher.file !== null ? teacher.file : 'starter',
     ...(teacher.kind === 'own' && { teacherLicence: teacher.licence.slice(0, 200), teacherCommercial: teacher.commercial }),
     anyway: teacher.anyway,
+    currency: purpose.currency,
     faces: {
       folders: data.folder === null ? [] : [data.folder],
       commercial: data.commercial,

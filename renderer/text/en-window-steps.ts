@@ -64,6 +64,7 @@ export const windowStepsEn = {
     enrolled: 'Registered people',
     costs: 'What mistakes cost',
     costsHint: 'Rough numbers are enough. Left empty, the decision threshold is chosen so that about 1 in 1,000 strangers passes.',
+    currency: 'Currency',
     passesPerDay: 'Passes per day',
     impostors: 'How often is it a stranger who tries?',
     presets: { office: 'Office: 1 in 100,000', gate: 'Staff gate: 1 in 1,000', contested: 'Contested: 1 in 100' },
