@@ -307,6 +307,25 @@ export const calls = {
     in: z.strictObject({ id: projectId, revision: count, project: projectDocument }),
     out: z.object({ revision: count, savedMs: z.number() }),
   },
+  /** The newest records of the audit log, and whether its chain is whole. */
+  'audit.read': {
+    in: z.strictObject({}),
+    out: z.object({
+      total: count,
+      /** SHA-256 that seals everything up to the newest record. */
+      head: z.string(),
+      /** The first record that was changed or lost the one before; null when all is whole. */
+      brokenAt: count.nullable(),
+      records: z.array(
+        z.object({
+          id: count,
+          atMs: z.number(),
+          event: z.string(),
+          detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+        }),
+      ),
+    }),
+  },
   'faces.scan': { in: faces, out: scanSummary },
   'teacher.check': {
     in: z.strictObject({

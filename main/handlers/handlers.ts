@@ -1,6 +1,7 @@
 // Every call of the contract and who answers it.
 // Invariant: forgetting a call, or answering it with the wrong shape, does not compile.
 import type { Call, Checked, Out } from '../../preload/contract.ts';
+import { auditHandlers } from './audit.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { evaluationHandlers } from './evaluation.ts';
@@ -21,6 +22,7 @@ export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Ou
 export function handlersOf(context: HostContext): Handlers {
   return {
     ...hostHandlers(context),
+    ...auditHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
     ...teacherHandlers(context),

@@ -28,6 +28,27 @@ export const judgingEn = {
     more: 'Show more pairs',
     people: 'People who verify, whom neither network learnt from.',
   },
+  audit: {
+    title: 'What was done with faces (audit log)',
+    intro:
+      'Every reading of photos, run, export and sign-off is recorded, without names. Each record seals all before it, so a later change shows.',
+    whole: (records: number) => `Checked: ${grouped(records)} records, none was changed.`,
+    broken: (id: number) =>
+      `Record ${grouped(id)} or the one before it was changed or removed. Ask whoever is responsible for this computer.`,
+    head: 'Seal of the newest record:',
+    columns: ['When', 'What', 'Details'] as readonly string[],
+    newest: (count: number) => `The newest ${grouped(count)} are shown.`,
+    again: 'Check again',
+    events: {
+      'faces-scanned': 'Photos read',
+      'run-started': 'Run started',
+      'run-finished': 'Run finished',
+      'run-exported': 'Package written',
+      'run-signed-off': 'Signed off',
+      'run-stressed': 'Recording conditions tried',
+      'methods-compared': 'Methods compared',
+    },
+  },
   signOff: {
     title: 'Sign-off',
     intro:

@@ -29,6 +29,26 @@ export const judgingJa: JudgingText = {
     more: 'ほかの組も表示',
     people: '確かめ用の人たちで、どのモデルも学習していません。',
   },
+  audit: {
+    title: '顔データの取り扱いの記録(監査ログ)',
+    intro:
+      '写真の読み込み、学習、書き出し、承認を、名前を入れずに記録します。各記録はそれ以前のすべてを封印するので、後からの変更が分かります。',
+    whole: (records) => `検査しました。記録 ${grouped(records)} 件に変更はありません。`,
+    broken: (id) => `記録 ${grouped(id)} またはその前の記録が、変更されたか消されています。このPCの責任者に知らせてください。`,
+    head: '最新の記録の封印:',
+    columns: ['日時', '内容', '詳細'],
+    newest: (count) => `新しいものから ${grouped(count)} 件を表示しています。`,
+    again: 'もう一度検査',
+    events: {
+      'faces-scanned': '写真を読み込み',
+      'run-started': '学習を開始',
+      'run-finished': '学習が完了',
+      'run-exported': '一式を書き出し',
+      'run-signed-off': '承認',
+      'run-stressed': '撮影条件を試験',
+      'methods-compared': '手法を比較',
+    },
+  },
   signOff: {
     title: '承認',
     intro: '判断する方が、この結果に名前を残します。承認はこの報告書そのものに結びつき、変更できません。後の承認は下に加わります。',

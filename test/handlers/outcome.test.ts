@@ -149,3 +149,17 @@ test('the stress test tries every condition at the thresholds already chosen, wi
   }
   expect(await host.answer('run.stressed', { runId })).toEqual({ ok: reply.ok });
 });
+
+test('the audit log tells what was done without a name, and is whole', async () => {
+  const reply = await host.answer('audit.read', {});
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const { total, brokenAt, head, records } = reply.ok;
+  expect(brokenAt).toBeNull();
+  expect(total).toBe(records.length);
+  expect(head).toMatch(/^[0-9a-f]{64}$/);
+  expect(records.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(['faces-scanned', 'run-started', 'run-finished', 'run-signed-off', 'run-stressed']),
+  );
+  expect(records[0]!.id).toBeGreaterThan(records.at(-1)!.id);
+  expect(JSON.stringify(records)).not.toMatch(/山田|人 0/);
+});
