@@ -337,6 +337,8 @@ export const calls = {
   },
   'run.start': { in: job.extend({ precision }), out: z.object({ runId }) },
   'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
+  /** Ends the training where it is, and goes on with evaluation and export. */
+  'run.endTraining': { in: z.strictObject({ runId }), out: z.object({ runId, step: count }) },
   'run.list': { in: z.strictObject({}), out: z.array(runSummary) },
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
   'run.course': { in: z.strictObject({ runId }), out: runCourse },

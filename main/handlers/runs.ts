@@ -14,8 +14,9 @@ import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
+import { endTraining } from './run/training.ts';
 
-export type RunCalls = 'run.start' | 'run.resume' | 'run.list' | 'run.result' | 'run.export';
+export type RunCalls = 'run.start' | 'run.resume' | 'run.endTraining' | 'run.list' | 'run.result' | 'run.export';
 
 export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
   return {
@@ -29,6 +30,20 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
       work(context, run.id);
       return { runId: run.id };
+    },
+    'run.endTraining': async ({ runId }) => {
+      readRun(context.library, runId);
+      if (context.work.runId === runId) await context.work.stop();
+      context.work.demandIdle();
+      let step: number;
+      try {
+        step = endTraining(openSite(context, runId, new AbortController().signal));
+        recordAudit(context.library, 'training-ended', { run: runId, step });
+      } finally {
+        // Refused or not: what was going on goes on.
+        if (readRun(context.library, runId).state !== 'finished') work(context, runId);
+      }
+      return { runId, step };
     },
     'run.list': async () => listRuns(context.library).map((run) => summaryOf(context, run)),
     'run.result': async ({ runId }) => resultOf(context, finished(context, runId)),

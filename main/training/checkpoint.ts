@@ -95,8 +95,11 @@ export function trainedValues(plan: Plan, checkpoint: Checkpoint): Map<string, F
 }
 
 function newestSlot(runDir: string): 0 | 1 | undefined {
-  const steps = names.map((name) => readVerified(join(runDir, name))?.step);
-  const [a, b] = steps;
+  // A training that is ended where it was saved has two checkpoints of one step: the finished one is newer.
+  const [a, b] = names.map((name) => {
+    const found = readVerified(join(runDir, name));
+    return found === undefined ? undefined : found.step + (found.finished ? 0.5 : 0);
+  });
   if (a === undefined && b === undefined) return undefined;
   return (a ?? -1) >= (b ?? -1) ? 0 : 1;
 }

@@ -10,6 +10,7 @@ import { studentNamed } from '../students/catalogue.ts';
 import { valuesOf } from '../students/student.ts';
 import { batchSource, everySample } from './batches.ts';
 import { type Checkpoint, readNewest, writeCheckpoint } from './checkpoint.ts';
+import { endOf } from './ending.ts';
 import { appendMetrics, cutMetrics, type Metric } from './metrics.ts';
 import { type Plan, planDigest, readRun, stepsOf } from './plan.ts';
 import { normal, streams } from './random.ts';
@@ -52,7 +53,8 @@ const metricsEveryMs = 2_000;
 export async function train(runDir: string, { engine, onProgress, shouldPause }: LoopOptions): Promise<Outcome> {
   const { plan, samples } = readRun(runDir);
   const digest = planDigest(plan);
-  const steps = stepsOf(plan);
+  const planned = stepsOf(plan);
+  const steps = endOf(runDir, planned);
   const newest = readNewest(runDir);
   if (newest !== undefined && newest.planDigest !== digest) throw new Problem('run-data-changed');
   if (newest?.finished) return { outcome: 'finished', step: newest.step, steps, trainedMs: newest.trainedMs };
@@ -83,7 +85,7 @@ export async function train(runDir: string, { engine, onProgress, shouldPause }:
     while (step < steps) {
       const startedAt = performance.now();
       const waitedMs = lastAt === undefined ? 0 : startedAt - lastAt;
-      const rate = rateAt(step, steps, plan.peakRate);
+      const rate = rateAt(step, planned, plan.peakRate);
       const fetched = await state.advance(program, source.at(step), rate);
       const loss = Number(fetched['loss']?.[0]);
       if (!Number.isFinite(loss)) throw new Problem('run-diverged', { step });

@@ -126,6 +126,19 @@ export class Work {
     return undefined;
   }
 
+  /** Ends the training of the run at work where it is; the host goes on with evaluation. */
+  async endTraining(): Promise<void> {
+    if (this.runId === null) return;
+    const { runId } = this;
+    this.problem = null;
+    this.stopping = true;
+    const reply = await this.#client.call('run.endTraining', { runId });
+    this.stopping = false;
+    if ('problem' in reply) this.problem = reply.problem;
+    await this.refresh();
+    await this.readCourse(runId);
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     await this.#client.call('work.stop', {});

@@ -31,7 +31,7 @@ export const comparisonEn = {
     'arc-distill': 'ArcDistill, fixed class centres (mean teacher embeddings)',
     'cos-distill': 'CosDistill, fixed class centres (mean teacher embeddings)',
     'margin-distillation': 'MarginDistillation',
-    'feature-mse': 'Feature distance (MSE)',
+    'feature-mse': 'Feature difference (MSE)',
     'feature-cosine': 'Feature angle (cosine)',
     'fitnet-hint': 'FitNet-style hint',
     'logit-kd': 'Logit distillation (KD)',

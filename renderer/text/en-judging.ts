@@ -44,6 +44,7 @@ export const judgingEn = {
       'run-started': 'Run started',
       'run-finished': 'Run finished',
       'run-exported': 'Package written',
+      'training-ended': 'Training ended early',
       'run-signed-off': 'Signed off',
       'run-stressed': 'Recording conditions tried',
       'methods-compared': 'Methods compared',

@@ -238,6 +238,8 @@ export const windowStepsEn = {
     startAgain: 'Start another run',
     startNote: (duration: string) => `At most about ${duration}. It can be paused and continued at any time.`,
     pause: 'Pause',
+    endNow: 'Stop and evaluate',
+    endNowNote: 'Ends the training where it is and measures what it has learnt. The network without a teacher ends at the same step.',
     resume: 'Continue',
     pausing: 'Saving and pausing',
     none: 'Nothing has been started yet.',

@@ -419,6 +419,7 @@ export const en = {
 
   /** How a training ended. */
   endings: {
+    'ended-early': 'Training was ended early by its operator. The network without a teacher was ended at the same step.',
     finished: 'Training finished as planned.',
     'time-up': 'Training ended because its time was used up. The best student so far is kept.',
     cancelled: 'Training was stopped. It can be continued.',

@@ -44,6 +44,7 @@ export const judgingJa: JudgingText = {
       'run-started': '学習を開始',
       'run-finished': '学習が完了',
       'run-exported': '一式を書き出し',
+      'training-ended': '学習を早めに終了',
       'run-signed-off': '承認',
       'run-stressed': '撮影条件を試験',
       'methods-compared': '手法を比較',

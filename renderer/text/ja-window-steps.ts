@@ -231,6 +231,8 @@ export const windowStepsJa: WindowStepsText = {
     startAgain: '新しく学習する',
     startNote: (duration) => `最長で約 ${duration}です。途中で止めても、続きから再開できます。`,
     pause: '一時停止',
+    endNow: '止めて評価する',
+    endNowNote: '学習をここで終え、今までに学んだ結果を測ります。手本なしのモデルも同じところで終えます。',
     resume: '再開する',
     pausing: '保存して止めています',
     none: 'まだ始めていません。',

@@ -20,7 +20,7 @@ import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { resultsOf } from './table.ts';
 import { inspectPhase } from './teaching.ts';
-import { trainedNetwork } from './training.ts';
+import { epochsTrained, trainedNetwork } from './training.ts';
 
 /** Where the package of a run lies when the operator names no folder. */
 export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): string {
@@ -47,7 +47,17 @@ function identityOf(site: Site): ModelIdentity {
   const { teacherId, facts } = factsOf(site, inspectPhase);
   const { dataDigest } = context.library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)!;
   const { plan } = trainedNetwork(site, 'student');
-  const decides = [facts.digest, dataDigest, job.student, job.method, job.seed, plan.epochs, plan.batch, plan.peakRate, plan.threads];
+  const decides = [
+    facts.digest,
+    dataDigest,
+    job.student,
+    job.method,
+    job.seed,
+    epochsTrained(site, plan),
+    plan.batch,
+    plan.peakRate,
+    plan.threads,
+  ];
   const usesTeacher = methodNamed(job.method)?.usesTeacher !== false;
   const licence = teacherById(context.library, teacherId)?.licence ?? '';
   return {

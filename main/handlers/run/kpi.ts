@@ -23,7 +23,7 @@ import { readEvaluation, readSpeeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
-import { preparePhase, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
+import { endedEarly, epochsTrained, preparePhase, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
 /** `student` is the file of one image of the package to come; its size and digest are the report's. */
 export function kpiOf(site: Site, student: Variant & { readonly sha256: string }): Kpi {
@@ -132,9 +132,10 @@ function effortOf(site: Site, plan: Plan): Kpi['effort'] {
     cost: costOf(job.costs, seconds, energyKwh),
     people: parts.train.people + parts.choose.people + parts.verify.people,
     photos: parts.train.images + parts.choose.images + parts.verify.images,
-    epochs: plan.epochs,
-    photosPerSecond: trainedMs > 0 ? (plan.epochs * Math.floor(plan.images / plan.batch) * plan.batch * 1000) / trainedMs : null,
-    ending: 'finished',
+    epochs: epochsTrained(site, plan),
+    photosPerSecond:
+      trainedMs > 0 ? (epochsTrained(site, plan) * Math.floor(plan.images / plan.batch) * plan.batch * 1000) / trainedMs : null,
+    ending: endedEarly(site, plan) ? 'ended-early' : 'finished',
   };
 }
 

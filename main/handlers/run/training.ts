@@ -16,6 +16,7 @@ import { commonLimit, commonOf, writeCentred } from '../../teachers/centring.ts'
 import { embeddingsPath, openEmbeddings } from '../../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../../teachers/types.ts';
 import { readNewest, trainedValues } from '../../training/checkpoint.ts';
+import { endAt, endOf } from '../../training/ending.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
 import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
 import { measureStep, trainRun } from '../../training/run.ts';
@@ -170,7 +171,33 @@ export function secondsPerPhoto(macs: number): number {
 /** The steps that the student's training takes; null before it is planned. */
 export function trainingSteps(site: Pick<Site, 'folder'>): number | null {
   const folder = trainingFolder(site, 'student');
-  return existsSync(join(folder, 'plan.json')) ? stepsOf(readTraining(folder).plan) : null;
+  return existsSync(join(folder, 'plan.json')) ? endOf(folder, stepsOf(readTraining(folder).plan)) : null;
+}
+
+/** Times that the student has gone through the photos, to one decimal: fewer than planned when it was ended early. */
+export function epochsTrained(site: Pick<Site, 'folder'>, plan: Plan): number {
+  const planned = stepsOf(plan);
+  return Math.round((10 * plan.epochs * endOf(trainingFolder(site, 'student'), planned)) / planned) / 10;
+}
+
+/** Whether the operator ended the training before its plan did. */
+export function endedEarly(site: Pick<Site, 'folder'>, plan: Plan): boolean {
+  return endOf(trainingFolder(site, 'student'), stepsOf(plan)) < stepsOf(plan);
+}
+
+/**
+ * Lets the student, and the network it is compared with, end where the student is now. Call while nothing works on the run; returns the step.
+ *
+ * Throws Problem `run-finished` when the student is trained already, `run-unfinished` when it has not begun.
+ */
+export function endTraining(site: Pick<Site, 'folder' | 'runId' | 'job'>): number {
+  const folder = trainingFolder(site, 'student');
+  const newest = existsSync(join(folder, 'plan.json')) ? readNewest(folder) : undefined;
+  if (newest === undefined || newest.step === 0) throw new Problem('run-unfinished', { run: site.runId });
+  if (newest.finished) throw new Problem('run-finished', { run: site.runId });
+  endAt(folder, newest.step);
+  if (site.job.standalone) endAt(trainingFolder(site, 'standalone'), newest.step);
+  return newest.step;
 }
 
 /** When the newest checkpoint of a run was safe on the disk; null when there is none. */

@@ -1,0 +1,22 @@
+// The step at which a training ends when its operator ends it early.
+// Invariant: written once and never moved; the learning rate follows the plan as if nothing had been cut off, so that two networks that end at the same step learnt alike.
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const ending = z.object({ step: z.number().int().min(1) });
+const file = 'ends-early.json';
+
+/** Steps that this training takes: those of its plan, or fewer. */
+export function endOf(runDir: string, steps: number): number {
+  const path = join(runDir, file);
+  return existsSync(path) ? Math.min(steps, ending.parse(JSON.parse(readFileSync(path, 'utf8'))).step) : steps;
+}
+
+/** Lets a training end after `step` steps, from the next time it is started. */
+export function endAt(runDir: string, step: number): void {
+  const path = join(runDir, file);
+  if (existsSync(path)) return;
+  writeFileSync(`${path}.new`, JSON.stringify(ending.parse({ step })), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

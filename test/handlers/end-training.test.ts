@@ -1,0 +1,70 @@
+// Ending a training early: both networks end at the same step, the run goes on to its package, and the report says so.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Host, openHost } from '../../main/host.ts';
+import { readNewest } from '../../main/training/checkpoint.ts';
+import { readRun, stepsOf } from '../../main/training/plan.ts';
+import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+let host: Host;
+let data = '';
+let runId = '';
+const ends: { state: string }[] = [];
+let trained = () => {};
+const training = new Promise<void>((settle) => {
+  trained = settle;
+});
+const until = async (state: string): Promise<void> => {
+  while (!ends.some((end) => end.state === state)) await new Promise((settle) => setTimeout(settle, 50));
+};
+
+beforeAll(async () => {
+  const home = temporaryFolder();
+  const [faces, teacher] = [join(home, 'faces'), join(home, 'teacher.onnx')];
+  data = join(home, 'data');
+  await writeDrawnFaces(faces, 16, 5);
+  writeTeacher(teacher);
+  host = await openHost({ dataDir: data });
+  host.onEvent((said) => {
+    if (said.event === 'run.ended') ends.push({ state: said.payload.state });
+    if (said.event === 'work.progressed' && said.payload.phase === 'train' && said.payload.unit === 'steps' && said.payload.done > 5)
+      trained();
+  });
+  const started = await host.answer('run.start', {
+    teacher,
+    anyway: true,
+    faces: { folders: [faces] },
+    student: 'tiny',
+    epochs: 900,
+    threads: 1,
+    precision: 'quick',
+  });
+  if (!('ok' in started)) throw new Error(started.problem.code);
+  ({ runId } = started.ok);
+}, 120_000);
+afterAll(() => host.close());
+
+test('ends both networks where the student is, and hands over a package', { timeout: 120_000 }, async () => {
+  expect(await host.answer('run.endTraining', { runId: 'unknown' })).toMatchObject({ problem: { code: 'run-missing' } });
+  await training;
+  const reply = await host.answer('run.endTraining', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const { step } = reply.ok;
+  await until('finished');
+  for (const model of ['student', 'standalone']) {
+    const folder = join(data, 'runs', runId, model);
+    expect(readNewest(folder)).toMatchObject({ finished: true, step });
+    expect(step).toBeLessThan(stepsOf(readRun(folder).plan));
+  }
+  const course = await host.answer('run.course', { runId });
+  if (!('ok' in course)) throw new Error(course.problem.code);
+  expect(course.ok.steps).toBe(step);
+  const outcome = await host.answer('run.outcome', { runId });
+  if (!('ok' in outcome)) throw new Error(outcome.problem.code);
+  const effort = outcome.ok.words.en.cards.find(({ name }) => name === 'effort')!;
+  const { plan } = readRun(join(data, 'runs', runId, 'student'));
+  const epochs = Math.round((10 * 900 * step) / stepsOf(plan)) / 10;
+  expect(JSON.stringify(effort)).toContain(`Epochs: ${epochs}`);
+  expect(await host.answer('run.endTraining', { runId })).toMatchObject({ problem: { code: 'run-finished' } });
+});
