@@ -1,8 +1,10 @@
 // The practice project from the first screen to the exported package, in a real Chromium, with the real host, library and training.
-// By keyboard alone until the run is paused, by mouse from there on; then every step in both languages, both themes, large text and a narrow window.
+// By keyboard alone until the run is paused, by mouse from there on; then every step in both languages, both themes, large text and a narrow window,
+// with axe and in forced colours.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults, type OpenWindow, openWindow, tabTo } from '../support/browser-window.ts';
 
 const chromium = findChromium();
@@ -19,6 +21,7 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
 
   // By keyboard alone: the short practice run is chosen and begun.
   await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await accessibilityFaults(page), 'home').toEqual([]);
   await tabTo(page, 'Usual version', 'radio');
   await page.keyboard.press('ArrowUp');
   await tabTo(page, 'Start the practice run', 'button');
@@ -87,10 +90,17 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
         await page.keyboard.press(`Alt+${step}`);
         await page.waitForTimeout(100);
         expect(await layoutFaults(page), `${language} ${theme} ${textSize} step ${step}`).toEqual([]);
+        expect(await accessibilityFaults(page), `${language} ${theme} ${textSize} step ${step}`).toEqual([]);
       }
       const rail = await page.getByRole('navigation').textContent();
       for (const word of words[language]) expect(rail).toContain(word);
     }
+  }
+  await page.emulateMedia({ forcedColors: 'active' });
+  for (let step = 1; step <= 8; step++) {
+    await page.keyboard.press(`Alt+${step}`);
+    await page.waitForTimeout(100);
+    expect(await accessibilityFaults(page), `forced colours, step ${step}`).toEqual([]);
   }
   expect(await page.locator('html').getAttribute('lang')).toBe('ja');
   expect(faults).toEqual([]);
