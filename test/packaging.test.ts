@@ -40,8 +40,8 @@ const config = load(readFileSync(resolve(root, 'electron-builder.yml'), 'utf8'))
 const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
 const lock = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, LockedPackage> };
 
-/** Where packages of `main/` are used only while installing, never while running. */
-const installOnly = ['adm-zip', 'global-agent', 'node-addon-api', 'tslib', '@emnapi/runtime'];
+/** Packages that are used only while installing or by a command line of their own, never while running. */
+const installOnly = ['adm-zip', 'argparse', 'global-agent', 'node-addon-api', 'tslib', '@emnapi/runtime'];
 /** Globs that match nothing here, with what they wait for. The test fails once they do match, so that the list cannot go stale. */
 const waiting = {
   'vendor/node-mac-${arch}/bin': 'a Node binary for macOS, which npm does not carry',

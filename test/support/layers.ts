@@ -95,7 +95,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/report': {
     areas: ['main/evaluation', 'renderer/text', ...problems],
     types: ['main/students', 'preload'],
-    packages: ['zod'],
+    packages: ['subset-font', 'zod'],
     node: true,
   },
   'main/reference': {
