@@ -83,16 +83,6 @@ const quiet = [
   '--disable-sync',
 ];
 
-/** Presses Tab until the wanted control has the focus, as somebody without a mouse does. */
-export async function tabTo(page: Page, name: string, role: string): Promise<void> {
-  const wanted = page.getByRole(role as 'button', { name });
-  for (let pressed = 0; pressed < 80; pressed++) {
-    if ((await wanted.and(page.locator(':focus')).count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the keyboard does not reach ${role} "${name}"`);
-}
-
 /** Controls that are too small for a finger, and anything wider than the window. */
 export function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(layoutCheck);

@@ -1,11 +1,13 @@
-// The practice project from the first screen to the exported package, in a real Chromium, with the real host, library and training.
-// By keyboard alone until the run is paused, by mouse from there on; then every step in both languages, both themes, large text and a narrow window,
-// with axe and in forced colours.
-import { existsSync } from 'node:fs';
+// The practice project from the first screen to the exported package, by keyboard alone, in a real Chromium, with the real host, library and training.
+// Then every control of every step by Tab, with its focus seen; then every step in both languages, both themes, large text and a narrow window, with axe
+// and in forced colours.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults, type OpenWindow, openWindow, tabTo } from '../support/browser-window.ts';
+import { findChromium, layoutFaults, type OpenWindow, openWindow } from '../support/browser-window.ts';
+import { countHands, handsSoFar, press, tabTo, unfoldByKeys, walkByKeys } from '../support/keyboard.ts';
 
 const chromium = findChromium();
 let opened: OpenWindow | undefined;
@@ -14,36 +16,57 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => opened?.close());
 
-test('from the first screen to the package', { timeout: 400_000 }, async (context) => {
-  if ('why' in chromium || opened === undefined) return context.skip('why' in chromium ? chromium.why : 'no window');
-  const { page, dataDir, faults } = opened;
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
+/** The heading that says where one is has the focus: whoever cannot see the page is told, and Tab goes on from there. */
+async function arrivedAt(name: string): Promise<void> {
+  const heading = here().page.getByRole('heading', { level: 1, name, exact: true });
+  await heading.and(here().page.locator(':focus')).waitFor({ timeout: 10_000 });
+}
 
-  // By keyboard alone: the short practice run is chosen and begun.
+function here(): OpenWindow {
+  if (opened === undefined) throw new Error('no window');
+  return opened;
+}
+
+function inWindow(name: string, timeout: number, check: () => Promise<void>): void {
+  test(name, { timeout }, async (context) => {
+    if ('why' in chromium) return context.skip(chromium.why);
+    await check();
+  });
+}
+
+inWindow('by keyboard alone from the first screen to a copy of the package', 400_000, async () => {
+  const { page, dataDir, faults } = here();
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  await countHands(page);
+
+  // The short practice run is chosen and begun.
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await accessibilityFaults(page), 'home').toEqual([]);
-  await tabTo(page, 'Usual version', 'radio');
+  await tabTo(page, /Usual version/, 'radio');
   await page.keyboard.press('ArrowUp');
-  await tabTo(page, 'Start the practice run', 'button');
-  await page.keyboard.press('Enter');
+  await press(page, 'Start the practice run');
+  await arrivedAt('How far is the training?');
   await button('Pause').waitFor({ timeout: 30_000 });
   await expect.poll(() => page.getByRole('progressbar', { name: 'Whole run' }).getAttribute('value'), { timeout: 60_000 }).not.toBeNull();
-  await tabTo(page, 'Pause', 'button');
-  await page.keyboard.press('Enter');
+  await press(page, 'Pause');
   await button('Continue').waitFor({ timeout: 60_000 });
+  const before = await handsSoFar(page);
 
   // The window is closed and opened again: the interrupted run is offered, and goes on.
   await page.reload();
   await page.getByText('Interrupted run').waitFor();
-  await button('Continue the run').click();
+  await press(page, 'Continue the run');
+  await arrivedAt('How far is the training?');
   await button('Pause').waitFor();
-  await page.getByRole('button', { name: /Next/ }).click();
+  await press(page, 'Next: Result');
   await page.getByText('Start the training and let it finish.').waitFor();
-  await button('Stay here').click();
+  await press(page, 'Stay here');
+  await button('Next: Result').and(page.locator(':focus')).waitFor();
   await button('See the result').waitFor({ timeout: 300_000 });
   expect(await page.getByRole('img', { name: /Likeness to the teacher/ }).count()).toBe(1);
 
-  await button('See the result').click();
+  await press(page, 'See the result');
+  await arrivedAt('Is the student good enough?');
   await page.getByText('This result comes from drawn practice people').waitFor();
   expect(await page.locator('[data-kpi]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-kpi')))).toEqual([
     'accuracy',
@@ -54,12 +77,13 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
   // The decision threshold is moved without dragging, and comes back.
   const box = page.getByRole('spinbutton', { name: 'Decision threshold' });
   const handedOver = await box.inputValue();
-  await button('Higher').click();
+  await press(page, 'Higher');
   expect(Number(await box.inputValue())).toBeCloseTo(Number(handedOver) + 0.005, 3);
-  await button(/Back to the one handed over/).click();
+  await press(page, /Back to the one handed over/);
   expect(await box.inputValue()).toBe(handedOver);
 
-  await button('Next: Export').click();
+  await press(page, 'Next: Export');
+  await arrivedAt('What goes to whoever builds it in?');
   const run = (await page.locator('.where').first().textContent()) ?? '';
   expect(run).toContain(dataDir);
   expect(existsSync(join(run, 'SHA256SUMS'))).toBe(true);
@@ -69,11 +93,32 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
   }
 
   const copy = join(dataDir, 'copy');
-  await page.getByLabel('Path of a new or empty folder').fill(copy);
-  await button('Write the package').click();
+  await tabTo(page, 'Path of a new or empty folder', 'textbox');
+  await page.keyboard.type(copy);
+  await page.keyboard.press('Enter');
   await page.getByText(`Written to ${copy}`).waitFor({ timeout: 60_000 });
   expect(existsSync(join(copy, 'manifest.json'))).toBe(true);
+  const sums = readFileSync(join(copy, 'SHA256SUMS'), 'utf8').trim().split('\n');
+  expect(sums.length).toBeGreaterThan(5);
+  for (const line of sums) {
+    const [digest = '', file = ''] = line.split(/\s+\*?/, 2);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(copy, file)))
+        .digest('hex'),
+      file,
+    ).toBe(digest);
+  }
 
+  // Neither a mouse nor a script had a hand in it, before the reload or after; the keys were counted.
+  const after = await handsSoFar(page);
+  expect([before.pointer + after.pointer, before.script + after.script]).toEqual([0, 0]);
+  expect([before.keys, after.keys].every((keys) => keys >= 2)).toBe(true);
+  expect(faults).toEqual([]);
+});
+
+inWindow('every step in both languages, both themes, large text, a narrow window and forced colours', 180_000, async () => {
+  const { page, faults } = here();
   const languages = ['en', 'ja'] as const;
   const looks = [
     { theme: 'light', width: 1024, textSize: '1' },
@@ -103,5 +148,53 @@ test('from the first screen to the package', { timeout: 400_000 }, async (contex
     expect(await accessibilityFaults(page), `forced colours, step ${step}`).toEqual([]);
   }
   expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  await page.emulateMedia({ forcedColors: 'none' });
+  await page.setViewportSize({ width: 1280, height: 860 });
+  for (const [menu, first] of ['en', 'light', '1'].entries()) await page.locator('header select').nth(menu).selectOption(first);
+  expect(faults).toEqual([]);
+});
+
+inWindow('every control of every step is reached by Tab and shows that it has the focus', 180_000, async () => {
+  const { page, faults } = here();
+  const walked: Record<string, number> = {};
+  const walk = async (where: string): Promise<void> => {
+    expect(await unfoldByKeys(page), where).toEqual([]);
+    // What was unfolded may ask the host first.
+    await page.waitForTimeout(200);
+    const found = await walkByKeys(page);
+    expect(found.faults, where).toEqual([]);
+    walked[where] = found.stops.length;
+  };
+  const steps = async (project: string): Promise<void> => {
+    for (let step = 1; step <= 8; step++) {
+      await page.keyboard.press(`Alt+${step}`);
+      await walk(`${project}, step ${step}`);
+    }
+  };
+  await steps('practice');
+  await press(page, 'Projects');
+  await arrivedAt('Make a small face-recognition network from a large one');
+  await walk('projects');
+  await press(page, 'Start a new project');
+  await arrivedAt('What is it for, and what does a mistake cost?');
+
+  // What is missing is said in a dialog, which keeps the focus until it is left, and gives it back.
+  await press(page, 'Next: Device');
+  await page.getByRole('dialog').waitFor();
+  await walk('what is missing');
+  expect(await page.evaluate("document.querySelector('dialog:modal').contains(document.activeElement)")).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Next: Device' }).and(page.locator(':focus')).waitFor();
+  await steps('new');
+
+  // A menu is changed where it stands.
+  await tabTo(page, 'Language', 'combobox');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
+
+  expect(Object.keys(walked).length).toBe(18);
+  expect(Math.min(...Object.values(walked))).toBeGreaterThan(1);
   expect(faults).toEqual([]);
 });
