@@ -341,6 +341,11 @@ export const calls = {
   'run.endTraining': { in: z.strictObject({ runId }), out: z.object({ runId, step: count }) },
   'run.list': { in: z.strictObject({}), out: z.array(runSummary) },
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
+  /** The report as it is now, with the stress test and the sign-offs that came since: one file of HTML. */
+  'run.report': {
+    in: z.strictObject({ runId: runId.optional(), language: z.enum(['en', 'ja']) }),
+    out: z.object({ html: z.string() }),
+  },
   'run.course': { in: z.strictObject({ runId }), out: runCourse },
   'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
   /** The hardest pairs of the people who verify; null where no decision threshold was chosen. */

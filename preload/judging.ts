@@ -26,6 +26,8 @@ export const decisions = ['accepted', 'conditional', 'rejected'] as const;
 export const signOff = z.object({
   decision: z.enum(decisions),
   name: z.string().trim().min(1).max(120),
+  /** As what they decide, such as head of security; may stay empty. */
+  role: z.string().trim().max(120).default(''),
   /** Conditions and reasons. */
   note: z.string().trim().max(1000),
 });

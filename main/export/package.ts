@@ -48,7 +48,7 @@ export interface ExportRequest {
   onStage?(stage: ExportStage): void;
 }
 
-export type ReportName = 'kpi.json' | 'report.html';
+export type ReportName = 'kpi.json' | 'report.html' | 'report.ja.html';
 
 export interface ExportResult {
   readonly outDir: string;

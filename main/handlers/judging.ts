@@ -1,11 +1,8 @@
 // Looking at the mistakes of a finished run, and signing it off.
 // Invariants: a mistake is shown by the digests of its two photos; a sign-off names the very report it is about, and is never changed or removed.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Checked } from '../../preload/contract.ts';
-import { type HardPairShown, type RunMistakes, type SignedOff, signedOff } from '../../preload/judging.ts';
+import type { HardPairShown, RunMistakes, SignedOff } from '../../preload/judging.ts';
 import { cropBytes, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
@@ -16,13 +13,14 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { gateOf } from './outcome.ts';
 import { readKpi } from './run/delivery.ts';
+import { digestOfKpi, readSignOffs, signOffFile } from './run/later.ts';
 import { readHardPairs } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
 
 export function judgingHandlers(context: HostContext): Pick<Handlers, 'run.mistakes' | 'run.signOff' | 'run.signOffs'> {
   return {
     'run.mistakes': async ({ runId }) => mistakesOf(context, runId),
-    'run.signOffs': async ({ runId }) => signOffsOf(folderOf(context, runId)),
+    'run.signOffs': async ({ runId }) => readSignOffs(folderOf(context, runId)),
     'run.signOff': async (input) => sign(context, input),
   };
 }
@@ -84,23 +82,15 @@ function remember(known: Map<string, Light>, digest: string, light: Light): Ligh
   return light;
 }
 
-const signOffFile = 'sign-offs.json';
-
-function signOffsOf(folder: string): SignedOff[] {
-  const path = join(folder, signOffFile);
-  return existsSync(path) ? z.array(signedOff).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
-}
-
 /** Adds a sign-off; returns all. Accepting what misses a target, or cannot be judged, takes a reason: else Problem `bad-input`. */
-async function sign(context: HostContext, { runId, decision, name, note }: Checked<'run.signOff'>): Promise<SignedOff[]> {
+async function sign(context: HostContext, { runId, ...signed }: Checked<'run.signOff'>): Promise<SignedOff[]> {
   const folder = folderOf(context, runId);
+  const { decision, note } = signed;
   if (note === '' && (decision === 'conditional' || (decision === 'accepted' && gateOf(readKpi({ folder })) !== 'passed'))) {
     throw new Problem('bad-input', { field: 'note' });
   }
-  const kpi = createHash('sha256')
-    .update(readFileSync(join(folder, 'kpi.json')))
-    .digest('hex');
-  const all = [...signOffsOf(folder), { decision, name, note, atMs: Date.now(), kpi }];
+  const kpi = digestOfKpi(folder);
+  const all = [...readSignOffs(folder), { ...signed, atMs: Date.now(), kpi }];
   await writeWhole(join(folder, signOffFile), `${JSON.stringify(all, null, 2)}\n`);
   // The name stays in the run's folder: the audit log holds none.
   recordAudit(context.library, 'run-signed-off', { run: runId, decision, kpi });

@@ -9,14 +9,14 @@ import { addRun, type KnownRun, listRuns, readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
-import { exportPhase, exportTo, readKpi } from './run/delivery.ts';
+import { exportPhase, exportTo, readKpi, reportOf } from './run/delivery.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
 import { endTraining } from './run/training.ts';
 
-export type RunCalls = 'run.start' | 'run.resume' | 'run.endTraining' | 'run.list' | 'run.result' | 'run.export';
+export type RunCalls = 'run.start' | 'run.resume' | 'run.endTraining' | 'run.list' | 'run.result' | 'run.report' | 'run.export';
 
 export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
   return {
@@ -47,11 +47,15 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
     },
     'run.list': async () => listRuns(context.library).map((run) => summaryOf(context, run)),
     'run.result': async ({ runId }) => resultOf(context, finished(context, runId)),
+    'run.report': async ({ runId, language }) => {
+      const site = openSite(context, finished(context, runId).id, new AbortController().signal);
+      return { html: await reportOf(site, language) };
+    },
     'run.export': async ({ runId, out }) => {
       const run = finished(context, runId);
       const { folder, files } = await context.work.begin(run.id, (signal) => {
         const site = openSite(context, run.id, signal);
-        return site.meter.during('export', () => exportTo(site, out));
+        return site.meter.during('export', () => exportTo(site, out, 'same'));
       });
       recordAudit(context.library, 'run-exported', { run: run.id });
       return { runId: run.id, folder, files };

@@ -1,6 +1,5 @@
 // The stress test of a finished run: student and teacher under worse recording conditions, at the thresholds already chosen, with the consequence in money.
 // Invariants: only people who verify are used; altered photos exist in memory alone and are never stored.
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Condition, conditions, type StressModel, type StressTest, stressTest } from '../../preload/conditions.ts';
 import type { Checked } from '../../preload/contract.ts';
@@ -21,6 +20,7 @@ import type { FaceRef, PixelConvention } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
+import { readStress, stressFile } from './run/later.ts';
 import { studentConvention } from './run/measuring.ts';
 import { splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
@@ -42,12 +42,9 @@ export function stressHandlers(context: HostContext): Pick<Handlers, 'run.stress
   };
 }
 
-const stressFile = 'stress.json';
-
 function stressedOf({ library, dataDir }: HostContext, runId: string): StressTest | null {
   readRun(library, runId);
-  const path = join(runFolder(dataDir, runId), stressFile);
-  return existsSync(path) ? stressTest.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  return readStress(runFolder(dataDir, runId));
 }
 
 /** Photos that are altered, and how far. Quick: a first look. */

@@ -25,11 +25,11 @@ const width = 640;
 const plot: Plot = { left: 62, right: 622, top: 30, bottom: 310 };
 const height = 356;
 
-const lineSample = (name: ModelName): string => `<path class="line ${name}" d="M1 7H27"/>${marker(name, 14, 7)}`;
+export const lineSample = (name: ModelName): string => `<path class="line ${name}" d="M1 7H27"/>${marker(name, 14, 7)}`;
 const fillSample = (kind: string, fill = ''): string => `<rect class="${kind}"${fill} x="2" y="2" width="24" height="10"/>`;
 
 /** A shape per network, so that the chart reads without colour: student circle, teacher triangle, standalone square. */
-function marker(name: ModelName, x: number, y: number): string {
+export function marker(name: ModelName, x: number, y: number): string {
   if (name === 'student') return `<circle class="mark ${name}" cx="${px(x)}" cy="${px(y)}" r="3.6"/>`;
   if (name === 'teacher') return `<path class="mark ${name}" d="M${px(x - 4)} ${px(y + 3.5)}h8l-4 -7.5z"/>`;
   return `<rect class="mark ${name}" x="${px(x - 3.3)}" y="${px(y - 3.3)}" width="6.6" height="6.6"/>`;

@@ -3,14 +3,11 @@
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf } from './cards.ts';
 import type { Kpi } from './kpi.ts';
-import { paragraph } from './sections.ts';
+import type { Later } from './later.ts';
+import { heading, htmlTable, paragraph } from './sections.ts';
 import { escapeHtml, table } from './svg.ts';
 
 type Words = Readonly<Record<string, string>>;
-
-function heading(text: string): string {
-  return `<h3>${escapeHtml(text)}</h3>`;
-}
 
 function absent(words: string): string {
   return `<p><em class="absent">${escapeHtml(words)}</em></p>`;
@@ -85,8 +82,9 @@ export function methodSection(kpi: Kpi, text: Text): string {
 export function limitsSection(kpi: Kpi, text: Text): string {
   const { report } = text;
   const words = report.limits;
-  const rows = Object.values(words.rows).map(({ topic, what }) => [topic, report.badges['not-assessed'].replaceAll(' ', '\u00a0'), what]);
-  const parts = [table([words.topic, words.state, words.what], rows)];
+  const state = `<span class="state open">${escapeHtml(report.badges['not-assessed'])}</span>`;
+  const rows = Object.values(words.rows).map(({ topic, what }) => [escapeHtml(topic), state, escapeHtml(what)]);
+  const parts = [htmlTable([words.topic, words.state, words.what], rows)];
   const choice = modelOf(kpi.accuracy.value, 'student')?.choice;
   if (choice !== undefined && choice !== null && choice.projections.length > 0) {
     parts.push(
@@ -100,11 +98,12 @@ export function limitsSection(kpi: Kpi, text: Text): string {
   return parts.join('');
 }
 
-export function reproduceSection(kpi: Kpi, text: Text): string {
+export function reproduceSection(kpi: Kpi, text: Text, { kpiSha256 }: Later): string {
   const words = text.report.reproduce;
   const labels: Words = words.words;
   const { versions, seeds, digests } = kpi.reproduce;
   const allDigests = { ...digests };
+  if (kpiSha256 !== null) allDigests['kpi'] = kpiSha256;
   for (const name of ['teacher', 'student'] as const) {
     const digest = kpi.models[name].sha256;
     if (digest !== null) allDigests[name] ??= digest;

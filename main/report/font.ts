@@ -18,7 +18,7 @@ const cut = new Map<string, Promise<string>>();
 export function charactersOf(page: string, language: string): string {
   const seen = new Set(page);
   return [...seen]
-    .filter((character) => (language === 'ja' ? character > ' ' : japanese.test(character)))
+    .filter((character) => (language === 'ja' ? character >= ' ' : japanese.test(character)))
     .sort()
     .join('');
 }

@@ -13,19 +13,25 @@ export function paragraph(text: string): string {
   return `<p>${escapeHtml(text)}</p>`;
 }
 
-function heading(text: string): string {
+export function heading(text: string): string {
   return `<h3>${escapeHtml(text)}</h3>`;
 }
 
-/** A table whose cells are HTML already; the first cell of a row is its heading. */
-function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose cells are HTML already; the first cell of a row is its heading. In a row that is shorter than the head, the last cell goes on to its end. */
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]) =>
-    row.map((cell, index) => (index === 0 ? `<th scope="row">${cell}</th>` : `<td>${cell}</td>`)).join('');
+    row
+      .map((cell, index) => {
+        if (index === 0) return `<th scope="row">${cell}</th>`;
+        const left = index === row.length - 1 ? head.length - index : 1;
+        return left > 1 ? `<td colspan="${left}">${cell}</td>` : `<td>${cell}</td>`;
+      })
+      .join('');
   const top = head.length === 0 ? '' : `<thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead>`;
   return `<div class="scroll"><table>${top}<tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('')}</tbody></table></div>`;
 }
 
-function absent(words: string): string {
+export function absent(words: string): string {
   return `<em class="absent">${escapeHtml(words)}</em>`;
 }
 
@@ -44,6 +50,7 @@ export function accuracySection(kpi: Kpi, text: Text): string {
   parts.push(
     `<p>${[words.testPeople(people, images), words.basis(genuinePairs, impostorPairs), words.intervals].map(escapeHtml).join(' ')}</p>`,
     paragraph(words.technology),
+    `<p>${escapeHtml(words.failures)} ${absent(report.missing['not-assessed'])}</p>`,
   );
   const fmr = headlineFmr(evaluation);
   if (fmr !== null) parts.push(compareChart(report, fmr, bars(evaluation, fmr)));
@@ -291,7 +298,7 @@ export function speedSection(kpi: Kpi, text: Text): string {
     [words.runtime, device === null ? absent(report.missing['not-stated']) : escapeHtml(device.runtime)],
   ];
   if (first !== undefined) conditions.push([report.speed.conditions, escapeHtml(words.warmUp(first.runs, first.warmUp))]);
-  conditions.push([words.load, valueOr(loadMs.student, text, report.milliseconds)]);
+  conditions.push([words.load, valueOr(loadMs.student, text, report.milliseconds)], [words.power, absent(report.missing['not-assessed'])]);
   parts.push(
     heading(words.conditions),
     htmlTable(
@@ -366,6 +373,7 @@ export function trainingSection(kpi: Kpi, text: Text): string {
       [],
       [
         [escapeHtml(words.machine), valueOr(machineSeconds, text, report.hours)],
+        [escapeHtml(words.operator), unknown],
         [escapeHtml(words.energy), valueOr(energyKwh, text, report.kilowattHours)],
         [escapeHtml(words.cost), valueOr(cost, text, (amount) => report.money(amount, kpi.currency))],
         [escapeHtml(words.epochs), epochs === null ? unknown : escapeHtml(String(epochs))],

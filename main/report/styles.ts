@@ -1,17 +1,20 @@
 // The style of report.html: one sheet for light, dark and paper.
-// Invariant: every colour is a variable set once by light-dark(); fonts are the system's, so that nothing is fetched.
+// Invariant: every colour is a variable set once by light-dark(), and light on paper; fonts are the system's or lie in the report, so nothing is fetched.
+
+import { fontName } from './font.ts';
 
 /** Hues after Okabe and Ito, told apart by people with any colour vision; dashes, hatching and shapes repeat the meaning. */
 export const reportStyle = `
 :root{color-scheme:light dark;
+--font:system-ui,-apple-system,"Segoe UI","${fontName}","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;
 --ground:light-dark(#ffffff,#14171a);--sheet:light-dark(#f6f7f9,#1d2125);--ink:light-dark(#1b1f23,#e8eaed);--soft:light-dark(#56606b,#a3adb8);
 --rule:light-dark(#d5dae0,#3a424b);--accent:light-dark(#0b5cad,#7db8f2);
 --student:light-dark(#0b5cad,#6db3f2);--teacher:light-dark(#a34700,#f0a35e);--standalone:light-dark(#00704f,#4cc79c);
 --band:light-dark(#0b5cad2e,#6db3f23d);--zone:light-dark(#00704f24,#4cc79c33);
 --good:light-dark(#00704f,#4cc79c);--bad:light-dark(#a8261c,#ff9e94);--warn-ground:light-dark(#fff4d6,#3a3113);--warn-rule:light-dark(#b98900,#d9ab2e)}
 *{box-sizing:border-box}
-html{font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;background:var(--ground);color:var(--ink)}
-html:lang(ja){line-height:1.75;line-break:strict}
+html{font:16px/1.6 var(--font);background:var(--ground);color:var(--ink)}
+html:lang(ja){--font:"${fontName}",system-ui,"Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;line-height:1.75;line-break:strict}
 body{margin:0 auto;max-width:68rem;padding:2rem 1.5rem 4rem}
 h1{font-size:1.9rem;line-height:1.25;margin:.2rem 0 .4rem;text-wrap:balance}
 h2{font-size:1.35rem;line-height:1.3;margin:3rem 0 .8rem;padding-top:1.2rem;border-top:1px solid var(--rule)}
@@ -32,6 +35,8 @@ a{color:var(--accent)}
 .card .foot{margin-top:auto;padding-top:.7rem;display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:center;font-size:.86rem}
 .badge{display:inline-block;border:1px solid var(--soft);border-radius:99px;padding:.02rem .6rem;font-size:.8rem;white-space:nowrap}
 .badge.estimated,.badge.extrapolated,.badge.not-assessed{border-style:dashed}
+.state{white-space:nowrap}.state.known::before{content:"✓ ";color:var(--good)}.state.no::before{content:"✕ ";color:var(--bad)}.state.open::before{content:"– "}td small.from{max-width:22rem}td small.pair{display:inline-block;font-size:.9em}td time,td code.short{white-space:nowrap}
+svg .panel{font-size:10.5px}
 .target.met::before{content:"✓ ";color:var(--good)}
 .target.missed::before{content:"✕ ";color:var(--bad)}
 .target.unknown::before{content:"– "}
@@ -57,7 +62,7 @@ figcaption strong{display:block}figcaption span{color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:.45rem}
 .note{font-size:.86rem;color:var(--soft);margin:.3rem 0}
 summary{cursor:pointer;color:var(--accent);font-size:.9rem;padding:.3rem 0}
-svg text{font:12px system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",Meiryo,sans-serif;fill:var(--ink)}
+svg text{font:12px var(--font);fill:var(--ink)}
 svg .tick{fill:var(--soft);font-size:11px}svg .axis-title{fill:var(--soft)}
 svg .halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
 .grid{stroke:var(--rule);stroke-width:.7;fill:none}.axis{stroke:var(--soft);stroke-width:1.2;fill:none}
@@ -78,8 +83,26 @@ svg .halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejo
 .bar.student+.whisker{stroke:var(--ink)}
 @media (max-width:44rem){.cards{grid-template-columns:1fr}nav ol{columns:1}dl.glossary{grid-template-columns:1fr}}
 @media (forced-colors:active){.badge,.card{border-color:CanvasText}}
-@page{size:A4;margin:16mm 14mm}
-@media print{:root{color-scheme:light;--ground:#fff;--sheet:#fff}html{font-size:10.5pt}body{padding:0;max-width:none}
-.cover{min-height:240mm;break-after:page}nav{display:none}h2,h3,figcaption,.legend{break-after:avoid}tr,figure{break-inside:avoid}
+@media print{:root{color-scheme:only light;--ground:#fff;--sheet:#fff;--soft:#444}html{font-size:9.5pt}body{padding:0;max-width:none}
+p,ul.plain,.notice{max-width:none;orphans:3;widows:3}h2{margin-top:1.6rem}
+.cover{min-height:240mm;break-after:page}nav{display:none}h2,h3,caption,figcaption,.legend{break-after:avoid}h2+p,h3+p{break-before:avoid}
+tr,figure,figure.chart,.card,dt,li{break-inside:avoid}dt{break-after:avoid}figure.chart{max-width:160mm}
+thead{display:table-header-group}.scroll{overflow:visible;break-inside:avoid;margin:.5rem 0}table{min-width:0;width:100%;font-size:8.6pt}th,td{padding:.26rem .7rem .26rem 0;overflow-wrap:break-word}caption{white-space:normal}
+#governance{break-before:page}
+.badge,.state,.card,.bar,.genuine,.band,.zone,.reject,.impostor,.accept{print-color-adjust:exact}
 details>summary{display:none}details:not([open]){display:none}a{color:inherit;text-decoration:none}}
 `;
+
+/** Characters that only the style sheet writes: before a state and in the page number. */
+export const drawnByStyle = '–/0123456789';
+
+/** Paper: A4, the name of the report on top, the numbers that it is about and the page below. */
+export function pageStyle(head: string, foot: string): string {
+  const box = `font:8pt var(--font);color:#444`;
+  return `@page{size:A4;margin:18mm 15mm 17mm;@top-left{content:${cssText(head)};${box}}@bottom-left{content:${cssText(foot)};${box}}@bottom-right{content:counter(page) " / " counter(pages);${box}}}@page:first{@top-left{content:none}}`;
+}
+
+/** Text as a string of CSS: whatever could end it, or the style sheet, is written as its number. */
+function cssText(text: string): string {
+  return `"${text.replace(/[^\p{L}\p{N} ]/gu, (found) => `\\${(found.codePointAt(0) ?? 0).toString(16)} `)}"`;
+}

@@ -7,7 +7,7 @@ export type FileKind = keyof Text['window']['export']['kinds'];
 const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/rawpixels.*\.onnx$/, 'raw'],
   [/\.onnx$/, 'model'],
-  [/report\.html$/, 'report'],
+  [/report(\.ja)?\.html$/, 'report'],
   [/kpi\.json$/, 'data'],
   [/^README/, 'readme'],
   [/^selftest\//, 'selftest'],

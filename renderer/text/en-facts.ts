@@ -74,14 +74,6 @@ export const factsEn = {
     state: 'State',
     what: 'What it means',
     rows: {
-      robustness: {
-        topic: 'Dark, blurred or turned faces',
-        what: 'Small networks suffer more from poor photos than large ones. Try the student with photos from its place of use.',
-      },
-      groups: {
-        topic: 'Groups of people (age, sex, skin tone)',
-        what: 'Error rates may differ between groups. Nothing about it follows from the numbers above.',
-      },
       identification: {
         topic: 'Search among many people (1:N)',
         what: 'All numbers are for comparing two faces (1:1). With N people registered, a stranger has N chances to pass.',
@@ -109,7 +101,10 @@ export const factsEn = {
       program: 'Program',
       node: 'Node.js',
       runtime: 'ONNX Runtime',
+      onnxruntime: 'ONNX Runtime',
       run: 'Run',
+      kpi: 'kpi.json',
+      audit: 'Seal of the audit log',
       seed: 'Seed of the run',
       splitSeed: 'Seed of the division of people',
       teacher: 'Teacher',
@@ -132,6 +127,7 @@ export const factsEn = {
     fmr: ['FMR, false match rate', 'Share of strangers who are taken for the person.'],
     fnmr: ['FNMR, false non-match rate', 'Share of genuine comparisons that are refused.'],
     tar: ['TAR, true accept rate', 'Share of genuine comparisons that are recognised: 1 − FNMR.'],
+    fte: ['FTE, FTA', 'Failure to enrol, failure to acquire: no usable face is found, so nothing is compared.'],
     eer: [
       'EER, equal error rate',
       'The value at which FMR and FNMR are the same. A figure for comparing with papers, not a way to choose.',
@@ -154,6 +150,7 @@ export const factsEn = {
     | 'fmr'
     | 'fnmr'
     | 'tar'
+    | 'fte'
     | 'eer'
     | 'auc'
     | 'interval'

@@ -1,6 +1,7 @@
 // The words of the KPI report in English: verdicts, cards, sections, badges, reasons for missing numbers, glossary.
 // Invariant: a number never stands alone; the sentences here take it with its interval, its badge or the reason why it is missing.
 import { factsEn } from './en-facts.ts';
+import { governanceEn } from './en-governance.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** A share with its 95 % interval where it is known, all in 0..1. */
@@ -139,13 +140,17 @@ export const reportEn = {
 
   sections: {
     summary: 'Result',
-    accuracy: 'Accuracy',
     money: 'Decision threshold and money',
+    accuracy: 'Accuracy',
     speed: 'Speed, power and size',
+    conditions: 'Recording conditions',
+    groups: 'Groups of people',
     training: 'Training and effort',
     data: 'Data and licences',
+    use: 'Intended use',
     method: 'Method and differences from the published one',
     limits: 'Limits: what this report does not show',
+    governance: 'Responsibility and sign-offs',
     reproduce: 'How to repeat this result',
     glossary: 'Glossary',
   },
@@ -196,6 +201,7 @@ export const reportEn = {
     intervals: 'Ranges are 95 % intervals over people: they say how far the number may move with other people of the same kind.',
     technology: 'Measured on stored photos (a technology evaluation, not a field test). Photos without a usable face are not counted here.',
     folds: 'LFW protocol, 10 folds',
+    failures: 'Faces that are not found at all (FTE, FTA):',
     provable: {
       title: 'What these people can show at best',
       fmr: 'FMR, optimistic: every pair of people counts on its own',
@@ -294,6 +300,7 @@ export const reportEn = {
     memoryNote: 'Peak memory is that of a fresh process that only loads and runs the network, runtime included.',
     edge: 'Times on other devices differ and must be measured there.',
     lastDevice: 'On the device that will be used',
+    power: 'Power plan and temperature',
   },
 
   training: {
@@ -311,6 +318,7 @@ export const reportEn = {
     cost: 'Cost',
     epochs: 'Epochs',
     perSecond: 'Photos per second',
+    operator: 'Time of the operator',
   },
 
   data: {
@@ -330,10 +338,11 @@ export const reportEn = {
     noneExcluded: 'No photo was set aside.',
     teacher: 'Teacher',
     inherits: 'The licences of the teacher and of every photo source also bind the student.',
-    privacy: 'This report contains no photo, no name and no path.',
+    privacy: 'This report contains no photo, no path and no name of a person on a photo.',
   },
 
   ...factsEn,
+  ...governanceEn,
 
   charts: {
     det: {

@@ -69,14 +69,6 @@ export const factsJa: typeof factsEn = {
     state: '状態',
     what: '意味',
     rows: {
-      robustness: {
-        topic: '暗い顔、ぼけた顔、横向きの顔',
-        what: '小さなモデルは、条件の悪い写真に大きなモデルより弱くなります。使う場所の写真で試してください。',
-      },
-      groups: {
-        topic: '人のグループ(年齢、性別、肌の色)',
-        what: '誤りの割合はグループによって異なることがあります。上の数値からは何も言えません。',
-      },
       identification: {
         topic: '大勢の中から探す(1対N)',
         what: '数値はすべて、2 つの顔を比べる場合(1対1)のものです。N 人を登録すると、別人が通る機会は N 回になります。',
@@ -98,7 +90,10 @@ export const factsJa: typeof factsEn = {
       program: 'プログラム',
       node: 'Node.js',
       runtime: 'ONNX Runtime',
+      onnxruntime: 'ONNX Runtime',
       run: '実行',
+      kpi: 'kpi.json',
+      audit: '監査ログの封印',
       seed: '学習の種',
       splitSeed: '人を分ける種',
       teacher: '手本モデル',
@@ -121,6 +116,7 @@ export const factsJa: typeof factsEn = {
     fmr: ['他人受入率(FMR)', '別人を本人と間違えて通す割合です。'],
     fnmr: ['本人拒否率(FNMR)', '本人なのに通さない割合です。'],
     tar: ['本人受入率(TAR)', '本人を正しく通す割合です。1 から本人拒否率を引いた値です。'],
+    fte: ['FTE・FTA(登録失敗・取得失敗)', '使える顔が見つからず、照合が行われないことです。'],
     eer: ['EER(等価エラー率)', '他人受入率と本人拒否率が等しくなる値です。論文と比べるためのもので、選ぶためのものではありません。'],
     auc: ['AUC(曲線下面積)', '本人どうしの組が別人の組より高いスコアになる確率です。1 が完全、0.5 は当て推量です。'],
     interval: ['95 % 区間', '検証した人数から見て、本当の値がありそうな範囲です。'],

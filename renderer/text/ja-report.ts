@@ -2,6 +2,7 @@
 
 import type { ReportText, Share } from './en-report.ts';
 import { factsJa } from './ja-facts.ts';
+import { governanceJa } from './ja-governance.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
@@ -136,13 +137,17 @@ export const reportJa: ReportText = {
 
   sections: {
     summary: '結果',
-    accuracy: '正確さ',
     money: '判定しきい値とお金',
+    accuracy: '正確さ',
     speed: '速さ・電力・大きさ',
+    conditions: '撮影条件',
+    groups: '人のグループ',
     training: '学習と手間',
     data: 'データとライセンス',
+    use: '使いみち',
     method: '方法と、論文との違い',
     limits: '限界: この報告書が示さないこと',
+    governance: '責任と承認',
     reproduce: 'この結果を再現する方法',
     glossary: '用語',
   },
@@ -190,6 +195,7 @@ export const reportJa: ReportText = {
     intervals: '範囲は、人を単位とする 95 % 区間です。同じような別の人たちで測ったときに、値がどれだけ動きうるかを示します。',
     technology: '保存済みの写真による測定です(技術評価であり、現場試験ではありません)。顔が見つからない写真は数えていません。',
     folds: 'LFW プロトコル(10 分割)',
+    failures: '顔が見つからない割合(FTE・FTA):',
     provable: {
       title: 'この人数で確かめられる限度',
       fmr: '他人受入率(楽観的: 人の組をすべて数える)',
@@ -284,6 +290,7 @@ export const reportJa: ReportText = {
     memoryNote: 'メモリの最大値は、モデルを読み込んで実行するだけのプロセス全体の値です(実行環境を含みます)。',
     edge: '別の機器での時間は異なります。その機器で測ってください。',
     lastDevice: '実際に使う機器',
+    power: '電源設定と温度',
   },
 
   training: {
@@ -300,6 +307,7 @@ export const reportJa: ReportText = {
     cost: '費用',
     epochs: '学習の周回数',
     perSecond: '毎秒の写真枚数',
+    operator: '担当者の時間',
   },
 
   data: {
@@ -319,10 +327,11 @@ export const reportJa: ReportText = {
     noneExcluded: '除外した写真はありません。',
     teacher: '手本モデル',
     inherits: '手本モデルと写真のライセンスは、機器用モデルにも及びます。',
-    privacy: 'この報告書には、写真・名前・パスを含みません。',
+    privacy: 'この報告書には、写真、パス、写真の人の名前を含みません。',
   },
 
   ...factsJa,
+  ...governanceJa,
 
   charts: {
     det: {

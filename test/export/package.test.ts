@@ -233,6 +233,11 @@ describe('an export is refused, and leaves nothing,', () => {
   test.each([
     ['a photo in the report', `<img src="data:image/jpeg;base64,${Buffer.from([255, 216, 255]).toString('base64')}">`, 'picture'],
     ['a photo renamed to the report', Buffer.from('\xff\xd8\xff\xe0\0\x10JFIF\0', 'latin1'), 'jpeg'],
+    [
+      'a photo that calls itself a font',
+      `<style>src:url(data:font/woff2;base64,${Buffer.from([255, 216, 255, 224, 0, 16, 74, 70]).toString('base64')})</style>`,
+      'picture',
+    ],
     ['a path in a home', `<p>${['', 'home', 'tanaka', 'faces'].join('/')}</p>`, 'path'],
     ['the name of a person', '<p>Tanaka_Hanako</p>', 'name'],
     ['the output folder', `<p>${outDir}</p>`, 'name'],

@@ -1,4 +1,6 @@
 // What the window draws of a run, over a real host and a small real run: its course, its outcome with money, the four cards in both languages.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
@@ -6,6 +8,7 @@ import { unassessedKpi } from '../../main/report/kpi.ts';
 import { windowWords } from '../../main/report/window-words.ts';
 import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts';
 import { costAt, zoneOf } from '../../renderer/state/costs.ts';
+import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -114,7 +117,13 @@ test('the mistakes are pairs of photos by digest, those on the wrong side of the
 test('a sign-off is kept with the report it is about, and only the audit log has no name', async () => {
   const without = await host.answer('run.signOff', { runId, decision: 'conditional', name: '山田 花子', note: ' ' });
   expect(without).toEqual({ problem: { code: 'bad-input', data: { field: 'note' } } });
-  const first = await host.answer('run.signOff', { runId, decision: 'conditional', name: ' 山田 花子 ', note: 'Two weeks of trial.' });
+  const first = await host.answer('run.signOff', {
+    runId,
+    decision: 'conditional',
+    name: ' 山田 花子 ',
+    role: '警備',
+    note: 'Two weeks of trial.',
+  });
   await host.answer('run.signOff', { runId, decision: 'rejected', name: 'B', note: '' });
   const all = await host.answer('run.signOffs', { runId });
   if (!('ok' in first) || !('ok' in all)) throw new Error('not signed');
@@ -127,6 +136,44 @@ test('a sign-off is kept with the report it is about, and only the audit log has
   expect(await host.answer('run.signOff', { runId: 'none', decision: 'rejected', name: 'B', note: '' })).toMatchObject({
     problem: { code: 'run-missing' },
   });
+});
+
+async function report(language: 'en' | 'ja' = 'en'): Promise<string> {
+  const reply = await host.answer('run.report', { runId, language });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  return reply.ok.html;
+}
+const kpiBytes = async (): Promise<string> => readFileSync(join((await outcome()).folder, 'report', 'kpi.json'), 'utf8');
+
+test('the report is made anew with every sign-off, and the numbers that were signed stay as they are', async () => {
+  const signed = await host.answer('run.signOffs', { runId });
+  if (!('ok' in signed)) throw new Error(signed.problem.code);
+  expect(
+    createHash('sha256')
+      .update(await kpiBytes())
+      .digest('hex'),
+  ).toBe(signed.ok[0]!.kpi);
+  const html = await report('ja');
+  expect(html).toContain('山田 花子');
+  expect(html).toContain(`<code class="short">${signed.ok[0]!.kpi.slice(0, 12)}…</code><small>この報告書</small>`);
+  expect(html).toContain('撮影条件の試験をしていません');
+  // What was handed over before stays as it was: nobody had signed yet.
+  const before = readFileSync(join((await outcome()).folder, 'report', 'report.ja.html'), 'utf8');
+  expect(before).not.toContain('山田 花子');
+  expect(before).toContain('未承認');
+});
+
+test('the report says what the project of the run says, and the page of another run nothing of it', async () => {
+  const project = {
+    ...emptyProject(),
+    stage: 'pilot' as const,
+    runId,
+    purpose: { ...emptyProject().purpose, use: 'access' as const, legalBasis: 'Written consent 4711' },
+  };
+  expect(await report()).not.toContain('Written consent 4711');
+  expect(await host.answer('project.save', { id: 'p-1', revision: 0, project })).toHaveProperty('ok');
+  expect(await report()).toContain('Written consent 4711');
+  expect(await host.answer('run.report', { runId: 'none', language: 'en' })).toMatchObject({ problem: { code: 'run-missing' } });
 });
 
 test('the stress test tries every condition at the thresholds already chosen, with its cost, and is kept', {
@@ -148,6 +195,33 @@ test('the stress test tries every condition at the thresholds already chosen, wi
     }
   }
   expect(await host.answer('run.stressed', { runId })).toEqual({ ok: reply.ok });
+  expect(await report('ja')).not.toContain('撮影条件の試験をしていません');
+  // Severities that were not tried say so, and the numbers that were signed are untouched.
+  expect(await report()).toContain('not tried');
+  const signed = await host.answer('run.signOffs', { runId });
+  expect(signed).toMatchObject({
+    ok: [
+      {
+        kpi: createHash('sha256')
+          .update(await kpiBytes())
+          .digest('hex'),
+      },
+      {},
+    ],
+  });
+});
+
+test('a package that is written now holds the report as it is now, and never takes the place of an older one', {
+  timeout: 60_000,
+}, async () => {
+  const { folder } = await outcome();
+  expect(await host.answer('run.export', { runId, out: folder })).toMatchObject({ problem: { code: 'output-exists' } });
+  const out = join(temporaryFolder(), 'package');
+  expect(await host.answer('run.export', { runId, out })).toHaveProperty('ok');
+  expect(readFileSync(join(out, 'report', 'report.ja.html'), 'utf8')).toBe(await report('ja'));
+  expect(readFileSync(join(out, 'report', 'kpi.json'), 'utf8')).toBe(await kpiBytes());
+  // The very same package counts as written.
+  expect(await host.answer('run.export', { runId, out })).toMatchObject({ ok: { folder: out } });
 });
 
 test('the audit log tells what was done without a name, and is whole', async () => {

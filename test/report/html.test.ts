@@ -8,25 +8,28 @@ import { known, missing, missingReasons } from '../../main/evaluation/measured.t
 import { verdict } from '../../main/report/cards.ts';
 import { reportHtml, writeReport } from '../../main/report/html.ts';
 import { type Kpi, kpiSchema, unassessedKpi } from '../../main/report/kpi.ts';
+import type { Later } from '../../main/report/later.ts';
 import { escapeHtml } from '../../main/report/svg.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
 import { madeUpEvaluation, madeUpKpi } from './made-up.ts';
+import { madeUpLater } from './made-up-later.ts';
 
 const unassessed = () => unassessedKpi({ title: 'Gate', version: '0.1.0', created: new Date(0) });
 
 /** The page without its style sheet: what is read. */
-function page(kpi: Kpi, language: 'en' | 'ja'): string {
-  return reportHtml(kpi, language).replace(/<style>.*<\/style>/s, '');
+async function page(kpi: Kpi, language: 'en' | 'ja', later?: Later): Promise<string> {
+  return (await reportHtml(kpi, language, later)).replace(/<style>.*<\/style>/s, '');
 }
 
 describe.each(languages)('in %s', (language) => {
   const { report } = textFor(language);
 
   test.each([
-    ['everything', madeUpKpi()],
-    ['nothing', unassessed()],
-  ])('with %s known, all sections and four cards are there', (_name, kpi) => {
-    const html = page(kpi, language);
+    ['everything', madeUpKpi(), madeUpLater()],
+    ['everything of the run', madeUpKpi(), undefined],
+    ['nothing', unassessed(), undefined],
+  ])('with %s known, all sections and four cards are there', async (_name, kpi, later) => {
+    const html = await page(kpi, language, later);
     for (const title of Object.values(report.sections).filter((title) => title !== report.sections.summary))
       expect(html).toContain(`<h2>${escapeHtml(title)}</h2>`);
     for (const name of Object.values(report.kpis)) expect(html).toContain(`<h2>${escapeHtml(name)}</h2>`);
@@ -35,18 +38,18 @@ describe.each(languages)('in %s', (language) => {
     expect(html).toMatch(new RegExp(`<html lang="${language}">`));
   });
 
-  test('what was not assessed says so', () => {
-    const html = page(unassessed(), language);
+  test('what was not assessed says so', async () => {
+    const html = await page(unassessed(), language);
     expect(html).toContain(escapeHtml(report.verdict.notAssessed));
     for (const { topic } of Object.values(report.limits.rows)) expect(html).toContain(escapeHtml(topic));
     expect(html.split(escapeHtml(report.missing['not-assessed'])).length).toBeGreaterThan(20);
     expect(html).not.toMatch(/\b0 (ms|mJ|kWh)/);
   });
 
-  test.each(missingReasons)('the reason %s is shown in place of the energy', (reason) => {
+  test.each(missingReasons)('the reason %s is shown in place of the energy', async (reason) => {
     const kpi = madeUpKpi();
     kpi.speed.energy.student = missing(reason);
-    expect(page(kpi, language)).toContain(escapeHtml(report.missing[reason]));
+    expect(await page(kpi, language)).toContain(escapeHtml(report.missing[reason]));
   });
 });
 
@@ -72,11 +75,11 @@ describe('each part alone may be missing', () => {
     ['settings and differences', (kpi) => Object.assign(kpi.method, { settings: {}, differences: null })],
   ];
 
-  test.each(parts)('%s', (_name, remove) => {
+  test.each(parts)('%s', async (_name, remove) => {
     const kpi = madeUpKpi();
     remove(kpi);
     expect(kpiSchema.safeParse(kpi).error).toBeUndefined();
-    for (const language of languages) expect(page(kpi, language)).not.toMatch(/undefined|NaN|\[object|Infinity/);
+    for (const language of languages) expect(await page(kpi, language, madeUpLater())).not.toMatch(/undefined|NaN|\[object|Infinity/);
     expect(verdict(kpi, textFor('en')).length).toBeGreaterThan(0);
   });
 
@@ -140,7 +143,7 @@ describe('each part alone may be missing', () => {
 });
 
 describe('safety', () => {
-  test('markup in any text stays text', () => {
+  test('markup in any text stays text', async () => {
     const attack = `"><script>alert('x')</script><img src=x onerror=y>&amp;`;
     const kpi = madeUpKpi();
     Object.assign(kpi, { title: attack, purpose: attack, program: { name: attack, version: attack } });
@@ -152,24 +155,30 @@ describe('safety', () => {
     kpi.method = { name: attack, settings: { [attack]: attack }, differences: [attack] };
     kpi.reproduce = { versions: { [attack]: attack }, seeds: { [attack]: 1 }, digests: { [attack]: attack } };
     kpi.effort = { ...kpi.effort, ending: attack, phases: [{ phase: attack, seconds: 1 }] };
-    const html = reportHtml(kpi, 'en');
+    const later = madeUpLater();
+    later.signOffs[0] = { ...later.signOffs[0]!, name: attack, role: attack, note: attack };
+    for (const field of ['where', 'responsible', 'notice', 'retention', 'legalBasis', 'assessment'] as const)
+      later.project.purpose[field] = attack;
+    const html = await reportHtml(kpi, 'en', later);
     expect(html).not.toMatch(/<script|<img|onerror=y>/);
-    expect(html.split(escapeHtml(attack)).length).toBeGreaterThan(15);
+    expect(html.split(escapeHtml(attack)).length).toBeGreaterThan(25);
+    // A title that could end the style sheet, or a string in it, is written as numbers there.
+    expect(/<style>(.*?)<\/style>/s.exec(html)?.[1]).not.toMatch(/<script|alert\('/);
   });
 
-  test('no script, nothing fetched, and a policy that lets in this style sheet only', () => {
-    const html = reportHtml(madeUpKpi(), 'ja');
+  test('no script, nothing fetched, and a policy that lets in this style sheet and its font only', async () => {
+    const html = await reportHtml(madeUpKpi(), 'ja', madeUpLater());
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const digest = createHash('sha256').update(style).digest('base64');
-    expect(html).toContain(escapeHtml(`default-src 'none'; style-src 'sha256-${digest}'`));
+    expect(html).toContain(escapeHtml(`default-src 'none'; font-src data:; style-src 'sha256-${digest}'`));
     expect(html).not.toMatch(/<script|<iframe|<link|<object|<embed|@import|style="|javascript:|\son\w+=/i);
     expect(html.match(/(?:src|href)="[^"#][^"]*"/g)).toBeNull();
-    expect(html.match(/url\((?!#)/g)).toBeNull();
+    expect(html.match(/url\((?!#|data:font\/woff2;base64,)/g)).toBeNull();
     expect(html).not.toMatch(/https?:\/\//);
   });
 
-  test('ids are unique and every reference has its target', () => {
-    const html = reportHtml(madeUpKpi(), 'en');
+  test('ids are unique and every reference has its target', async () => {
+    const html = await reportHtml(madeUpKpi(), 'en', madeUpLater());
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, target] of html.matchAll(/href="#([^"]+)"|url\(#([^)]+)\)/g)) if (target !== undefined) expect(ids).toContain(target);
@@ -179,7 +188,7 @@ describe('safety', () => {
     const folder = await mkdtemp(join(tmpdir(), 'deshi-report-'));
     try {
       await writeReport(join(folder, 'report.html'), madeUpKpi(), 'ja');
-      expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe(reportHtml(madeUpKpi(), 'ja'));
+      expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe(await reportHtml(madeUpKpi(), 'ja'));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -11,10 +11,11 @@ import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
-import { writeReport } from '../../report/html.ts';
+import { reportHtml, writeReport } from '../../report/html.ts';
 import { type Kpi, parseKpi, writeKpi } from '../../report/kpi.ts';
 import { facesOf } from '../teacher.ts';
 import { commercialUse, kpiOf } from './kpi.ts';
+import { kpiFile, laterOf } from './later.ts';
 import { readEvaluation } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
@@ -85,9 +86,8 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
     const [student] = variantsOf(site);
     if (student === undefined) throw new Error('an export without a model');
     const kpi = kpiOf(site, student);
-    await writeKpi(join(site.folder, 'kpi.json'), kpi);
-    await writeReport(join(site.folder, 'report.html'), kpi, 'en');
-    await writeReport(join(site.folder, 'report.ja.html'), kpi, 'ja');
+    await writeKpi(join(site.folder, kpiFile), kpi);
+    await writeReports(site);
     recordResults(site.context.library, site.runId, resultsOf(kpi));
     return { studentSha256: student.sha256 };
   },
@@ -95,7 +95,22 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
 
 /** The KPIs of a run whose report is written. */
 export function readKpi({ folder }: Pick<Site, 'folder'>): Kpi {
-  return parseKpi(readFileSync(join(folder, 'kpi.json'), 'utf8'));
+  return parseKpi(readFileSync(join(folder, kpiFile), 'utf8'));
+}
+
+const reportFiles = { en: 'report.html', ja: 'report.ja.html' } as const;
+type Language = keyof typeof reportFiles;
+
+/** The report as it is now: the numbers of the run with what came after it. */
+export function reportOf(site: Pick<Site, 'context' | 'runId' | 'folder'>, language: Language): Promise<string> {
+  return reportHtml(readKpi(site), language, laterOf(site));
+}
+
+/** Makes the reports in the run's folder anew; kpi.json stays as it is. */
+async function writeReports(site: Site): Promise<void> {
+  const [kpi, later] = [readKpi(site), laterOf(site)];
+  for (const language of Object.keys(reportFiles) as Language[])
+    await writeReport(join(site.folder, reportFiles[language]), kpi, language, later);
 }
 
 const exported = z.object({ folder: z.string(), files: z.array(z.string()), crops: z.number().int(), sizeBytes: z.number() });
@@ -103,18 +118,20 @@ const exported = z.object({ folder: z.string(), files: z.array(z.string()), crop
 export const exportPhase: Phase<z.infer<typeof exported>> = {
   name: 'export',
   facts: exported,
-  run: (site) => exportTo(site, resultFolder(site)),
+  run: (site) => exportTo(site, resultFolder(site), 'any'),
 };
 
 /**
- * Writes the package of a trained run to a folder that is not there or empty. A package of the same student that a crash left complete counts as written.
+ * Writes the package of a trained run to a folder that is not there or empty, with the report as it is now. A package of the same student that a crash
+ * left complete counts as written; with `same`, only if it holds this very report: a stress test or a sign-off may have come since.
  */
-export async function exportTo(site: Site, outDir: string): Promise<z.infer<typeof exported>> {
+export async function exportTo(site: Site, outDir: string, report: 'any' | 'same'): Promise<z.infer<typeof exported>> {
   const { trained } = trainedNetwork(site, 'student');
   const threshold = thresholdOf(site);
   // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
   const { exportPackage } = await import('../../export/package.ts');
-  const done = publishedBefore(site, outDir);
+  await writeReports(site);
+  const done = publishedBefore(site, outDir, report);
   if (done !== undefined) return done;
   const { files, sizeBytes, parity } = await exportPackage({
     outDir,
@@ -123,8 +140,8 @@ export async function exportTo(site: Site, outDir: string): Promise<z.infer<type
     ...(threshold && { threshold }),
     crops: realCrops(site),
     reports: [
-      { name: 'kpi.json', path: join(site.folder, 'kpi.json') },
-      { name: 'report.html', path: join(site.folder, 'report.html') },
+      { name: kpiFile, path: join(site.folder, kpiFile) },
+      ...Object.values(reportFiles).map((name) => ({ name, path: join(site.folder, name) })),
     ],
     privateWords: privateWords(site),
     onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
@@ -138,11 +155,11 @@ const stages: readonly string[] = ['models', 'parity', 'test-data', 'documents',
 
 const publishedManifest = z.object({
   models: z.array(z.object({ sha256: z.string(), parity: z.object({ crops: z.number().int() }) })),
-  files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+  files: z.array(z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.number() })),
 });
 
 /** A complete package of exactly this student, published before the crash that kept it from being recorded. */
-function publishedBefore(site: Site, outDir: string): z.infer<typeof exported> | undefined {
+function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.infer<typeof exported> | undefined {
   const path = join(outDir, 'manifest.json');
   if (!existsSync(path)) return undefined;
   const manifest = publishedManifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
@@ -155,6 +172,13 @@ function publishedBefore(site: Site, outDir: string): z.infer<typeof exported> |
       .join()
   )
     return undefined;
+  if (report === 'same') {
+    const held = files.find(({ path: name }) => name === `report/${reportFiles.en}`)?.sha256;
+    const now = createHash('sha256')
+      .update(readFileSync(join(site.folder, reportFiles.en)))
+      .digest('hex');
+    if (held !== now) return undefined;
+  }
   return {
     folder: outDir,
     files: files.map((file) => file.path),

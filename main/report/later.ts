@@ -1,0 +1,28 @@
+// What comes to a result after its run: the stress test, the sign-offs, and what the project says about use and responsibility.
+//
+// Invariant: none of it is written into kpi.json. A sign-off names the SHA-256 of kpi.json, so those bytes never change after the run; the report is
+// made anew from them and from this whenever it is exported, shown or printed, and a report that was handed over stays as it was.
+import type { StressTest } from '../../preload/conditions.ts';
+import type { SignedOff } from '../../preload/judging.ts';
+import type { Project } from '../../preload/project.ts';
+
+export interface ProjectFacts {
+  readonly stage: Project['stage'];
+  readonly purpose: Project['purpose'];
+  readonly device: Project['device']['kind'];
+  /** The operator confirmed that the photos may be used for this. */
+  readonly lawful: boolean;
+}
+
+export interface Later {
+  /** Of kpi.json as it lies on the disk; null when it was not read from there. */
+  readonly kpiSha256: string | null;
+  /** The newest one of the run. */
+  readonly stress: StressTest | null;
+  readonly signOffs: readonly SignedOff[];
+  /** Null for a run that the window did not start. */
+  readonly project: ProjectFacts | null;
+}
+
+/** A report that is made before anything of this is there. */
+export const nothingLater: Later = { kpiSha256: null, stress: null, signOffs: [], project: null };
