@@ -1,9 +1,13 @@
 // What the shell gives to its window beside the connection: dialogs of the system and little else.
 // Invariant: typed functions, no names of channels and nothing of Electron itself.
 
+import type { ProblemReply } from './contract.ts';
+
 /** What can be chosen in a dialog of the system. */
 export const choices = ['faces-folder', 'folder', 'teacher', 'text-file', 'export-folder'] as const;
 export type Choice = (typeof choices)[number];
+
+export type SavedReport = { readonly ok: string } | { readonly problem: ProblemReply };
 
 /** `window.deshiShell`; absent in a browser, where the window lists folders by `folder.list`. */
 export interface ShellBridge {
@@ -13,6 +17,8 @@ export interface ShellBridge {
   choose(choice: Choice): Promise<string | null>;
   /** Shows a result's folder in the file manager, by the run that it belongs to. */
   showResult(runId: string): Promise<boolean>;
+  /** Asks where to, and writes the report of a run there as PDF: its path, or null when the operator chose nothing. */
+  saveReport(runId: string, language: 'en' | 'ja'): Promise<SavedReport | null>;
   /** The path of a file or folder that was dropped on the window; empty for what is not from the disk. */
   pathOf(dropped: object): string;
   /** The language of the window, for menus, dialogs and notifications. */

@@ -1,7 +1,7 @@
 // The bridge into the window: one object of typed functions, and the port of a connection passed on to the page.
 // Invariant: a page never gets Electron's own objects or the name of a channel; sandboxed, so this is bundled into one CommonJS file.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { ShellBridge } from './bridge.ts';
+import type { SavedReport, ShellBridge } from './bridge.ts';
 
 /** The members of the page's `window` that are used; the border knows no DOM. */
 interface Page {
@@ -15,6 +15,7 @@ const bridge: ShellBridge = {
   requestConnection: () => ipcRenderer.send('connection'),
   choose: (choice) => ipcRenderer.invoke('choose', choice) as Promise<string | null>,
   showResult: (runId) => ipcRenderer.invoke('show-result', runId) as Promise<boolean>,
+  saveReport: (runId, language) => ipcRenderer.invoke('save-report', { runId, language }) as Promise<SavedReport | null>,
   pathOf: (dropped) => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
   setLanguage: async (language) => {
     await ipcRenderer.invoke('set-language', language);

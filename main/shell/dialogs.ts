@@ -1,6 +1,6 @@
 // Dialogs of the system, as data: what each choice of the window opens, and the question when the window closes.
 // Invariant: a dialog gives back a path that the operator picked, or nothing.
-import type { MessageBoxOptions, OpenDialogOptions } from 'electron';
+import type { MessageBoxOptions, OpenDialogOptions, SaveDialogOptions } from 'electron';
 import type { Choice } from '../../preload/bridge.ts';
 import type { ShellText } from '../../renderer/text/en-shell.ts';
 import type { ClosingAnswer } from './policy.ts';
@@ -22,6 +22,15 @@ export function openDialog(choice: Choice, { dialogs }: ShellText): OpenDialogOp
   if (choice === 'export-folder') return folder(dialogs.exportFolder);
   if (choice === 'teacher') return file(dialogs.teacher, dialogs.teacherFiles, ['onnx']);
   return file(dialogs.textFile, dialogs.textFiles, ['txt', 'csv', 'tsv', 'json']);
+}
+
+export function saveReportDialog({ dialogs }: ShellText): SaveDialogOptions {
+  return {
+    title: dialogs.saveReport,
+    defaultPath: dialogs.reportFile,
+    filters: [{ name: 'PDF', extensions: ['pdf'] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  };
 }
 
 const answers: readonly ClosingAnswer[] = ['keep', 'pause', 'back'];

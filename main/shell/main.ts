@@ -54,6 +54,7 @@ const electron = (): ElectronParts => ({
   dialog: {
     open: (window, options) => dialog.showOpenDialog(window as BrowserWindow, options),
     ask: (window, options) => dialog.showMessageBox(window as BrowserWindow, options),
+    save: (window, options) => dialog.showSaveDialog(window as BrowserWindow, options),
     showErrorBox: (title, content) => dialog.showErrorBox(title, content),
   },
   menu: { build: (template) => Menu.buildFromTemplate(template), set: (menu) => Menu.setApplicationMenu(menu) },

@@ -16,6 +16,8 @@ import type {
   OpenDialogReturnValue,
   PowerSaveBlocker,
   Protocol,
+  SaveDialogOptions,
+  SaveDialogReturnValue,
   Screen,
   Session,
   Shell,
@@ -64,10 +66,11 @@ export type WindowPart = Pick<
   | 'getNormalBounds'
   | 'setProgressBar'
   | 'flashFrame'
->;
+> & { readonly webContents: Pick<WebContents, 'printToPDF'> };
 export interface DialogPart extends Pick<Dialog, 'showErrorBox'> {
   open(window: WindowPart, options: OpenDialogOptions): Promise<OpenDialogReturnValue>;
   ask(window: WindowPart, options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
+  save(window: WindowPart, options: SaveDialogOptions): Promise<SaveDialogReturnValue>;
 }
 export type IpcPart = Pick<IpcMain, 'handle' | 'on'>;
 export type ScreenPart = Pick<Screen, 'getAllDisplays'>;

@@ -17,6 +17,8 @@ export function mayRequest(address: string, packaged: boolean): boolean {
   const url = parsed(address);
   if (url === undefined) return false;
   if (mayNavigate(address)) return true;
+  // The font that lies inside a report: no address at all.
+  if (address.startsWith('data:font/woff2;base64,')) return true;
   if (url.protocol === 'blob:') return url.origin === origin || address.startsWith(`blob:${origin}/`);
   return !packaged && url.protocol === 'devtools:';
 }
@@ -71,6 +73,36 @@ export function pagePreferences(preload: string, packaged: boolean) {
     devTools: !packaged,
   } as const;
 }
+
+/** Preferences of the hidden window in which a report is laid out: no script runs there, and it has no bridge. */
+export function paperPreferences() {
+  return {
+    javascript: false,
+    nodeIntegration: false,
+    contextIsolation: true,
+    sandbox: true,
+    webviewTag: false,
+    spellcheck: false,
+    devTools: false,
+  } as const;
+}
+
+/** Size, margins, head, foot and page numbers come from the report's own style sheet. */
+export const paperOptions = {
+  preferCSSPageSize: true,
+  printBackground: true,
+  generateTaggedPDF: true,
+  generateDocumentOutline: true,
+} as const;
+
+/** Where a report lies while it is printed. */
+export function reportPath(id: string): string {
+  return `/reports/${id}.html`;
+}
+
+/** A report brings its own, stricter policy, which names its style sheet by digest; this one holds for the page before that is read. */
+export const reportPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 // Only what the core needs: nothing of the operator's session (proxies, tokens, NODE_OPTIONS) reaches code that meets foreign bytes.
 const passedOn = [

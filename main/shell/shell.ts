@@ -1,7 +1,7 @@
 // The shell: puts policy, window, menus, dialogs and the core together, over whatever parts of Electron it is given.
 // Invariant: no decision is made here (policy.ts does) and nothing is computed; closing loses nothing.
 import { z } from 'zod';
-import { choices } from '../../preload/bridge.ts';
+import { choices, type SavedReport } from '../../preload/bridge.ts';
 import type { ShellText } from '../../renderer/text/en-shell.ts';
 import { languageOf, textFor } from '../../renderer/text/text.ts';
 import { joinPorts } from '../carrier/channels.ts';
@@ -9,11 +9,12 @@ import { overMainPort } from '../carrier/ports.ts';
 import type { Log } from '../log.ts';
 import type { WindowFiles } from '../window-files.ts';
 import { type Core, type CoreOptions, startCore } from './core.ts';
-import { closingAnswer, closingDialog, openDialog } from './dialogs.ts';
+import { closingAnswer, closingDialog, openDialog, saveReportDialog } from './dialogs.ts';
 import { hardenApp, hardenSession } from './hardening.ts';
 import { guardIpc } from './ipc.ts';
 import type { Memory } from './memory.ts';
 import { menuTemplate, trayTemplate } from './menu.ts';
+import { openPress, type Press } from './paper.ts';
 import type { ElectronParts, TrayPart, WindowPart } from './parts.ts';
 import { keptAs, mayRestart, onClosing, pagePreferences, scheme, startAddress, windowBounds } from './policy.ts';
 import { openPresence } from './presence.ts';
@@ -30,6 +31,8 @@ export interface ShellOptions extends Pick<CoreOptions, 'node' | 'entry' | 'data
   readonly log: Log;
 }
 
+const runName = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
 /** Runs the desktop program. Resolves when its window has been opened, or at once when another one is running. */
 export async function runShell(parts: () => ElectronParts, early: Pick<ElectronParts, 'app'>, options: ShellOptions): Promise<void> {
   const { app } = early;
@@ -42,6 +45,7 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
   let window: WindowPart | undefined;
   let tray: TrayPart | undefined;
   let core: Core | undefined;
+  let press: Press | undefined;
   let leaving = false;
   let language = memory.read().language ?? languageOf(app.getLocale());
   const pageDeathsMs: number[] = [];
@@ -56,8 +60,8 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     event.preventDefault();
     void close();
   });
-  app.on('render-process-gone', (_event, _contents, { reason }) => {
-    if (reason === 'clean-exit' || leaving) return;
+  app.on('render-process-gone', (_event, contents, { reason }) => {
+    if (reason === 'clean-exit' || leaving || press?.prints(contents)) return;
     pageDeathsMs.push(Date.now());
     log.note('page-died', { reason });
     // The host owns the run, not the page: a fresh page finds everything as it was.
@@ -75,7 +79,9 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     app.exit(1);
     return;
   }
-  electron.session.protocol.handle(scheme, (request) => answerRequest(request, options.files, face));
+  const paper = openPress(electron);
+  press = paper;
+  electron.session.protocol.handle(scheme, (request) => answerRequest(request, options.files, face, paper.page));
   const presence = openPresence({
     power: electron.power,
     window: () => window,
@@ -118,18 +124,34 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
       const { canceled, filePaths } = await electron.dialog.open(window, openDialog(choice, text()));
       return canceled ? null : (filePaths[0] ?? null);
     });
-    ipc.answer('show-result', z.string().regex(/^[a-z0-9-]{1,64}$/), async (runId) => {
+    ipc.answer('show-result', runName, async (runId) => {
       const reply = await core?.control?.call('run.result', { runId });
       if (reply === undefined || !('ok' in reply)) return false;
       electron.shell.showItemInFolder(reply.ok.report);
       return true;
     });
+    ipc.answer('save-report', z.strictObject({ runId: runName, language: z.enum(['en', 'ja']) }), saveReport);
     ipc.answer('set-language', z.enum(['en', 'ja']), (chosen) => {
       language = chosen;
       memory.write({ language });
       showMenu();
       showTray(presence.running);
     });
+  }
+
+  async function saveReport(asked: { runId: string; language: 'en' | 'ja' }): Promise<SavedReport | null> {
+    const reply = await core?.control?.call('run.report', asked);
+    if (reply === undefined || window === undefined) return null;
+    if ('problem' in reply) return reply;
+    const { canceled, filePath } = await electron.dialog.save(window, saveReportDialog(textFor(asked.language).shell));
+    if (canceled || filePath === '') return null;
+    try {
+      await paper.print(reply.ok.html, filePath);
+      return { ok: filePath };
+    } catch (thrown) {
+      log.problem('paper', thrown);
+      return { problem: { code: 'unexpected', data: {} } };
+    }
   }
 
   function openWindow(): WindowPart {

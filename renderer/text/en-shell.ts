@@ -32,6 +32,8 @@ export const shellEn = {
     textFiles: 'Lists and tables',
     exportFolder: 'Choose where the result is to be written',
     choose: 'Choose',
+    saveReport: 'Save the report as PDF',
+    reportFile: 'KPI report.pdf',
   },
   /** Closing the window while a run is active. */
   closing: {

@@ -33,6 +33,8 @@ export const shellJa: ShellText = {
     textFiles: '一覧と表',
     exportFolder: '結果を書き出す場所を選んでください',
     choose: '選ぶ',
+    saveReport: '報告書を PDF で保存',
+    reportFile: 'KPI報告書.pdf',
   },
   closing: {
     question: '学習を続けますか?',

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fontName } from '../../main/report/font.ts';
 import { reportHtml } from '../../main/report/html.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
+import { paperOptions } from '../../main/shell/policy.ts';
+import { answerRequest } from '../../main/shell/protocol.ts';
 import { languages } from '../../renderer/text/text.ts';
 import { chromiumHere, launchChromium, noChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -95,6 +97,33 @@ describe.each(languages.flatMap((language) => (['everything', 'nothing'] as cons
 const tooWide = `[...document.querySelectorAll('body, .scroll, table, figure, .card, .verdict, .facts')]
   .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 || part.getBoundingClientRect().right > innerWidth + 1)
   .map((part) => part.outerHTML.slice(0, 200))`;
+
+describe('in the hidden window of the desktop program', () => {
+  inChromium('the policy of the shell, without scripts, lets in the style sheet and the font of a report and nothing else', async () => {
+    const [kpi, later] = reports.everything;
+    const html = await reportHtml(kpi, 'ja', later);
+    const page = await browser!.newPage({ javaScriptEnabled: false });
+    const refused: string[] = [];
+    page.on('console', (message) => refused.push(message.text()));
+    await page.route('**/*', async (route) => {
+      const answer = await answerRequest(
+        { method: 'GET', url: 'app://deshi/reports/1.html' },
+        new Map(),
+        async () => null,
+        () => html,
+      );
+      await route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() });
+    });
+    await page.goto('https://deshi.test/reports/1.html');
+    const pdf = (await page.pdf({ preferCSSPageSize: paperOptions.preferCSSPageSize, printBackground: true, tagged: true })).toString(
+      'latin1',
+    );
+    await page.close();
+    expect(refused).toEqual([]);
+    expect(pdf).toMatch(/\/BaseFont \/\w+\+BIZUDPGothic-Bold/);
+    expect([...pdf.matchAll(/\/MediaBox \[0 0 594\.\d+ 841\.\d+\]/g)].length).toBeGreaterThan(10);
+  });
+});
 
 describe('the font inside a Japanese report', () => {
   inChromium('shows every character but a few symbols that every system has', async () => {

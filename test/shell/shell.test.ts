@@ -1,9 +1,10 @@
 // The shell over fake parts of Electron and a real child process: from the start to the end of the program, and through the death of its core.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MessagePort as NodePort } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { closingAnswer, closingDialog, openDialog } from '../../main/shell/dialogs.ts';
+import { closingAnswer, closingDialog, openDialog, saveReportDialog } from '../../main/shell/dialogs.ts';
 import { openMemory } from '../../main/shell/memory.ts';
 import { menuTemplate } from '../../main/shell/menu.ts';
 import { startAddress } from '../../main/shell/policy.ts';
@@ -15,7 +16,7 @@ import { type Connection, connect } from '../../preload/carrier/client.ts';
 import { overMessagePort } from '../../preload/carrier/port.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
 import { memoryLog } from '../support/carrier-host.ts';
-import { fakeElectron, preventable } from '../support/fake-electron.ts';
+import { type FakeWindow, fakeElectron, preventable } from '../support/fake-electron.ts';
 import { writeWindow } from '../support/served-window.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -164,6 +165,80 @@ describe('the page', () => {
     expect(JSON.stringify(log.notes)).not.toContain('passwd');
   });
 
+  describe('saves a report as PDF', () => {
+    const saved = async (folder: string, fake = fakeElectron()) => {
+      const shell = await start({}, fake);
+      const save = shell.fake.ipc.get('save-report') as (...args: unknown[]) => Promise<unknown>;
+      const file = join(folder, 'report.pdf');
+      fake.answers.saved = { canceled: false, filePath: file };
+      return { ...shell, save, file };
+    };
+
+    test('in a hidden window without scripts, from an address that is forgotten afterwards', async () => {
+      const folder = temporaryFolder();
+      const { fake, save, file } = await saved(folder);
+      const seen: unknown[] = [];
+      const { openWindow } = fake.parts;
+      fake.parts.openWindow = (options) => {
+        const hidden = openWindow(options) as unknown as FakeWindow;
+        hidden.print = async (how) => {
+          const address = hidden.done[0]!.slice('load '.length);
+          const page = (await fake.ask('protocol app', { method: 'GET', url: address })) as Response;
+          seen.push(how, address, page.headers.get('content-security-policy'), await page.text());
+          return Buffer.from('%PDF-1.7 made');
+        };
+        return hidden as never;
+      };
+      expect(await save(own, { runId: 'run-1', language: 'ja' })).toEqual({ ok: file });
+      expect(readFileSync(file, 'latin1')).toBe('%PDF-1.7 made');
+      expect(readdirSync(folder)).toEqual(['report.pdf']);
+      const [how, address, policy, html] = seen as [object, string, string, string];
+      expect(how).toEqual({ preferCSSPageSize: true, printBackground: true, generateTaggedPDF: true, generateDocumentOutline: true });
+      expect(address).toMatch(/^app:\/\/deshi\/reports\/[0-9a-f-]{36}\.html$/);
+      expect(policy).toContain("default-src 'none'");
+      expect(html).toBe('<p>report of run-1</p>');
+      const hidden = fake.windows[1]!;
+      expect(hidden.options).toMatchObject({ show: false, webPreferences: { javascript: false, sandbox: true } });
+      expect(hidden.options).not.toHaveProperty('webPreferences.preload');
+      expect([hidden.shown, hidden.done.at(-1)]).toEqual([false, 'destroy']);
+      expect(((await fake.ask('protocol app', { method: 'GET', url: address })) as Response).status).toBe(404);
+      expect((fake.dialogs[0] as { defaultPath?: string }).defaultPath).toBe(textFor('ja').shell.dialogs.reportFile);
+    });
+
+    test('and opens no window for a run that is not there, for nothing chosen, or for a malformed question', async () => {
+      const { fake, save, log } = await saved(temporaryFolder());
+      expect(await save(own, { runId: 'run-2', language: 'en' })).toEqual({ problem: { code: 'run-missing', data: {} } });
+      fake.answers.saved = { canceled: true, filePath: '' };
+      expect(await save(own, { runId: 'run-1', language: 'en' })).toBeNull();
+      expect(await save(own, { runId: '../x', language: 'en' })).toBeNull();
+      expect(await save(own, { runId: 'run-1', language: 'en', path: '/etc/x' })).toBeNull();
+      expect(await save({ senderFrame: null }, { runId: 'run-1', language: 'en' })).toBeNull();
+      expect(fake.windows.length).toBe(1);
+      expect(log.notes.map(({ facts }) => facts['why'])).toEqual(['malformed', 'malformed', 'sender']);
+    });
+
+    test('and leaves nothing behind when printing or the disk fails; the page that died there is not the window', async () => {
+      const folder = temporaryFolder();
+      const { fake, save, window } = await saved(folder);
+      const { openWindow } = fake.parts;
+      fake.parts.openWindow = (options) => {
+        const hidden = openWindow(options) as unknown as FakeWindow;
+        hidden.print = async () => {
+          fake.app.emit('render-process-gone', {}, hidden.webContents, { reason: 'crashed' });
+          throw new Error('the page is gone');
+        };
+        return hidden as never;
+      };
+      expect(await save(own, { runId: 'run-1', language: 'en' })).toEqual({ problem: { code: 'unexpected', data: {} } });
+      expect(window.done.length).toBe(1);
+      fake.parts.openWindow = openWindow;
+      fake.answers.saved = { canceled: false, filePath: join(folder, 'no', 'such', 'folder.pdf') };
+      expect(await save(own, { runId: 'run-1', language: 'en' })).toHaveProperty('problem');
+      expect(readdirSync(folder)).toEqual([]);
+      expect(fake.windows.slice(1).map(({ done }) => done.at(-1))).toEqual(['destroy', 'destroy']);
+    });
+  });
+
   test('changes the language of menus at once and for the next start', async () => {
     const { fake, memory } = await start();
     const labels = () => JSON.stringify(fake.menus.at(-1));
@@ -282,6 +357,7 @@ describe('menus, dialogs and pictures', () => {
     for (const choice of choices) expect(openDialog(choice, text).title?.length).toBeGreaterThan(5);
     expect(openDialog('teacher', text).filters?.[0]?.extensions).toEqual(['onnx']);
     expect(openDialog('export-folder', text).properties).toContain('createDirectory');
+    expect(saveReportDialog(text)).toMatchObject({ defaultPath: expect.stringMatching(/\.pdf$/), filters: [{ extensions: ['pdf'] }] });
     const question = closingDialog(text, 'hidden');
     expect(question.buttons?.map((_, at) => closingAnswer(at))).toEqual(['keep', 'pause', 'back']);
     expect(closingAnswer(question.cancelId ?? -1)).toBe('back');

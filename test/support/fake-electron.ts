@@ -2,7 +2,13 @@
 // Invariant: it decides nothing; what the shell did not set is not there.
 import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
-import type { MenuItemConstructorOptions, MessageBoxOptions, NotificationConstructorOptions, OpenDialogOptions } from 'electron';
+import type {
+  MenuItemConstructorOptions,
+  MessageBoxOptions,
+  NotificationConstructorOptions,
+  OpenDialogOptions,
+  SaveDialogOptions,
+} from 'electron';
 import type { ContentsPart, ElectronParts, SessionPart, WindowPart } from '../../main/shell/parts.ts';
 
 type Handler = (...args: never[]) => unknown;
@@ -34,6 +40,9 @@ export function mainPort(port: NodePort) {
 export class FakeWindow extends EventEmitter {
   readonly options: object;
   readonly done: string[] = [];
+  readonly webContents: { printToPDF(how: object): Promise<Buffer> };
+  /** What a test makes of a page that is printed. */
+  print: (how: object) => Promise<Buffer> = async () => Buffer.from('%PDF-');
   bar: unknown[] = [];
   shown = false;
   minimised = false;
@@ -43,6 +52,7 @@ export class FakeWindow extends EventEmitter {
   constructor(options: object) {
     super();
     this.options = options;
+    this.webContents = { printToPDF: (how: object) => this.print(how) };
   }
 
   async loadURL(address: string) {
@@ -63,7 +73,9 @@ export class FakeWindow extends EventEmitter {
   focus() {
     this.focused = true;
   }
-  destroy() {}
+  destroy() {
+    this.done.push('destroy');
+  }
   maximize() {
     this.done.push('maximise');
   }
@@ -127,7 +139,7 @@ export function fakeElectron({ packaged = false, first = true }: { packaged?: bo
   const { session, set, ask, events } = fakeSession();
   const windows: FakeWindow[] = [];
   const menus: MenuItemConstructorOptions[][] = [];
-  const dialogs: (OpenDialogOptions | MessageBoxOptions)[] = [];
+  const dialogs: (OpenDialogOptions | MessageBoxOptions | SaveDialogOptions)[] = [];
   const errors: string[] = [];
   const notifications: { options: NotificationConstructorOptions; clicked: () => void }[] = [];
   const switches: string[] = [];
@@ -144,7 +156,11 @@ export function fakeElectron({ packaged = false, first = true }: { packaged?: bo
     settleExit = settle;
   });
   let blockers = 0;
-  const answers = { chosen: { canceled: true, filePaths: [] as string[] }, asked: { response: 2, checkboxChecked: false } };
+  const answers = {
+    chosen: { canceled: true, filePaths: [] as string[] },
+    asked: { response: 2, checkboxChecked: false },
+    saved: { canceled: true, filePath: '' },
+  };
 
   const appPart = {
     on: (name: string, listener: Handler) => app.on(name, listener as () => void),
@@ -180,6 +196,10 @@ export function fakeElectron({ packaged = false, first = true }: { packaged?: bo
       ask: async (_window: WindowPart, options: MessageBoxOptions) => {
         dialogs.push(options);
         return answers.asked;
+      },
+      save: async (_window: WindowPart, options: SaveDialogOptions) => {
+        dialogs.push(options);
+        return answers.saved;
       },
       showErrorBox: (title: string, content: string) => void errors.push(`${title}: ${content}`),
     },

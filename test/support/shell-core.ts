@@ -23,7 +23,10 @@ const answerer: Answerer = {
     else if (name === 'work.stop') say('run.ended', { runId: 'run-1', state: 'paused', problem: null });
     else if (name === 'sample.start') say('run.ended', { runId: 'run-1', state: seed === 1 ? 'failed' : 'finished', problem: null });
     else if (name === 'run.result') return { ok: { report: '/result/report.html' } };
-    else if (name === 'run.export') process.exit(9);
+    else if (name === 'run.report') {
+      const { runId } = input as { runId: string };
+      return runId === 'run-1' ? { ok: { html: '<p>report of run-1</p>' } } : { problem: { code: 'run-missing', data: {} } };
+    } else if (name === 'run.export') process.exit(9);
     else if (name === 'shell.face') return { ok: (input as { digest: string }).digest.startsWith('ab') ? new Uint8Array([1, 2, 3]) : null };
     else if (name === 'shell.end') say('run.ended', { runId: 'run-1', state: 'paused', problem: null });
     else if (name === 'host.about') return { ok: { version: process.argv[2], dataDir: Object.keys(process.env).sort().join(' ') } };
