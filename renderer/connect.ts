@@ -4,7 +4,7 @@ import type { Choice, ShellBridge } from '../preload/bridge.ts';
 import { type BrowserLike, faceAddress, openConnection } from '../preload/carrier/browser.ts';
 import type { ProblemReply } from '../preload/contract.ts';
 import type { Client } from './state/client.ts';
-import type { Chooser } from './state/program.svelte.ts';
+import type { Chooser, ReportSaver } from './state/program.svelte.ts';
 
 declare global {
   interface Window {
@@ -15,6 +15,7 @@ declare global {
 export interface Connected {
   readonly client: Client;
   readonly chooser?: Chooser;
+  readonly saveReport?: ReportSaver;
   /** Where the picture of a face lies, by its digest. */
   faceAddress(digest: string): string;
   onClose(listener: () => void): void;
@@ -28,7 +29,10 @@ export async function connectWindow(): Promise<{ readonly ok: Connected } | { re
     ok: {
       client: opened.ok,
       faceAddress,
-      ...(shell && { chooser: (what: Choice) => shell.choose(what) }),
+      ...(shell && {
+        chooser: (what: Choice) => shell.choose(what),
+        saveReport: (runId, language) => shell.saveReport(runId, language),
+      }),
       onClose: (listener) => opened.ok.onClose(listener),
     },
   };

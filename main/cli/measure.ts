@@ -57,7 +57,7 @@ export const exportCommand = command({
     return inSession(terminal, dataDir, async ({ ask }) => {
       const { folder, files } = await ask('run.export', { out: resolve(out), ...(runId !== undefined && { runId }) });
       if (terminal.json) terminal.print(JSON.stringify({ folder, files }, null, 2));
-      else terminal.print(terminal.text.terminal.written(folder, files.length));
+      else for (const line of [terminal.text.terminal.written(folder, files.length), terminal.text.terminal.pdf]) terminal.print(line);
       return exitCodes.done;
     });
   },

@@ -1,6 +1,7 @@
 // The window's program: connection, preferences, the open project, the place in the eight steps.
 // Invariant: one per window, handed to components by context; components draw it and call it, and keep no answers of their own.
 import { createContext } from 'svelte';
+import type { SavedReport } from '../../preload/bridge.ts';
 import type { Out, ProblemReply } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
@@ -17,11 +18,21 @@ export const [programHere, provideProgram] = createContext<Program>();
 /** Choosing a folder or file with the system's own dialog, where the window has one. */
 export type Chooser = (what: 'faces-folder' | 'teacher' | 'export-folder') => Promise<string | null>;
 
+/** Writing the report as PDF where the operator says; null when nothing was chosen. */
+export type ReportSaver = (runId: string, language: 'en' | 'ja') => Promise<SavedReport | null>;
+
+/** What a shell around the window can do and a browser cannot. */
+export interface ShellHelp {
+  readonly chooser?: Chooser;
+  readonly saveReport?: ReportSaver;
+}
+
 export class Program {
   readonly client: Client;
   readonly preferences: Preferences;
   readonly work: Work;
   readonly chooser: Chooser | undefined;
+  readonly saveReport: ReportSaver | undefined;
   /** Where the picture of a face lies, by its digest. */
   readonly faceAddress: (digest: string) => string;
   open: OpenProject | null = $state.raw(null);
@@ -31,10 +42,11 @@ export class Program {
   helpOpen: boolean = $state(true);
   ready: boolean = $state(false);
 
-  constructor(client: Client, preferences: Preferences, faceAddress: (digest: string) => string, chooser?: Chooser) {
+  constructor(client: Client, preferences: Preferences, faceAddress: (digest: string) => string, shell: ShellHelp = {}) {
     this.client = client;
     this.preferences = preferences;
-    this.chooser = chooser;
+    this.chooser = shell.chooser;
+    this.saveReport = shell.saveReport;
     this.faceAddress = faceAddress;
     this.work = new Work(client);
     this.helpOpen = globalThis.innerWidth >= 1280;

@@ -3,6 +3,7 @@
 import { grouped, percent } from './numbers.ts';
 
 export const terminalEn = {
+  pdf: 'For a PDF, save the report in the desktop window, or open report/report.html and let the browser print it.',
   intro: 'Deshi distils a large face-recognition network into a small one, on this computer alone.',
   moreHelp: 'deshi COMMAND --help explains a command.',
   arguments: 'Arguments',

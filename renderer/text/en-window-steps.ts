@@ -355,9 +355,18 @@ export const windowStepsEn = {
     writing: 'Writing and checking',
     checks: [
       'The written files gave the same answers as the trained student.',
-      'No picture, name or path of this computer is inside.',
+      'No picture, no path of this computer and no name of a person on a photo is inside.',
     ] as readonly string[],
     wroteTo: (folder: string) => `Written to ${folder}`,
+    paper: {
+      title: 'Report on paper',
+      about:
+        'The report as it is now, with the recording conditions tried and the sign-offs given since. A package keeps the report of the moment when it was written.',
+      browser: 'The desktop window writes a PDF itself; here the browser does: choose “Save as PDF” in its print dialog.',
+      print: 'Print the report',
+      save: 'Save the report as PDF',
+      saved: (path: string) => `Saved: ${path}`,
+    },
   },
 };
 

@@ -4,6 +4,7 @@ import type { TerminalText } from './en-terminal.ts';
 import { grouped, percent } from './numbers.ts';
 
 export const terminalJa: TerminalText = {
+  pdf: 'PDF にするには、デスクトップの画面で報告書を保存するか、report/report.ja.html をブラウザーで開いて印刷します。',
   intro: 'Deshi は、大きな顔認識モデルから小さな機器用モデルを、このPCだけで作ります。',
   moreHelp: '各コマンドの説明: deshi コマンド --help',
   arguments: '引数',
