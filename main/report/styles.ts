@@ -45,7 +45,9 @@ table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-num
 caption{text-align:left;font-weight:600;padding-bottom:.3rem;white-space:nowrap}
 th,td{text-align:left;vertical-align:top;padding:.38rem 1.1rem .38rem 0;border-bottom:1px solid var(--rule)}
 thead th{font-size:.85rem;color:var(--soft);font-weight:600;border-bottom-color:var(--soft)}
+thead th{word-break:keep-all;overflow-wrap:normal}
 tbody th{font-weight:500}
+td:not(:last-child){min-width:3.2rem}
 td small,th small{display:block;max-width:15rem;color:var(--soft);font-size:.86em;font-weight:400}
 .absent{color:var(--soft);font-style:normal}
 code{font:0.86em/1.5 ui-monospace,"Cascadia Mono",Consolas,monospace;overflow-wrap:anywhere}

@@ -355,7 +355,7 @@ export const windowStepsEn = {
     writing: 'Writing and checking',
     checks: [
       'The written files gave the same answers as the trained student.',
-      'No picture, no path of this computer and no name of a person on a photo is inside.',
+      'No photo, no name of anyone on one, no path is inside.',
     ] as readonly string[],
     wroteTo: (folder: string) => `Written to ${folder}`,
     paper: {

@@ -132,7 +132,7 @@ export const windowEn = {
       ],
       export: [
         'The package holds the network, its report, and a test with which the integrator can see that it runs the same on the device.',
-        'No photo, no name and no path of this computer is in it. That is checked before it is handed over.',
+        'No photo, no name of anyone on one and no path of this computer is in it. That is checked before it is handed over.',
       ],
     } as Record<
       'purpose' | 'device' | 'data' | 'teacher' | 'plan' | 'training' | 'result' | 'export',

@@ -28,7 +28,7 @@ export const governanceJa: GovernanceText = {
   },
 
   use: {
-    intended: '使いみち',
+    intended: '予定の使い方',
     rows: {
       use: '用途',
       where: '場所と利用者',
