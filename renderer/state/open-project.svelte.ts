@@ -30,6 +30,11 @@ export class OpenProject {
     return this.#history.now;
   }
 
+  /** The saved state that the answers grew out of; 0 before the first. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   get canUndo(): boolean {
     return this.#history.past.length > 0;
   }

@@ -100,6 +100,27 @@ export class Program {
     return steps[steps.indexOf(this.step) + by];
   }
 
+  /** What has to be said; a lost connection is said once, by whoever can connect again. */
+  get problems(): ProblemReply[] {
+    return [this.problem, this.work.problem, this.open?.problem ?? null].filter(
+      (problem) => problem !== null && problem.code !== 'connection-lost',
+    ) as ProblemReply[];
+  }
+
+  /** Goes on where the program before was, when its connection was lost: same project, same step, and no answer forgotten that was not saved. */
+  async goOnFrom({ open, step }: Program): Promise<void> {
+    if (open === null) return;
+    const { id, project, revision, dirty } = open;
+    if (revision > 0) await this.openProject(id);
+    else this.open = new OpenProject(this.client, id, project, 0, null);
+    if (this.open === null) return;
+    this.step = step;
+    if (!dirty) return;
+    // Somebody else's newer answers are not written over.
+    if (this.open.revision === revision) this.open.replace(project, 'carried');
+    else this.problem = { code: 'project-changed', data: {} };
+  }
+
   async goHome(): Promise<void> {
     await this.open?.save();
     this.open = null;

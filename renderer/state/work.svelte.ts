@@ -17,6 +17,8 @@ export class Work {
   busy: boolean = $state(false);
   runId: string | null = $state(null);
   stopping: boolean = $state(false);
+  /** The connection is gone: what goes on in the host is not known, and not guessed. */
+  lost: boolean = $state(false);
   runs: Out<'run.list'> = $state.raw([]);
   course: RunCourse | null = $state.raw(null);
   outcome: RunOutcome | null = $state.raw(null);
@@ -56,6 +58,13 @@ export class Work {
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Hears nothing any more. What is known stays. */
+  lose(): void {
+    this.#idle();
+    this.lost = true;
+    this.close();
   }
 
   #idle(): void {

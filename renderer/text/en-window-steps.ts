@@ -260,6 +260,7 @@ export const windowStepsEn = {
       failed: 'The run stopped because of a problem. What was done is saved.',
       finished: 'Finished. The result is ready.',
       after: 'The learning is done. The student is being measured and written.',
+      lost: 'Nothing is heard of the run until the connection is there again.',
     },
     likeness: 'Likeness to the teacher',
     likenessAxis: 'Likeness (mean cosine)',

@@ -138,7 +138,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       'The disk is full.',
       `There was no room for what had to be saved${d.neededBytes === undefined && d.neededMb === undefined ? '' : `: ${size(d.neededBytes ?? Number(d.neededMb) * 1e6)} needed`}${d.freeBytes === undefined ? '' : `, ${size(d.freeBytes)} free`}. The last checkpoint is intact.`,
-      'Free some space and run "deshi resume".',
+      'Free some space. Then continue the run: "Continue" in the window, "deshi resume" in a terminal.',
     ),
   'not-found': (d) =>
     words(
@@ -234,7 +234,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `This run has not finished yet${noted(d, 'run', ': ', '')}.`,
       'It was stopped, or it met a problem. There is no student to hand over before its end.',
-      'Run "deshi resume" first.',
+      'Continue it first: "Continue" in the window, "deshi resume" in a terminal.',
     ),
   'run-active': (d) =>
     words(
@@ -264,15 +264,20 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `The ${workerName(d.kind)} ended unexpectedly${noted(d, 'signal', ' (signal ', ')')}${noted(d, 'code', ' (exit code ', ')')}.`,
       'It was ended from outside, ran out of memory, or crashed.',
-      'Run "deshi resume": the work continues from the last checkpoint. Close other large programs if memory is short.',
+      'Continue the run ("Continue" in the window, "deshi resume" in a terminal): it goes on from the last checkpoint. Close other large programs if memory is short.',
     ),
   'worker-silent': (d) =>
     words(
       `The ${workerName(d.kind)} did not answer in time${typeof d.timeoutMs === 'number' ? ` (${grouped(d.timeoutMs / 1000)} s)` : ''}.`,
       'The computer may be overloaded or may have slept, or one photo takes too long. The process was ended.',
-      'Run "deshi resume": the work continues from the last checkpoint.',
+      'Continue the run ("Continue" in the window, "deshi resume" in a terminal): it goes on from the last checkpoint.',
     ),
-  cancelled: () => words('The work was stopped.', 'Somebody asked for it.', 'Run "deshi resume" to continue from the last checkpoint.'),
+  cancelled: () =>
+    words(
+      'The work was stopped.',
+      'Somebody asked for it.',
+      '"Continue" in the window, or "deshi resume" in a terminal, goes on from the last checkpoint.',
+    ),
   'parity-failed': (d) =>
     words(
       `The exported student does not give the same answers as the trained one${noted(d, 'file')}${noted(d, 'difference', ' (largest difference ', ')')}.`,
@@ -319,13 +324,13 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       'The window has lost the connection to its program.',
       'The program has ended, or the computer was asleep for long. What was saved stays saved.',
-      'Wait a moment, or start the program again. An interrupted run can be continued.',
+      'Wait a moment and connect again. If that does not help, start the program again; in a browser, open the address that it prints. An interrupted run can then be continued.',
     ),
   'token-refused': () =>
     words(
       'This address does not open the window any more.',
       'An address works once and for one browser, so that nobody else on this computer can use it.',
-      'Press Enter in the terminal where the program runs and open the new address.',
+      'If the program was started again, open the address that it printed then. Otherwise press Enter in its terminal and open the new address.',
     ),
   'outside-roots': () =>
     words(

@@ -253,6 +253,7 @@ export const windowStepsJa: WindowStepsText = {
       failed: '問題が起きて止まりました。そこまでの内容は保存されています。',
       finished: '終わりました。結果を見られます。',
       after: '学習は終わりました。機器用モデルを測定し、書き出しています。',
+      lost: '接続が戻るまで、学習の様子は分かりません。',
     },
     likeness: '手本への近さ',
     likenessAxis: '近さ(コサインの平均)',

@@ -130,7 +130,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       'ディスクの空きがありません。',
       `保存する場所がありませんでした${d.neededBytes === undefined && d.neededMb === undefined ? '' : `(必要: ${size(d.neededBytes ?? Number(d.neededMb) * 1e6)})`}${d.freeBytes === undefined ? '' : `(残り: ${size(d.freeBytes)})`}。最後のチェックポイントは無事です。`,
-      '空きを増やしてから「deshi resume」を実行してください。',
+      '空きを増やしてから、画面の「再開する」か端末の「deshi resume」で続けてください。',
     ),
   'not-found': (d) =>
     words(
@@ -226,7 +226,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `この学習はまだ終わっていません${noted(d, 'run', ': ', '')}。`,
       '途中で止めたか、問題で止まりました。終わるまで、渡せる機器用モデルはありません。',
-      '先に「deshi resume」を実行してください。',
+      '先に、画面の「再開する」か端末の「deshi resume」で最後まで進めてください。',
     ),
   'run-active': (d) =>
     words(
@@ -256,16 +256,20 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `${workerName(d.kind)}が突然終わりました${noted(d, 'signal', '(シグナル ', ')')}${noted(d, 'code', '(終了コード ', ')')}。`,
       '外から止められたか、メモリ不足か、異常終了です。',
-      '「deshi resume」を実行すると、最後のチェックポイントから続けます。メモリが足りないときは、他の大きなプログラムを終了してください。',
+      '画面の「再開する」か端末の「deshi resume」で、最後のチェックポイントから続けます。メモリが足りないときは、他の大きなプログラムを終了してください。',
     ),
   'worker-silent': (d) =>
     words(
       `${workerName(d.kind)}から応答がありません${typeof d.timeoutMs === 'number' ? `(${grouped(d.timeoutMs / 1000)} 秒)` : ''}。`,
       'PCの負荷が高いか、スリープしたか、1 枚の写真に時間がかかりすぎています。この処理は終了しました。',
-      '「deshi resume」を実行すると、最後のチェックポイントから続けます。',
+      '画面の「再開する」か端末の「deshi resume」で、最後のチェックポイントから続けます。',
     ),
   cancelled: () =>
-    words('作業を止めました。', '停止の指示がありました。', '「deshi resume」を実行すると、最後のチェックポイントから続けます。'),
+    words(
+      '作業を止めました。',
+      '停止の指示がありました。',
+      '画面の「再開する」か端末の「deshi resume」で、最後のチェックポイントから続けます。',
+    ),
   'parity-failed': (d) =>
     words(
       `書き出したモデルの答えが、元のモデルと一致しません${noted(d, 'file')}${noted(d, 'difference', '(最大差 ', ')')}。`,
@@ -312,13 +316,13 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       '画面とプログラムの接続が切れました。',
       'プログラムが終了したか、PCが長く休止していました。保存した内容は残っています。',
-      '少し待つか、プログラムをもう一度起動してください。途中の学習は続きから再開できます。',
+      '少し待って、もう一度接続してください。つながらないときはプログラムをもう一度起動し、ブラウザーでは表示されたアドレスを開いてください。途中の学習は続きから再開できます。',
     ),
   'token-refused': () =>
     words(
       'このアドレスでは画面を開けません。',
       'アドレスは 1 つのブラウザーで 1 回だけ使えます。ほかの人に使われないためです。',
-      'プログラムを動かしている端末で Enter を押し、新しいアドレスを開いてください。',
+      'プログラムを起動し直したときは、そのとき表示されたアドレスを開いてください。そうでなければ、その端末で Enter を押して新しいアドレスを開いてください。',
     ),
   'outside-roots': () =>
     words(

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'vite';
-import { startCli } from './command-line.ts';
+import { type Started, startCli } from './command-line.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const places = [process.env['DESHI_CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -30,39 +30,68 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
-/** Builds the window into a folder of its own, serves it over a new data folder, opens it. */
-export async function openWindow(executablePath: string, { roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
+/** The window, built into a folder of its own. */
+export async function buildWindow(): Promise<string> {
   const built = temporaryFolder();
   const root = new URL('../../renderer', import.meta.url).pathname;
   await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error', build: { outDir: built, emptyOutDir: true } });
-  const dataDir = temporaryFolder();
-  const served = startCli(['serve', '--no-open', '--data', dataDir, ...roots.flatMap((folder) => ['--root', folder])], {
-    env: { DESHI_WINDOW: built },
-  });
+  return built;
+}
+
+export interface ServedProgram extends Started {
+  readonly pid: number;
+  /** What it printed: opens the window once. */
+  readonly address: string;
+}
+
+/** Starts the program on a data folder and waits for its address. */
+export async function serveProgram(
+  built: string,
+  dataDir: string,
+  { roots = [] as readonly string[], port = 0 } = {},
+): Promise<ServedProgram> {
+  const asked = ['serve', '--no-open', '--data', dataDir, ...(port > 0 ? ['--port', String(port)] : [])];
+  const served = startCli([...asked, ...roots.flatMap((folder) => ['--root', folder])], { env: { DESHI_WINDOW: built } });
   let printed = '';
   served.child.stdout?.on('data', (text: string) => {
     printed += text;
   });
   await served.printed('#token=');
+  return { ...served, pid: served.child.pid as number, address: printed.trim().split('\n')[0] ?? '' };
+}
+
+/** Ends the program as Ctrl-C does. Throws when it did not end well. */
+export async function endProgram({ child, ended }: Started): Promise<void> {
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`);
+}
+
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: quiet });
+}
+
+/** Builds the window, serves it over a new data folder, opens it. */
+export async function openWindow(executablePath: string, { roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
+  const dataDir = temporaryFolder();
+  const served = await serveProgram(await buildWindow(), dataDir, { roots });
   let browser: Browser | undefined;
   const faults: string[] = [];
   try {
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchBrowser(executablePath);
     const page = await browser.newPage({ locale, viewport: { width: 1280, height: 860 } });
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });
-    await page.goto(printed.trim().split('\n')[0] ?? '');
+    await page.goto(served.address);
     return {
       page,
       dataDir,
       faults,
       async close() {
         await browser?.close();
-        served.child.kill('SIGINT');
-        const { code, stderr } = await served.ended;
-        if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`);
+        await endProgram(served);
       },
     };
   } catch (thrown) {

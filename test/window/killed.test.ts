@@ -1,0 +1,213 @@
+// kill -9 of the trainer, of the program and of the page, each at a seeded random moment of a practice run in a real Chromium: the window says what
+// happened and what to do, offers to go on, and goes on to a finished result.
+// Invariant: the real program as a process of its own, its real trainer, a real renderer process; a failure prints the seed that repeats its moments.
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildWindow, endProgram, findChromium, launchBrowser, type ServedProgram, serveProgram } from '../support/browser-window.ts';
+import { childrenOf } from '../support/command-line.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const seed = Number(process.env['DESHI_KILL_SEED'] ?? Math.floor(Math.random() * 1e6));
+const said = `DESHI_KILL_SEED=${seed}`;
+const chromium = findChromium();
+const whyNot = 'why' in chromium ? chromium.why : process.platform === 'linux' ? undefined : 'processes are found through /proc';
+let built: string;
+let browser: Browser;
+const programs: ServedProgram[] = [];
+
+beforeAll(async () => {
+  if (whyNot !== undefined || !('path' in chromium)) return;
+  built = await buildWindow();
+  browser = await launchBrowser(chromium.path);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  for (const { child } of programs) child.kill('SIGKILL');
+});
+
+/** In [0, 1), the same for the same seed. */
+function fraction(at: string): number {
+  return createHash('sha256').update(`${seed}/${at}`).digest().readUInt32LE(0) / 2 ** 32;
+}
+
+interface Begun {
+  readonly program: ServedProgram;
+  readonly dataDir: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly faults: string[];
+}
+
+async function serve(dataDir: string, port = 0): Promise<ServedProgram> {
+  const program = await serveProgram(built, dataDir, { port });
+  programs.push(program);
+  return program;
+}
+
+/** A page whose uncaught errors are kept. */
+async function newPage(context: BrowserContext, faults: string[]): Promise<Page> {
+  const page = await context.newPage();
+  page.on('pageerror', ({ message }) => faults.push(message));
+  return page;
+}
+
+/** The short practice run, begun in a browser profile of its own. */
+async function begin(): Promise<Begun> {
+  const dataDir = temporaryFolder();
+  const faults: string[] = [];
+  const [program, context] = [await serve(dataDir), await browser.newContext({ locale: 'en-GB' })];
+  const page = await newPage(context, faults);
+  await page.goto(program.address);
+  await page.getByText('Short version').click();
+  await page.getByRole('button', { name: 'Start the practice run' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  return { program, dataDir, context, page, faults };
+}
+
+/** Waits until the window shows that this share of the whole run is done. */
+async function untilDone(page: Page, share: number): Promise<void> {
+  const bar = page.getByRole('progressbar', { name: 'Whole run' });
+  await expect
+    .poll(async () => Number(await bar.getAttribute('value')), { timeout: 120_000, interval: 50, message: said })
+    .toBeGreaterThan(share);
+}
+
+/** The run is gone on with to its end, and its result is there to be read. */
+async function finish(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'See the result' }).click({ timeout: 200_000 });
+  await page.getByText('This result comes from drawn practice people').waitFor();
+  expect(await page.locator('[data-kpi]').count()).toBe(4);
+}
+
+async function end({ context, faults }: Begun, program: ServedProgram): Promise<void> {
+  expect(faults, said).toEqual([]);
+  await context.close();
+  await endProgram(program);
+}
+
+function killing(name: string, check: () => Promise<void>): void {
+  test(name, { timeout: 300_000 }, async (context) => {
+    if (whyNot !== undefined) return context.skip(whyNot);
+    await check();
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+killing('the trainer: the window says that it ended and continues the run', async () => {
+  const begun = await begin();
+  const { page, program } = begun;
+  let trainer: number | undefined;
+  // A moment at which there is none falls between the two trainings: the next one is taken.
+  for (let tries = 0; trainer === undefined && tries < 2000; tries++) {
+    const [found] = childrenOf(program.pid).filter(({ worker }) => worker === 'trainer');
+    if (found === undefined) await wait(25);
+    else {
+      await wait(fraction('trainer') * 2000);
+      if (isAlive(found.pid)) trainer = found.pid;
+    }
+  }
+  if (trainer === undefined) throw new Error(`no trainer was met, ${said}`);
+  process.kill(trainer, 'SIGKILL');
+  const alert = page.getByRole('alert').filter({ hasText: 'The training process ended unexpectedly (signal SIGKILL)' });
+  await alert.waitFor({ timeout: 30_000 });
+  expect(await alert.textContent()).toContain('Continue');
+  await page.getByText('The run stopped because of a problem. What was done is saved.').waitFor();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  expect(await alert.count()).toBe(0);
+  await finish(page);
+  await end(begun, program);
+});
+
+killing('the program: the window says so in both languages and, started again, offers the run and continues it', async () => {
+  const begun = await begin();
+  const { page, program, dataDir } = begun;
+  await untilDone(page, 0.05 + fraction('program') * 0.7);
+  const workers = childrenOf(program.pid).map(({ pid }) => pid);
+  program.child.kill('SIGKILL');
+  await program.ended;
+
+  const lost = page.getByRole('alert').filter({ hasText: 'The window has lost the connection to its program.' });
+  await lost.waitFor({ timeout: 10_000 });
+  expect(await page.getByRole('alert').count()).toBe(1);
+  // What was on the screen is still there, but nothing that would need the program pretends to work.
+  await page.getByRole('heading', { name: 'How far is the training?' }).waitFor();
+  await page.getByText('Nothing is heard of the run until the connection is there again.').waitFor();
+  expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ja');
+  const lostJa = page.getByRole('alert').filter({ hasText: '画面とプログラムの接続が切れました。' });
+  await lostJa.waitFor();
+  expect(await lostJa.textContent()).toContain('プログラムをもう一度起動');
+  await lostJa.getByRole('button', { name: 'もう一度接続する' }).waitFor();
+  await page.getByRole('combobox', { name: '言語' }).selectOption('en');
+  // An answer that is given now is not saved, which is said, and not forgotten.
+  await page.getByRole('textbox', { name: 'Name of the project' }).fill('Practice again');
+  await page.getByText('Not saved').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
+  // Trying while nobody is there changes nothing and kills nothing.
+  await lost.getByRole('button', { name: 'Connect again' }).click();
+  await lost.getByRole('button', { name: 'Connect again' }).waitFor();
+
+  // No worker is left behind to write into the folder.
+  await expect.poll(() => workers.filter(isAlive), { timeout: 10_000, message: said }).toEqual([]);
+  const again = await serve(dataDir, Number(new URL(program.address).port));
+  // It is another program, with another address: the old window says that, and the new address works in the same tab.
+  await lost.getByRole('button', { name: 'Connect again' }).click();
+  const refused = page.getByRole('alert').filter({ hasText: 'This address does not open the window any more.' });
+  await refused.waitFor();
+  expect(await refused.textContent()).toContain('open the address');
+  await page.goto(again.address);
+  await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(new URL(page.url()).hash).toBe('');
+  expect(await page.getByRole('textbox', { name: 'Name of the project' }).inputValue()).toBe('Practice again');
+  await page.getByText(/^Saved/).waitFor();
+
+  // In another tab the interrupted run is the first thing that is offered.
+  await page.reload();
+  await page.getByText('Interrupted run: Practice again').waitFor();
+  await page.getByRole('button', { name: 'Continue the run' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 });
+  await finish(page);
+  await end(begun, again);
+});
+
+killing('the page: the run goes on without it, and a new page leads back to it', async () => {
+  const begun = await begin();
+  const { program, context, faults } = begun;
+  const origin = new URL(program.address).origin;
+  let { page } = begun;
+  const share = 0.05 + fraction('tab') * 0.3;
+  await untilDone(page, share);
+  await page.close();
+
+  page = await newPage(context, faults);
+  await page.goto(origin);
+  await page.getByText('Training in progress: Practice').waitFor();
+  await page.getByRole('button', { name: 'See the training' }).click();
+  await untilDone(page, share + fraction('renderer') * 0.3);
+  const crashed = new Promise((settle) => page.once('crash', settle));
+  const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  expect(renderers.length).toBeGreaterThan(0);
+  for (const { id } of renderers) process.kill(id, 'SIGKILL');
+  await crashed;
+  await page.close();
+
+  page = await newPage(context, faults);
+  await page.goto(origin);
+  await page.getByText('Training in progress: Practice').waitFor();
+  await page.getByRole('button', { name: 'See the training' }).click();
+  await finish(page);
+  await end(begun, program);
+});
