@@ -5,6 +5,7 @@ import { comparison } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
+import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
 import { projectDocument } from './project.ts';
 
 export const problemCodes = [
@@ -327,6 +328,11 @@ export const calls = {
     }),
   },
   'faces.scan': { in: faces, out: scanSummary },
+  /** The photos of a folder that was read, in the order of folder and name. */
+  'faces.page': { in: photosAsked, out: z.array(shownPhoto) },
+  'faces.count': { in: folderAsked, out: photoCounts },
+  /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
+  'faces.setAside': { in: photoWord, out: photoCounts },
   'teacher.check': {
     in: z.strictObject({
       teacher: z.string().min(1),

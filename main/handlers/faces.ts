@@ -1,5 +1,7 @@
 // Reading folders of faces into the library, and what a split may draw on afterwards.
 // Invariant: what was scanned last of a source, with its lists, is what a run without folders uses.
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Checked, Out } from '../../preload/contract.ts';
 import { openPixels } from '../faces/pixels.ts';
@@ -7,6 +9,7 @@ import { type ScanSummary, scanFaces } from '../faces/scan.ts';
 import type { ScanProgress } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
 import { countImages, listRejected } from '../library/images.ts';
+import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
 import { scanLedger } from '../library/scan-ledger.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
 import { listSources, type SourceKind } from '../library/sources.ts';
@@ -19,8 +22,37 @@ import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-export function facesHandlers(context: HostContext): Pick<Handlers, 'faces.scan'> {
-  return { 'faces.scan': (input) => context.work.begin(null, (signal) => scanCall(context, input, signal)) };
+export function facesHandlers(context: HostContext): Pick<Handlers, 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside'> {
+  return {
+    'faces.scan': (input) => context.work.begin(null, (signal) => scanCall(context, input, signal)),
+    'faces.page': async ({ folder, ...asked }) => {
+      const source = await sourceAt(context, folder);
+      return source === undefined ? [] : listPhotos(context.library, source, asked);
+    },
+    'faces.count': async ({ folder }) => {
+      const source = await sourceAt(context, folder);
+      return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source);
+    },
+    'faces.setAside': async (input) => setAsideCall(context, input),
+  };
+}
+
+/** The source of a folder, if it was ever scanned. */
+async function sourceAt({ library }: HostContext, folder: string): Promise<number | undefined> {
+  // As the scan names it; a folder that is gone (a stick pulled out) is still known by the name that it had.
+  const root = await realpath(folder).catch(() => resolve(folder));
+  return listSources(library).find((known) => known.root === root)?.id;
+}
+
+function setAsideCall({ library, work }: HostContext, { photo, aside }: Checked<'faces.setAside'>): Out<'faces.setAside'> {
+  work.demandIdle();
+  const source = sourceOfPhoto(library, photo);
+  if (source === undefined) throw new Problem('not-found', {});
+  library.transaction(() => {
+    setPhotoAside(library, photo, aside);
+    recordAudit(library, aside ? 'photo-set-aside' : 'photo-taken-back', { source });
+  });
+  return countPhotos(library, source);
 }
 
 async function scanCall(context: HostContext, input: FacesInput, signal: AbortSignal): Promise<Out<'faces.scan'>> {

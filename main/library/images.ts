@@ -59,11 +59,6 @@ export function moveImage(library: WritableLibrary, id: number, identityId: numb
   library.run('UPDATE images SET identityId = ? WHERE id = ?', identityId, id);
 }
 
-/** The operator's own word on an image, which a scan does not undo while the file stays as it is. */
-export function excludeImage(library: WritableLibrary, id: number): void {
-  library.run(`UPDATE images SET state = 'excluded', reason = 'by-operator' WHERE id = ? AND state = 'ok'`, id);
-}
-
 /** The files of one folder that were met before, by name. */
 export function knownInFolder(library: ReadableLibrary, sourceId: number, folder: string): Map<string, KnownImage> {
   const rows = library.all<Omit<KnownImage, 'digest'> & { digest: Uint8Array | null }>(

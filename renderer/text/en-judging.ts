@@ -41,6 +41,8 @@ export const judgingEn = {
     again: 'Check again',
     events: {
       'faces-scanned': 'Photos read',
+      'photo-set-aside': 'Photo set aside',
+      'photo-taken-back': 'Photo taken back',
       'run-started': 'Run started',
       'run-finished': 'Run finished',
       'run-exported': 'Package written',

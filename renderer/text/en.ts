@@ -420,6 +420,7 @@ export const en = {
     'decoder-died': 'the photo reader crashed on it',
     'timed-out': 'took too long to read',
     duplicate: 'the same photo is already there',
+    'by-operator': 'by the operator',
   },
 
   /** How a training ended. */

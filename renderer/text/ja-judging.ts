@@ -41,6 +41,8 @@ export const judgingJa: JudgingText = {
     again: 'もう一度検査',
     events: {
       'faces-scanned': '写真を読み込み',
+      'photo-set-aside': '写真を除外',
+      'photo-taken-back': '写真を元に戻した',
       'run-started': '学習を開始',
       'run-finished': '学習が完了',
       'run-exported': '一式を書き出し',

@@ -410,6 +410,7 @@ export const ja: Text = {
     'decoder-died': '読むと異常終了する',
     'timed-out': '読むのに時間がかかりすぎる',
     duplicate: '同じ写真がすでにある',
+    'by-operator': '操作者が除外',
   },
 
   endings: {

@@ -1,7 +1,9 @@
 // An operator's own people in the window: purpose, device, folder, teacher, plan, start; what is refused on the way; undo; another window's change.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, type OpenWindow, openWindow } from '../support/browser-window.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -20,6 +22,46 @@ beforeAll(async () => {
   opened = await openWindow(chromium.path, { roots: [home] });
 }, 120_000);
 afterAll(() => opened?.close());
+
+/** The photos as a grid: by keyboard and by mouse, one set aside and taken back, hidden faces, the one that could not be read. */
+async function lookThrough(page: Page): Promise<void> {
+  const grid = page.getByRole('listbox', { name: 'Photos that count' });
+  await grid.focus();
+  await page.getByRole('option', { name: 'Photo 1 of 96' }).waitFor();
+  expect(await grid.getByRole('option', { selected: true }).count()).toBe(1);
+  await expect
+    .poll(() =>
+      page
+        .locator('[role=option] img')
+        .first()
+        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+    )
+    .toBe(112);
+  await page.keyboard.press('End');
+  await page.getByRole('option', { name: 'Photo 96 of 96', selected: true }).waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Delete');
+  await page.getByText('24 people with 95 photos').waitFor();
+  await page.getByText('2 photos set aside').waitFor();
+  await page.getByRole('radio', { name: /Photos set aside/ }).check();
+  const aside = page.getByRole('listbox', { name: 'Photos set aside' });
+  await aside.getByRole('option', { name: /Photo 1 of 2, not an image|Photo 1 of 2, by the operator/ }).waitFor();
+  await aside.getByRole('option', { name: /not an image/ }).click();
+  await page.getByText('Set aside: not an image.').waitFor();
+  expect(await page.getByRole('button', { name: 'Use this photo again' }).count()).toBe(0);
+  await aside.getByRole('option', { name: /by the operator/ }).click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Use this photo again' }).click();
+  await page.getByText('24 people with 96 photos').waitFor();
+  await page.getByRole('radio', { name: /Photos that count/ }).check();
+  await page.getByRole('option', { name: 'Photo 1 of 96' }).waitFor();
+  await page.getByRole('button', { name: 'Hide faces' }).click();
+  await page.getByText('Faces are hidden', { exact: true }).waitFor();
+  expect(await page.locator('main img').count()).toBe(0);
+  await page.getByRole('button', { name: 'Show faces' }).click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+}
 
 test('from a purpose to a training that is paused', { timeout: 240_000 }, async (context) => {
   if ('why' in chromium || opened === undefined) return context.skip('why' in chromium ? chromium.why : 'no window');
@@ -75,9 +117,10 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await folder.fill(faces);
   await folder.press('Enter');
   await page.getByText('24 people with 96 photos').waitFor({ timeout: 60_000 });
-  await page.getByText('1 photos set aside').waitFor();
+  await page.getByText('1 photo set aside').waitFor();
   await page.getByText('Why photos were set aside').click();
   await page.getByRole('cell', { name: '1', exact: true }).waitFor();
+  await lookThrough(page);
   await page.getByText(/The people know about it/).click();
   await button('Next: Teacher').click();
 
