@@ -36,6 +36,13 @@ export const runOutcome = z.object({
       verifyPeople: z.number(),
       verifyPhotos: z.number(),
       smallestFmr: z.number().nullable(),
+      /** Pairs of the student among the people who verify, in bins of one width between `from` and `to`. */
+      histogram: z.object({
+        from: z.number(),
+        to: z.number(),
+        genuine: z.array(z.number()).readonly(),
+        impostor: z.array(z.number()).readonly(),
+      }),
       models: z.array(
         z.object({
           name: z.enum(['teacher', 'student', 'standalone']),

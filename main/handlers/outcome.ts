@@ -95,6 +95,7 @@ function accuracyOf({ accuracy }: Kpi): Outcome['accuracy'] {
     verifyPeople: student.verification.people,
     verifyPhotos: student.verification.images,
     smallestFmr: student.verification.smallestSupportedFmr,
+    histogram: student.verification.histogram,
     models: report.models.map(modelOf),
     choice: choiceOf(student.choice),
   };

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { findChromium, layoutFaults, openWindow } from '../support/browser-window.ts';
 import { setup } from '../support/temporary-root.ts';
 
-const folder = resolve(process.argv[2] ?? 'out/screenshots');
+const folder = resolve(process.argv[2] ?? 'screenshots');
 const steps = ['purpose', 'device', 'data', 'teacher', 'plan', 'training', 'result', 'export'];
 const chromium = findChromium();
 if ('why' in chromium) {
