@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { comparison } from './comparison.ts';
 import { stressTest } from './conditions.ts';
+import { deviceCalls } from './devices.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
@@ -50,6 +51,10 @@ export const problemCodes = [
   'worker-died',
   'worker-silent',
   'cancelled',
+  // devices
+  'device-unavailable',
+  'device-lost',
+  'device-memory',
   // results
   'parity-failed',
   'export-private',
@@ -292,6 +297,7 @@ export const calls = {
       more: count,
     }),
   },
+  ...deviceCalls,
   'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
   /** What is going on now: asked after a reload, because the host and not the window owns a run. */
   'work.current': { in: z.strictObject({}), out: z.object({ busy: z.boolean(), runId: runId.nullable() }) },

@@ -4,9 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { parseCLI, startVitest, type TestCase, type TestModule } from 'vitest/node';
 import { noShared, sharedDir } from './support/shared.ts';
+import { softwareGpu } from './support/software-gpu.ts';
 import { type Outcome, tally } from './support/tally.ts';
 
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
+// Now, because the processes of the tests inherit it: a loader of libraries reads its path when a process starts.
+Object.assign(process.env, softwareGpu());
 
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const vitest = await startVitest(filter, { ...options, watch: false, run: true });

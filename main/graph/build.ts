@@ -27,6 +27,8 @@ export const relu = (x: Tensor): Tensor => apply('relu', [x]);
 export const sin = (x: Tensor): Tensor => apply('sin', [x]);
 export const cos = (x: Tensor): Tensor => apply('cos', [x]);
 export const acos = (x: Tensor): Tensor => apply('acos', [x]);
+/** The largest whole number that is not above x. Without a gradient. */
+export const floor = (x: Tensor): Tensor => apply('floor', [x]);
 /** 1 where x > 0, else 0; nothing flows back through it. */
 export const positive = (x: Tensor): Tensor => apply('positive', [x]);
 export const clip = (x: Tensor, min: number, max: number): Tensor => apply('clip', [x], { min, max });
@@ -83,6 +85,13 @@ export const conv = (x: Tensor, w: Tensor, { stride = 1, pad: padding = 0, group
 /** The same with bias [out]. */
 export const convBias = (x: Tensor, w: Tensor, bias: Tensor, { stride = 1, pad: padding = 0, groups = 1 }: ConvOptions = {}): Tensor =>
   apply('conv', [x, w, bias], { stride, pad: padding, groups });
+export interface ConvForm extends Required<ConvOptions> {}
+/** What a convolution of a map [n, c, height, width] by w hands back to that map, given dy for its output. */
+export const convInputGradient = (dy: Tensor, w: Tensor, height: number, width: number, form: ConvForm): Tensor =>
+  apply('convInputGradient', [dy, w], { ...form, height, width });
+/** What it hands back to its weights [out, c / groups, kh, kw], given its map x. */
+export const convWeightGradient = (x: Tensor, dy: Tensor, kh: number, kw: number, form: ConvForm): Tensor =>
+  apply('convWeightGradient', [x, dy], { ...form, kh, kw });
 /** x [n, c, ...] times scale [c] plus shift [c], channel by channel, in one pass over memory. */
 export const affine = (x: Tensor, scale: Tensor, shift: Tensor): Tensor => apply('affine', [x, scale, shift]);
 /** Batch normalisation by the statistics of this very batch: `mean`, `variance` [c] must be those of x over all axes but 1. */

@@ -2,6 +2,8 @@
 // Invariant: a tensor is immutable, its shape is known, and its inputs were made before it (ids rise along every edge).
 import { type OpName, ops } from './ops.ts';
 
+export type { OpName };
+
 export type Shape = readonly number[];
 export type DType = 'float32' | 'int64' | 'uint8' | 'bool';
 export type TensorArray = Float32Array | BigInt64Array | Uint8Array;

@@ -22,8 +22,9 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { type DType, GraphError, reachable, type Shape, type Tensor, type TensorArray } from './graph.ts';
-import type { Emitter } from './op.ts';
+import type { Emitter, Op } from './op.ts';
 import { ops } from './ops.ts';
+import { composed, rewritten } from './rewrite.ts';
 
 /** The one opset of every file that Deshi writes; 17 is read by every runtime in use. */
 export const opset = 17;
@@ -45,7 +46,7 @@ export interface ModelDescription {
 
 /** The graph behind `outputs` as the bytes of an ONNX model. Throws GraphError when weights have the wrong size. */
 export function writeOnnx({
-  outputs,
+  outputs: described,
   inputs: order = [],
   weights = new Map(),
   purpose = 'model',
@@ -54,6 +55,7 @@ export function writeOnnx({
   docString = '',
   metadata = {},
 }: ModelDescription): Uint8Array {
+  const outputs = rewritten(described, composed);
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const names = new Map<number, string>();
@@ -122,7 +124,9 @@ export function writeOnnx({
       names.set(tensor.id, called);
     } else {
       const called = given.get(tensor.id) ?? fresh();
-      ops[tensor.op].emit(emitterFor(called), {
+      const op: Op = ops[tensor.op];
+      if (op.emit === undefined) throw new GraphError(`${tensor.op} was not composed`);
+      op.emit(emitterFor(called), {
         inputs: tensor.inputs,
         names: tensor.inputs.map((from) => names.get(from.id) as string),
         output: tensor,

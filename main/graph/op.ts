@@ -50,7 +50,10 @@ export interface Op {
   infer(inputs: readonly Tensor[], attributes: Attributes): Inferred;
   /** Absent: asking for the gradient is an error. */
   readonly gradient?: GradientRule;
-  emit(emitter: Emitter, site: LoweringSite): void;
+  /** How ONNX says it. Absent where it cannot: then `compose` is there. */
+  emit?(emitter: Emitter, site: LoweringSite): void;
+  /** For what ONNX lacks and other runtimes have as one kernel: the same in other operators. */
+  compose?(inputs: readonly Tensor[], attributes: Attributes): Tensor;
   readonly samples: readonly Sample[];
 }
 

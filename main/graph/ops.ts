@@ -3,7 +3,7 @@
 import { cos, div, equal, greater, mul, neg, sin, sqrt, sub, where } from './build.ts';
 import { broadcastShape, GraphError, type Tensor } from './graph.ts';
 import { numberOf, type Op } from './op.ts';
-import { convOp } from './rules/conv.ts';
+import { convInputGradientOp, convOp, convWeightGradientOp } from './rules/conv.ts';
 import { binary, choosing, floatOf, positiveOp, unary } from './rules/elementwise.ts';
 import { logSoftmaxOp, matmulOp, reduction, softmaxOp } from './rules/linear.ts';
 import { concatOp, expandOp, padOp, reshapeOp, reverseOp, sliceOp, transposeOp } from './rules/movement.ts';
@@ -110,6 +110,7 @@ export const ops = {
   sin: unary('Sin', [-1, 1], ({ x, dy }) => mul(dy, cos(x))),
   cos: unary('Cos', [-1, 1], ({ x, dy }) => neg(mul(dy, sin(x)))),
   acos: unary('Acos', [-0.8, 0.8], ({ x, dy }) => neg(div(dy, sqrt(sub(1, mul(x, x)))))), // the caller keeps |x| below 1
+  floor: unary('Floor', [0.2, 0.8]),
   clip: clipOp,
   toFloat: toFloatOp,
   positive: positiveOp,
@@ -150,6 +151,8 @@ export const ops = {
   oneHot: oneHotOp,
   // maps
   conv: convOp,
+  convInputGradient: convInputGradientOp,
+  convWeightGradient: convWeightGradientOp,
   affine: affineOp,
   batchNorm: batchNormOp,
   prelu: preluOp,

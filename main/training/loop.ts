@@ -1,7 +1,7 @@
 // The training loop: batch, step, absorb, now and then a checkpoint. It knows no method and no student by name.
 // Invariant: state between steps is exactly what a checkpoint holds, so a run that is killed continues to the same bits.
-import type { Engine } from '../engine/engine.ts';
-import type { TensorArray } from '../graph/graph.ts';
+import type { Engine, Program } from '../engine/engine.ts';
+import type { Tensor, TensorArray } from '../graph/graph.ts';
 import { methodNamed } from '../methods/catalogue.ts';
 import type { BatchFacts } from '../methods/method.ts';
 import { Problem } from '../problems.ts';
@@ -37,6 +37,10 @@ export interface Outcome {
 
 export interface LoopOptions {
   readonly engine: Engine;
+  /** Passes of one step, a divisor of the plan's batch (sitting.ts); 1 when absent. */
+  readonly parts?: number;
+  /** Leave the computer usable: half the threads, and none of them waits actively. */
+  readonly usable?: boolean;
   onProgress(progress: TrainingProgress): void;
   /** Asked after every step; true stops with everything saved. */
   shouldPause(): boolean | Promise<boolean>;
@@ -48,9 +52,9 @@ const metricsEveryMs = 2_000;
 
 /**
  * Trains a prepared run from its newest checkpoint to its end. Throws Problem: 'run-missing', 'run-data-changed', 'checkpoint-damaged',
- * 'run-diverged' (a loss that is no number), 'disk-full'; the last checkpoint is whole whatever happens.
+ * 'run-diverged' (a loss that is no number), 'disk-full', and what the engine throws when its device fails; the last checkpoint is whole whatever happens.
  */
-export async function train(runDir: string, { engine, onProgress, shouldPause }: LoopOptions): Promise<Outcome> {
+export async function train(runDir: string, { engine, parts = 1, usable = false, onProgress, shouldPause }: LoopOptions): Promise<Outcome> {
   const { plan, samples } = readRun(runDir);
   const digest = planDigest(plan);
   const planned = stepsOf(plan);
@@ -61,9 +65,13 @@ export async function train(runDir: string, { engine, onProgress, shouldPause }:
 
   const pixels = openStore(plan.pixelStore, plan.inputSize ** 2 * 3, 'read');
   const teacher = plan.teacherStore === null ? undefined : openStore(plan.teacherStore, 8 * plan.dim, 'read');
-  const { step: description, state } = startingState(plan, newest, teacher ? everySample(plan, samples, teacher) : []);
+  const { step: description, state } = startingState(plan, parts, newest, teacher ? everySample(plan, samples, teacher) : []);
   const source = batchSource(plan, samples, pixels, teacher);
-  const program = await engine.compile(description.fetches, { threads: plan.threads, spinning: true });
+  const program = await engine.compile(description.fetches, {
+    threads: usable ? Math.max(1, Math.floor(plan.threads / 2)) : plan.threads,
+    spinning: !usable,
+    carry: Object.fromEntries(description.handedOn.map((name) => [`next-${name}`, name])),
+  });
   cutMetrics(runDir, newest?.step ?? 0);
 
   let step = newest?.step ?? 0;
@@ -74,10 +82,11 @@ export async function train(runDir: string, { engine, onProgress, shouldPause }:
   const durations: number[] = [];
   let pending: Metric[] = [];
   let metricsAt = performance.now();
-  const save = (finished: boolean): void => {
+  const save = async (finished: boolean): Promise<void> => {
+    const arrays = await state.arrays(program);
     appendMetrics(runDir, pending);
     pending = [];
-    writeCheckpoint(runDir, { step, finished, planDigest: digest, trainedMs, arrays: state.arrays() });
+    writeCheckpoint(runDir, { step, finished, planDigest: digest, trainedMs, arrays });
     savedStep = step;
     savedAt = performance.now();
   };
@@ -114,12 +123,12 @@ export async function train(runDir: string, { engine, onProgress, shouldPause }:
         metricsAt = lastAt;
       }
       if (step < steps && (await shouldPause())) {
-        save(false);
+        await save(false);
         return { outcome: 'paused', step, steps, trainedMs };
       }
-      if (step < steps && lastAt - savedAt > 1000 * plan.checkpointSeconds) save(false);
+      if (step < steps && lastAt - savedAt > 1000 * plan.checkpointSeconds) await save(false);
     }
-    save(true);
+    await save(true);
     return { outcome: 'finished', step, steps, trainedMs };
   } finally {
     await program.dispose();
@@ -136,21 +145,29 @@ function timeLeft(durations: readonly number[], left: number): { leftLowMs: numb
 }
 
 interface State {
-  arrays(): Map<string, Float32Array>;
+  /** Everything that a checkpoint holds, as it is between two steps. */
+  arrays(program: Program): Promise<Map<string, Float32Array>>;
+  /** One step; the means over its passes of what it fetches as single numbers. */
   advance(
-    program: { run(feeds: Record<string, TensorArray>): Promise<Record<string, TensorArray>> },
+    program: Program,
     batch: { image: Float32Array; labels: Int32Array; teacher: Float32Array },
     rate: number,
   ): Promise<Record<string, TensorArray>>;
 }
 
 /** Fresh values by the plan's seed, and a memory prepared from the training set; or those of a checkpoint. */
-function startingState(plan: Plan, checkpoint: Checkpoint | undefined, training: Iterable<BatchFacts>): { step: Step; state: State } {
+function startingState(
+  plan: Plan,
+  parts: number,
+  checkpoint: Checkpoint | undefined,
+  training: Iterable<BatchFacts>,
+): { step: Step; state: State } {
   const student = studentNamed(plan.student);
   const method = methodNamed(plan.method);
   if (student === undefined || method === undefined) throw new Problem('run-data-changed');
-  const { seed, dim, classes, batch } = plan;
-  const step = describeStep({ student, method, batch, dim, classes });
+  const { seed, dim, classes } = plan;
+  const batch = plan.batch / parts;
+  const step = describeStep({ student, method, batch, parts, dim, classes });
   const memory = method.memory(classes, dim, (index) => normal(seed, streams.centres, index));
   const specs = valuesOf(student, dim);
   const trained = new Map<string, Float32Array>([
@@ -176,18 +193,46 @@ function startingState(plan: Plan, checkpoint: Checkpoint | undefined, training:
       Object.fromEntries([...checkpoint.arrays].flatMap(([name, values]) => (name.startsWith('memory.') ? [[name.slice(7), values]] : []))),
     );
   }
+  const starting = new Map(trained);
+  for (const name of step.handedOn) {
+    if (!trained.has(name)) starting.set(name, new Float32Array((step.fetches[`next-${name}`] as Tensor).shape[0] as number));
+  }
   return {
     step,
     state: {
-      arrays: () => new Map([...trained, ...Object.entries(memory.state()).map(([name, values]) => [`memory.${name}`, values] as const)]),
+      arrays: async (program) => {
+        const carried = await program.carried();
+        return new Map([
+          ...[...trained].map(([name, initial]) => [name, (carried[name] as Float32Array | undefined) ?? initial] as const),
+          ...Object.entries(memory.state()).map(([name, values]) => [`memory.${name}`, values] as const),
+        ]);
+      },
       advance: async (program, { image, labels, teacher }, rate) => {
-        const facts = { labels, teacher };
-        const fetched = await program.run({ image, rate: Float32Array.of(rate), ...Object.fromEntries(trained), ...memory.feeds(facts) });
-        if (!Number.isFinite(Number(fetched['loss']?.[0]))) return fetched; // leave the last good values in place
-        memory.absorb(facts, fetched);
-        for (const name of trained.keys()) trained.set(name, fetched[`next-${name}`] as Float32Array);
-        return fetched;
+        const means: Record<string, Float32Array> = {};
+        let fetched: Record<string, TensorArray> = {};
+        for (let part = 0; part < parts; part += 1) {
+          const facts = { labels: partOf(labels, part, parts), teacher: partOf(teacher, part, parts) };
+          fetched = await program.run({
+            image: partOf(image, part, parts),
+            rate: Float32Array.of(rate),
+            ...(parts > 1 && { last: Float32Array.of(part === parts - 1 ? 1 : 0) }),
+            ...Object.fromEntries(starting),
+            ...memory.feeds(facts),
+          });
+          starting.clear(); // from now on the program hands its values on to itself
+          for (const name of ['loss', ...step.watched.map((one) => `watched-${one}`)]) {
+            means[name] = Float32Array.of((means[name]?.[0] ?? 0) + Number(fetched[name]?.[0]) / parts);
+          }
+          if (!Number.isFinite(means['loss']?.[0])) return { ...fetched, ...means }; // the caller ends here; the last checkpoint holds good values
+          memory.absorb(facts, fetched);
+        }
+        return { ...fetched, ...means };
       },
     },
   };
+}
+
+function partOf<T extends Float32Array | Int32Array>(values: T, part: number, parts: number): T {
+  const size = values.length / parts;
+  return values.subarray(part * size, (part + 1) * size) as T;
 }

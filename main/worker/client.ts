@@ -143,10 +143,12 @@ function commandLine(entry: string, dataLimitMb: number | undefined): [string, s
 
 // Only what a child needs: nothing of the operator's session (proxies, tokens, NODE_OPTIONS) reaches code that meets foreign bytes.
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'TEMP', 'TMP', 'USERPROFILE'];
+/** Where drivers and the libraries of graphics cards lie. For children that compute on one; they meet no foreign bytes. */
+const forDevices = ['LD_LIBRARY_PATH', 'XDG_RUNTIME_DIR', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'CUDA_PATH', 'CUDA_VISIBLE_DEVICES'];
 
 function childEnvironment(kind: WorkerKind): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ORT_DISABLE_TELEMETRY: '1' };
-  for (const name of passedOn) {
+  for (const name of kind === 'trainer' || kind === 'prober' ? [...passedOn, ...forDevices] : passedOn) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }

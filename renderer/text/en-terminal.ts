@@ -1,5 +1,6 @@
 // What the command line says in English: help, faults in arguments, notes between progress lines, the KPI table.
 // Invariant: every command and option has a line here; the command line itself holds no word.
+import { deviceNotesEn } from './en-devices.ts';
 import { grouped, percent } from './numbers.ts';
 
 export const terminalEn = {
@@ -64,6 +65,11 @@ export const terminalEn = {
     port: 'port of the window (default: any free one)',
     root: 'a folder that may be used from the browser besides your own; may be given several times',
     'no-open': 'print the address and open no browser',
+    test: 'let every device compute the known answer, and time it',
+    engine: 'train on this one; auto: the fastest that computes the right numbers',
+    usable: 'leave the computer usable while training: yes or no',
+    'memory-cap': 'most memory that a training may take, in MiB; 0: no limit',
+    software: 'also test what the processor plays',
     fresh: 'start anew instead of continuing an interrupted run',
   },
 
@@ -98,6 +104,7 @@ export const terminalEn = {
     'comparison-training': ({ at, of, method, seed }: NoteData) =>
       `Training ${number(at)} of ${number(of)}: ${method}, seed ${number(seed)}.`,
     resumed: ({ step }: NoteData) => `Continues from step ${number(step)}.`,
+    ...deviceNotesEn,
   },
 
   run: (id: string) => `Run ${id}`,

@@ -3,6 +3,7 @@
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
+import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -62,6 +63,7 @@ function because(data: ProblemData): string {
 }
 
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
+  ...deviceProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,
@@ -364,6 +366,7 @@ function workerName(kind: string | number | boolean | undefined): string {
     embedder: 'teacher process',
     trainer: 'training process',
     meter: 'measuring process',
+    prober: 'test of a device',
   };
   return names[String(kind)] ?? 'background process';
 }
@@ -446,6 +449,7 @@ export const en = {
     export: 'Write the ONNX files of a run and check them.',
     bench: 'Measure the speed of this computer.',
     'check-reference': 'Compare the mathematics with golden files.',
+    devices: 'List what can train here, test it, and choose.',
     sample: 'Run everything once on drawn practice people.',
     serve: 'Open the window in a browser on this computer.',
   },
@@ -469,6 +473,7 @@ export const en = {
   report: reportEn,
   comparison: comparisonEn,
   conditions: conditionsEn,
+  devices: devicesEn,
   window: windowEn,
 };
 

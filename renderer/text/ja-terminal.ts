@@ -1,6 +1,7 @@
 // What the command line says in Japanese: help, faults in arguments, notes between progress lines, the KPI table.
 // Invariant: every key of English is here; the words for things are those of ja.ts.
 import type { TerminalText } from './en-terminal.ts';
+import { deviceNotesJa } from './ja-devices.ts';
 import { grouped, percent } from './numbers.ts';
 
 export const terminalJa: TerminalText = {
@@ -64,6 +65,11 @@ export const terminalJa: TerminalText = {
     port: '画面のポート番号(省略時: 空いている番号)',
     root: '自分のフォルダーのほかに、ブラウザーから使えるフォルダー(複数回指定できます)',
     'no-open': 'ブラウザーを開かず、アドレスだけを表示する',
+    test: 'すべての装置に既知の計算をさせ、速さも測る',
+    engine: '学習に使う装置。auto: 正しい値を計算する中で最も速いもの',
+    usable: '学習中もPCをほかの作業に使えるようにする: yes または no',
+    'memory-cap': '学習が使うメモリの上限(MiB)。0: 上限なし',
+    software: 'CPU が代行する装置も試す',
     fresh: '途中の学習を続けず、新しく始める',
   },
 
@@ -95,6 +101,7 @@ export const terminalJa: TerminalText = {
       `手本モデルの特徴量は大部分が共通です(1 のうち ${number(common)})。機器用モデルは、違いの部分を学びます。`,
     'comparison-training': ({ at, of, method, seed }) => `学習 ${number(at)}/${number(of)}: ${method}、シード ${number(seed)}。`,
     resumed: ({ step }) => `ステップ ${number(step)} から続けます。`,
+    ...deviceNotesJa,
   },
 
   run: (id) => `学習 ${id}`,

@@ -4,6 +4,7 @@ import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
+import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
 import { terminalJa } from './ja-terminal.ts';
@@ -54,6 +55,7 @@ function because(data: ProblemData): string {
 }
 
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
+  ...deviceProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
@@ -356,6 +358,7 @@ function workerName(kind: string | number | boolean | undefined): string {
     embedder: '手本モデルの処理',
     trainer: '学習の処理',
     meter: '測定の処理',
+    prober: '装置の試験',
   };
   return names[String(kind)] ?? '裏で動く処理';
 }
@@ -434,6 +437,7 @@ export const ja: Text = {
     export: '学習したモデルを ONNX に書き出し、検査します。',
     bench: 'このPCの速さを測ります。',
     'check-reference': '基準ファイルと計算を照らし合わせます。',
+    devices: '学習に使える装置の一覧、試験、選択。',
     sample: '描いた練習用の人物で、全体を一度実行します。',
     serve: 'このPCのブラウザーで画面を開きます。',
   },
@@ -457,6 +461,7 @@ export const ja: Text = {
   report: reportJa,
   comparison: comparisonJa,
   conditions: conditionsJa,
+  devices: devicesJa,
   window: windowJa,
 };
 

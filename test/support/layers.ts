@@ -49,7 +49,18 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/graph': { areas: [], packages: ['onnx-buf', '@bufbuild/protobuf', '@bufbuild/protobuf/wire'], ...pure },
   'main/students': { areas: ['main/graph'], ...pure },
   'main/methods': { areas: ['main/graph'], ...pure },
-  'main/engine': { areas: ['main/graph', ...problems], packages: ['onnxruntime-node'], node: true },
+  'main/engine': {
+    areas: ['main/graph', ...problems],
+    packages: [
+      'onnxruntime-node',
+      'webgpu',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-node-gpu',
+    ],
+    node: true,
+  },
   'main/digest-table': { areas: problems, node: true },
   'main/store': { areas: ['main/digest-table', ...problems], node: true },
   'main/log': { areas: problems, node: true },
@@ -65,12 +76,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['zod'],
     node: true,
   },
+  'main/worker/prober': { areas: ['main/worker', 'main/engine', 'main/training', ...problems], packages: ['zod'], node: true },
   'main/worker/trainer': {
     areas: ['main/worker', 'main/training', 'main/engine', 'main/store', ...problems],
     types: ['main/graph', 'main/methods', 'main/students'],
     packages: ['zod'],
     node: true,
   },
+  'main/devices': { areas: ['main/worker', ...problems], types: ['preload'], packages: ['zod'], node: true },
   'main/library': { areas: problems, types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
   'main/faces': { areas: ['main/worker', 'main/store', ...problems], types: ['main/library', 'preload'], packages: ['sharp'], node: true },
   'main/practice': { areas: ['main/faces', 'main/worker', ...problems], packages: ['sharp', 'facesjs'], node: true },
@@ -110,6 +123,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/store',
       'main/faces',
       'main/practice',
+      'main/devices',
       'main/teachers',
       'main/students',
       'main/methods',
@@ -169,7 +183,7 @@ export interface Import {
 
 /** The area that a file of the repository belongs to. */
 export function areaOf(path: string): string {
-  const entry = /^main\/worker\/(decoder|embedder|meter|trainer)\.ts$/.exec(path);
+  const entry = /^main\/worker\/(decoder|embedder|meter|prober|trainer)\.ts$/.exec(path);
   if (entry) return `main/worker/${entry[1]}`;
   // The only file of the border that knows Electron.
   if (path === 'preload/preload.ts') return 'preload/preload';

@@ -112,6 +112,30 @@ function convolve(tensor: Tensor, [x, w, bias]: readonly Values[]): Values {
   });
 }
 
+/** Adds up x * dy, or w * dy, at every place where the convolution used them together: its own loop over outputs and taps, run backwards. */
+function scatter(
+  dims: { readonly stride: number; readonly padding: number; readonly groups: number },
+  shapes: { readonly x: readonly number[]; readonly w: readonly number[]; readonly y: readonly number[] },
+  meet: (xAt: number, wAt: number, yAt: number) => void,
+): void {
+  const [outputs, perGroup, kh, kw] = shapes.w as [number, number, number, number];
+  for (let y = 0; y < product(shapes.y); y += 1) {
+    const [n, o, p, q] = coordinates(y, shapes.y) as [number, number, number, number];
+    const group = Math.floor(o / (outputs / dims.groups));
+    for (let tap = 0; tap < perGroup * kh * kw; tap += 1) {
+      const [c, i, j] = coordinates(tap, [perGroup, kh, kw]) as [number, number, number];
+      const [row, column] = [p * dims.stride + i - dims.padding, q * dims.stride + j - dims.padding];
+      if (row < 0 || column < 0 || row >= (shapes.x[2] as number) || column >= (shapes.x[3] as number)) continue;
+      meet(flat([n, group * perGroup + c, row, column], shapes.x), flat([o, c, i, j], shapes.w), y);
+    }
+  }
+}
+const convDims = (tensor: Tensor) => ({
+  stride: number(tensor, 'stride'),
+  padding: number(tensor, 'pad'),
+  groups: number(tensor, 'groups'),
+});
+
 function pool(tensor: Tensor, x: Values, start: number, f: (sum: number, value: number) => number): Values {
   const [, , height, width] = shapeOf(tensor) as [number, number, number, number];
   const [kernel, stride, padding] = [number(tensor, 'kernel'), number(tensor, 'stride'), number(tensor, 'pad')];
@@ -163,6 +187,7 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
   acos: each(Math.acos),
   clip: (tensor, [x]) => (x as Values).map((value) => Math.min(Math.max(value, number(tensor, 'min')), number(tensor, 'max'))),
   toFloat: each((x) => x),
+  floor: each(Math.floor),
   add: pairwise((a, b) => a + b),
   sub: pairwise((a, b) => a - b),
   mul: pairwise((a, b) => a * b),
@@ -234,6 +259,20 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
   oneHot: (tensor, [indices]) =>
     fill(tensor.shape, (at) => ((indices as Values)[flat(at.slice(0, -1), shapeOf(tensor))] === at.at(-1) ? 1 : 0)),
   conv: convolve,
+  convInputGradient: (tensor, [dy, w]) => {
+    const dx = new Float64Array(product(tensor.shape));
+    scatter(convDims(tensor), { x: tensor.shape, w: shapeOf(tensor, 1), y: shapeOf(tensor) }, (xAt, wAt, yAt) => {
+      dx[xAt] = (dx[xAt] as number) + ((w as Values)[wAt] as number) * ((dy as Values)[yAt] as number);
+    });
+    return dx;
+  },
+  convWeightGradient: (tensor, [x, dy]) => {
+    const dw = new Float64Array(product(tensor.shape));
+    scatter(convDims(tensor), { x: shapeOf(tensor), w: tensor.shape, y: shapeOf(tensor, 1) }, (xAt, wAt, yAt) => {
+      dw[wAt] = (dw[wAt] as number) + ((x as Values)[xAt] as number) * ((dy as Values)[yAt] as number);
+    });
+    return dw;
+  },
   affine: (tensor, [x, scale, shift]) =>
     (x as Values).map((value, i) => {
       const channel = coordinates(i, tensor.shape)[1] as number;

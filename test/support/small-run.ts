@@ -13,9 +13,17 @@ export interface SmallRun {
 /** Identities differ by a smooth pattern, images of one by noise: enough for a loss to fall. */
 export function smallRun(
   dir: string,
-  options: { method?: string; epochs?: number; identities?: number; perIdentity?: number; name?: string; checkpointSeconds?: number } = {},
+  options: {
+    method?: string;
+    epochs?: number;
+    identities?: number;
+    perIdentity?: number;
+    name?: string;
+    checkpointSeconds?: number;
+    batch?: number;
+  } = {},
 ): SmallRun {
-  const { method = 'ada-arc', epochs = 2, identities = 8, perIdentity = 6, name = 'run', checkpointSeconds = 0.02 } = options;
+  const { method = 'ada-arc', epochs = 2, identities = 8, perIdentity = 6, name = 'run', checkpointSeconds = 0.02, batch } = options;
   const dim = 16;
   const side = 112;
   mkdirSync(dir, { recursive: true });
@@ -52,5 +60,8 @@ export function smallRun(
     teacherStore: method.startsWith('standalone') ? null : join(dir, 'teacher'),
   }); // prettier-ignore
   const runDir = join(dir, name);
-  return { runDir, plan: prepareRun(runDir, { ...plan, checkpointSeconds }, Int32Array.from(samples)) };
+  return {
+    runDir,
+    plan: prepareRun(runDir, { ...plan, checkpointSeconds, ...(batch !== undefined && { batch }) }, Int32Array.from(samples)),
+  };
 }

@@ -2,6 +2,7 @@
 //
 // y[n,o,p,q] = sum over c,i,j of w[o,c,i,j] * x[n,c, s*p+i-a, s*q+j-a]          (s stride, a padding; groups split c and o alike)
 // Input gradient: dy spread by s-1 zeros, convolved with w turned by 180 degrees and with its channel axes exchanged, padded by k-1-a.
+// Both gradients are operators of their own: a runtime with kernels for them uses these, ONNX gets them composed as follows.
 // Weight gradient, by form (times in test/bench):
 //   pointwise  dw = sum over n of dy[n] x[n]^T: one batched matrix product. As a convolution it takes eight times as long.
 //   depthwise  "Gram form": for each row tap i, G = (rows of x)^T (rows of dy) is one small matrix product per sample and channel;
@@ -9,9 +10,22 @@
 //   global     the kernel covers the whole map: dw = sum over n of x * dy.
 //   dense      a convolution of x by dy with batch and channel axes exchanged, dilated by s.
 
-import { concat, conv, matmul, mul, reduceSum, reshape, reverse, slice, swapLast, transpose } from '../build.ts';
-import { apply, constant, GraphError, type Tensor } from '../graph.ts';
-import { type GradientSite, numberOf, type Op } from '../op.ts';
+import {
+  concat,
+  conv,
+  convInputGradient,
+  convWeightGradient,
+  matmul,
+  mul,
+  reduceSum,
+  reshape,
+  reverse,
+  slice,
+  swapLast,
+  transpose,
+} from '../build.ts';
+import { type Attributes, apply, constant, GraphError, type Shape, type Tensor } from '../graph.ts';
+import { numberOf, type Op } from '../op.ts';
 import { floatOf } from './elementwise.ts';
 
 type Four = readonly [number, number, number, number];
@@ -21,17 +35,30 @@ const four = (tensor: Tensor): Four => {
 };
 
 interface Form {
-  readonly x: Tensor;
-  readonly w: Tensor;
+  /** Shapes of the map and of the weights. */
+  readonly x: Four;
+  readonly w: Four;
   readonly stride: number;
   readonly padding: number;
   readonly groups: number;
 }
 
-function formOf({ inputs, attributes }: Pick<GradientSite, 'inputs' | 'attributes'>): Form {
-  if (attributes['dilation'] !== undefined && attributes['dilation'] !== 1) throw new GraphError('no gradient of a dilated convolution');
-  const [x, w] = inputs as [Tensor, Tensor];
-  return { x, w, stride: numberOf(attributes, 'stride'), padding: numberOf(attributes, 'pad'), groups: numberOf(attributes, 'groups') };
+function formOf(x: Shape, w: Shape, attributes: Attributes): Form {
+  if (x.length !== 4 || w.length !== 4) throw new GraphError(`a convolution of [${x}] by [${w}]`);
+  const form = {
+    x: x as unknown as Four,
+    w: w as unknown as Four,
+    stride: numberOf(attributes, 'stride'),
+    padding: numberOf(attributes, 'pad'),
+    groups: numberOf(attributes, 'groups'),
+  };
+  const [[, c], [out, perGroup, kh, kw]] = [form.x, form.w];
+  const depthwise = form.groups === c && perGroup === 1 && out === c;
+  if (form.groups !== 1 && !depthwise) throw new GraphError(`no gradient for ${form.groups} groups of ${c} channels`);
+  if (!isGlobal(form) && (kh !== kw || kh - 1 - form.padding < 0)) {
+    throw new GraphError(`no gradient of a ${kh}x${kw} convolution padded by ${form.padding}`);
+  }
+  return form;
 }
 
 export const convOp: Op = {
@@ -45,12 +72,15 @@ export const convOp: Op = {
     const along = (length: number, k: number): number => Math.floor((length + 2 * padding - dilation * (k - 1) - 1) / stride) + 1;
     return { shape: [n, out, along(height, kh), along(width, kw)], dtype: 'float32' };
   },
-  gradient: (site) => {
-    const form = formOf(site);
+  gradient: ({ inputs, dy, attributes, wanted }) => {
+    if (attributes['dilation'] !== undefined && attributes['dilation'] !== 1) throw new GraphError('no gradient of a dilated convolution');
+    const [x, w] = inputs as [Tensor, Tensor];
+    const [[, , height, width], [, , kh, kw]] = [four(x), four(w)];
+    const form = { stride: numberOf(attributes, 'stride'), pad: numberOf(attributes, 'pad'), groups: numberOf(attributes, 'groups') };
     return [
-      site.wanted[0] ? inputGradient(form, site.dy) : null,
-      site.wanted[1] ? weightGradient(form, site.dy) : null,
-      site.wanted[2] ? reduceSum(site.dy, [0, 2, 3]) : null,
+      wanted[0] ? convInputGradient(dy, w, height, width, form) : null,
+      wanted[1] ? convWeightGradient(x, dy, kh, kw, form) : null,
+      wanted[2] ? reduceSum(dy, [0, 2, 3]) : null,
     ];
   },
   emit: (emitter, { inputs, names, attributes }) => {
@@ -133,15 +163,70 @@ export const convOp: Op = {
   ],
 };
 
-function inputGradient({ x, w, stride, padding, groups }: Form, dy: Tensor): Tensor {
-  const [, c, height, width] = four(x);
-  const [out, , kh, kw] = four(w);
-  if (isGlobal({ x, w, stride, padding, groups })) return mul(reshape(w, [1, c, kh, kw]), dy);
-  if (kh !== kw || kh - 1 - padding < 0) throw new GraphError(`no input gradient of a ${kh}x${kw} convolution padded by ${padding}`);
+/** Map, kernel, and how one is moved over the other: every form that `compose` tells apart, with and without rows that are never read. */
+const gradientForms: readonly { x: Four; w: Four; stride: number; pad: number; groups: number }[] = [
+  { x: [2, 3, 4, 4], w: [4, 3, 3, 3], stride: 1, pad: 1, groups: 1 },
+  { x: [2, 2, 5, 6], w: [3, 2, 3, 3], stride: 2, pad: 1, groups: 1 },
+  { x: [1, 2, 6, 6], w: [3, 2, 3, 3], stride: 2, pad: 1, groups: 1 },
+  { x: [2, 3, 3, 2], w: [4, 3, 1, 1], stride: 1, pad: 0, groups: 1 },
+  { x: [1, 3, 4, 5], w: [2, 3, 1, 1], stride: 2, pad: 0, groups: 1 },
+  { x: [2, 3, 4, 5], w: [3, 1, 3, 3], stride: 1, pad: 1, groups: 3 },
+  { x: [2, 2, 6, 6], w: [2, 1, 3, 3], stride: 2, pad: 1, groups: 2 },
+  { x: [1, 2, 5, 7], w: [2, 1, 3, 3], stride: 2, pad: 1, groups: 2 },
+  { x: [2, 3, 3, 3], w: [3, 1, 3, 3], stride: 1, pad: 0, groups: 3 },
+];
+const outputOf = ({ x, w, stride, pad }: (typeof gradientForms)[number]): Four => [
+  x[0],
+  w[0],
+  Math.floor((x[2] + 2 * pad - w[2]) / stride) + 1,
+  Math.floor((x[3] + 2 * pad - w[3]) / stride) + 1,
+];
+
+export const convInputGradientOp: Op = {
+  infer: ([dy, w], attributes) => {
+    const [n] = four(floatOf(dy));
+    const weights = four(floatOf(w));
+    const x: Four = [n, weights[1] * numberOf(attributes, 'groups'), numberOf(attributes, 'height'), numberOf(attributes, 'width')];
+    formOf(x, weights, attributes);
+    return { shape: x, dtype: 'float32' };
+  },
+  compose: ([dy, w], attributes) => {
+    const [n] = four(dy as Tensor);
+    const weights = four(w as Tensor);
+    const x: Four = [n, weights[1] * numberOf(attributes, 'groups'), numberOf(attributes, 'height'), numberOf(attributes, 'width')];
+    return inputGradient(formOf(x, weights, attributes), dy as Tensor, w as Tensor);
+  },
+  samples: gradientForms.map((form) => ({
+    shapes: [outputOf(form), form.w],
+    attributes: { stride: form.stride, pad: form.pad, groups: form.groups, height: form.x[2], width: form.x[3] },
+  })),
+};
+
+export const convWeightGradientOp: Op = {
+  infer: ([x, dy], attributes) => ({ shape: weightsOf(floatOf(x), floatOf(dy), attributes), dtype: 'float32' }),
+  compose: ([x, dy], attributes) => {
+    const form = formOf((x as Tensor).shape, weightsOf(x as Tensor, dy as Tensor, attributes), attributes);
+    return weightGradient(form, x as Tensor, dy as Tensor);
+  },
+  samples: gradientForms.map((form) => ({
+    shapes: [form.x, outputOf(form)],
+    attributes: { stride: form.stride, pad: form.pad, groups: form.groups, kh: form.w[2], kw: form.w[3] },
+  })),
+};
+
+function weightsOf(x: Tensor, dy: Tensor, attributes: Attributes): Four {
+  const weights: Four = [four(dy)[1], four(x)[1] / numberOf(attributes, 'groups'), numberOf(attributes, 'kh'), numberOf(attributes, 'kw')];
+  formOf(x.shape, weights, attributes);
+  return weights;
+}
+
+function inputGradient(form: Form, dy: Tensor, w: Tensor): Tensor {
+  const { stride, padding, groups } = form;
+  const [, c, height, width] = form.x;
+  const [, , kh, kw] = form.w;
+  if (isGlobal(form)) return mul(reshape(w, [1, c, kh, kw]), dy);
   const turned = kh === 1 ? w : reverse(reverse(w, 2), 3);
-  let weights = turned;
-  if (groups === 1) weights = transpose(turned, [1, 0, 2, 3]);
-  else if (groups !== c || out !== c) throw new GraphError(`no input gradient for ${groups} groups of ${c} channels`);
+  const weights = groups === 1 ? transpose(turned, [1, 0, 2, 3]) : turned;
   return conv(spreadOut(dy, stride, height + 2 * padding - kh + 1, width + 2 * padding - kh + 1), weights, {
     pad: kh - 1 - padding,
     groups,
@@ -163,18 +248,17 @@ function spreadOut(dy: Tensor, stride: number, height: number, width: number): T
   return rows * stride === height ? whole : slice(whole, 2, 0, height);
 }
 
-function weightGradient(form: Form, dy: Tensor): Tensor {
-  const { x, w, stride, padding, groups } = form;
-  const [n, c, height, width] = four(x);
-  const [out, perGroup, kh, kw] = four(w);
-  if (isGlobal(form)) return reshape(reduceSum(mul(x, dy), [0]), w.shape);
-  if (groups === c && perGroup === 1 && out === c) return depthwiseWeightGradient(form, dy);
-  if (groups !== 1) throw new GraphError(`no weight gradient for ${groups} groups of ${c} channels`);
+function weightGradient(form: Form, x: Tensor, dy: Tensor): Tensor {
+  const { stride, padding, groups, w } = form;
+  const [n, c, height, width] = form.x;
+  const [out, , kh, kw] = w;
+  if (isGlobal(form)) return reshape(reduceSum(mul(x, dy), [0]), w);
+  if (groups !== 1) return depthwiseWeightGradient(form, x, dy);
   if (kh === 1 && kw === 1 && padding === 0) {
     const sampled = stride === 1 ? x : slice(slice(x, 2, 0, height, stride), 3, 0, width, stride);
     const [, , rows, columns] = four(sampled);
     const product = matmul(reshape(dy, [n, out, rows * columns]), swapLast(reshape(sampled, [n, c, rows * columns])));
-    return reshape(reduceSum(product, [0]), w.shape);
+    return reshape(reduceSum(product, [0]), w);
   }
   const exchanged = apply('conv', [transpose(x, [1, 0, 2, 3]), transpose(dy, [1, 0, 2, 3])], {
     stride: 1,
@@ -185,15 +269,12 @@ function weightGradient(form: Form, dy: Tensor): Tensor {
   return transpose(slice(slice(exchanged, 2, 0, kh), 3, 0, kw), [1, 0, 2, 3]);
 }
 
-function isGlobal({ x, w, padding, groups }: Form): boolean {
-  const [, c, height, width] = four(x);
-  const [out, perGroup, kh, kw] = four(w);
+function isGlobal({ x: [, c, height, width], w: [out, perGroup, kh, kw], padding, groups }: Form): boolean {
   return padding === 0 && perGroup === 1 && groups === c && out === c && kh === height && kw === width;
 }
 
-function depthwiseWeightGradient({ x, w, stride, padding }: Form, dy: Tensor): Tensor {
-  const [n, c, height, width] = four(x);
-  const [, , kh, kw] = four(w);
+function depthwiseWeightGradient({ x: [n, c, height, width], w, stride, padding }: Form, x: Tensor, dy: Tensor): Tensor {
+  const [, , kh, kw] = w;
   const [, , rows, columns] = four(dy);
   const diagonals = diagonalPicker(width, columns, kw, stride, padding);
   const taps = Array.from({ length: kh }, (_, i) => {
@@ -210,7 +291,7 @@ function depthwiseWeightGradient({ x, w, stride, padding }: Form, dy: Tensor): T
       taps.map((tap) => reshape(tap, [c, 1, kw])),
       1,
     ),
-    w.shape,
+    w,
   ); // prettier-ignore
 }
 
