@@ -6,6 +6,7 @@ import { toProblem } from '../problems.ts';
 import { BadArguments, languageArgument, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
+import { devicesCommand } from './devices.ts';
 import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   stressCommand,
   exportCommand,
   benchCommand,
+  devicesCommand,
   checkReferenceCommand,
   sampleCommand,
   serveCommand,

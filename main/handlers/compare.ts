@@ -24,9 +24,10 @@ import type { RecordStore } from '../store.ts';
 import { studentNamed, students } from '../students/catalogue.ts';
 import { embedAll, joinFlip, openEmbedder } from '../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
-import { derivePlan, prepareRun, stepsOf } from '../training/plan.ts';
-import { measureStep, trainRun } from '../training/run.ts';
+import { derivePlan, prepareRun, readRun, stepsOf } from '../training/plan.ts';
+import { type Allowance, measureStep, trainRun } from '../training/run.ts';
 import type { HostContext } from './context.ts';
+import { allowanceOf, sayChange } from './devices.ts';
 import { ruleOf, scopeOf } from './evaluation.ts';
 import type { Handlers } from './handlers.ts';
 import { type Meter, openMeter } from './progress.ts';
@@ -92,8 +93,9 @@ async function compare(
   const pixels = await openLearnt(context, input, meter, signal);
   try {
     const data = await prepareData(context, input, { folder, pixels: pixels.store, scope: pixels.scope }, meter, signal);
-    const { plans, epochs, steps } = await prepareTrainings(context, input, methods, data);
-    const seconds = await meter.during('train', () => trainAll(context, plans, meter, signal));
+    const allowance = await allowanceOf(context, signal);
+    const { plans, epochs, steps } = await prepareTrainings(context, input, methods, data, allowance);
+    const seconds = await meter.during('train', () => trainAll(context, plans, allowance, meter, signal));
     const networks = await meter.during('evaluate', () => embedAllNetworks(plans, data, input, meter, signal));
     const found = findings(context, input, methods, data, { networks, seconds, epochs, steps });
     await writeWhole(join(folder, 'compare.json'), `${JSON.stringify(found, null, 2)}\n`);
@@ -180,6 +182,7 @@ async function prepareTrainings(
   input: Input,
   methods: readonly Method[],
   data: Data,
+  allowance: Allowance,
 ): Promise<{ plans: Training[]; epochs: number; steps: number }> {
   const target = teacherTarget({ context, folder: data.folder }, data.teacher, data.convention, data.train);
   const samples = samplesOf(data.train, target);
@@ -196,7 +199,7 @@ async function prepareTrainings(
     pixelStore: join(context.dataDir, 'pixels', '112x112'),
     teacherStore: method.usesTeacher ? target.path : null,
   });
-  const agreed = await agreeOn(input, methods, data, request);
+  const agreed = await agreeOn(input, methods, data, request, allowance);
   const plans: Training[] = [];
   // Seed by seed, so that a comparison that is stopped has every method equally often.
   for (let seed = 1; seed <= input.seeds; seed++) {
@@ -221,6 +224,7 @@ async function agreeOn(
   methods: readonly Method[],
   data: Data,
   request: (method: Method, seed: number) => Omit<Parameters<typeof derivePlan>[0], 'epochs'>,
+  allowance: Allowance,
 ): Promise<Common> {
   const file = join(data.folder, commonFile);
   const wanted = { schema: 1 as const, teacher: data.teacher.digest, dataDigest: data.dataDigest, student: input.student };
@@ -231,7 +235,7 @@ async function agreeOn(
       throw new Problem('run-data-changed', { part: 'comparison' });
     return known;
   }
-  const epochs = input.epochs ?? (await affordable(input, methods, request));
+  const epochs = input.epochs ?? (await affordable(input, methods, request, allowance));
   const agreed = { ...wanted, epochs };
   await writeWhole(file, `${JSON.stringify(agreed)}\n`);
   return agreed;
@@ -241,11 +245,12 @@ async function affordable(
   input: Input,
   methods: readonly Method[],
   request: (method: Method, seed: number) => Omit<Parameters<typeof derivePlan>[0], 'epochs'>,
+  allowance: Allowance,
 ): Promise<number> {
   let slowest = 0;
   for (const method of methods) {
     const given = request(method, 1);
-    slowest = Math.max(slowest, await measureStep({ ...given, batch: derivePlan(given).plan.batch }));
+    slowest = Math.max(slowest, await measureStep({ ...given, batch: derivePlan(given).plan.batch }, allowance));
   }
   const budgetSeconds = (input.budgetSeconds ?? defaultBudgetSeconds) / (methods.length * input.seeds);
   return derivePlan({ ...request(methods[0]!, 1), secondsPerStep: slowest, budgetSeconds }).plan.epochs;
@@ -254,7 +259,13 @@ async function affordable(
 const trained = z.object({ trainedMs: z.number() });
 
 /** Trains what is not trained; returns the seconds of each. Rejects with Problem `cancelled` when asked to stop: everything is saved. */
-async function trainAll(context: HostContext, plans: readonly Training[], meter: Meter, signal: AbortSignal): Promise<number[]> {
+async function trainAll(
+  context: HostContext,
+  plans: readonly Training[],
+  allowance: Allowance,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<number[]> {
   const total = plans.reduce((sum, { steps }) => sum + steps, 0);
   const seconds: number[] = [];
   const startedAt = performance.now();
@@ -267,8 +278,12 @@ async function trainAll(context: HostContext, plans: readonly Training[], meter:
       context.say('work.noted', { note: 'comparison-training', data: { at: at + 1, of: plans.length, method: method.name, seed } });
       let first: number | undefined;
       let reached = 0;
-      const { outcome, trainedMs } = await trainRun(join(folder, 'student'), {
+      const trainingFolder = join(folder, 'student');
+      const { batch } = readRun(trainingFolder).plan;
+      const { outcome, trainedMs } = await trainRun(trainingFolder, {
         signal,
+        allowance,
+        onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
         onProgress: ({ step, imagesPerSecond, loss, progress }) => {
           first ??= step;
           reached = step + 1 - first;

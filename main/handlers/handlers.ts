@@ -4,6 +4,7 @@ import type { Call, Checked, Out } from '../../preload/contract.ts';
 import { auditHandlers } from './audit.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
+import { deviceHandlers } from './devices.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
@@ -23,6 +24,7 @@ export function handlersOf(context: HostContext): Handlers {
   return {
     ...hostHandlers(context),
     ...auditHandlers(context),
+    ...deviceHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
     ...teacherHandlers(context),

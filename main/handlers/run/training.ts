@@ -20,6 +20,7 @@ import { endAt, endOf } from '../../training/ending.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
 import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
 import { measureStep, trainRun } from '../../training/run.ts';
+import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
 import { splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
@@ -76,7 +77,10 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
         teacherStore: target.path,
         ...(job.epochs !== undefined && { epochs: job.epochs }),
       };
-      const secondsPerStep = job.epochs === undefined ? await measureStep({ ...request, batch: derivePlan(request).plan.batch }) : null;
+      const secondsPerStep =
+        job.epochs === undefined
+          ? await measureStep({ ...request, batch: derivePlan(request).plan.batch }, await allowanceOf(context, site.signal))
+          : null;
       const { plan, reasons } = derivePlan({
         ...request,
         ...(secondsPerStep !== null && { secondsPerStep, budgetSeconds: trainingBudget(site) }),
@@ -237,7 +241,14 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
   const folder = trainingFolder(site, model);
   const before = readNewest(folder);
   if (before !== undefined && !before.finished) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
-  const { outcome, steps, trainedMs } = await trainRun(folder, { signal, onProgress: (progress) => meter.training(progress) });
+  const allowance = await allowanceOf(context, signal);
+  const { batch } = readTraining(folder).plan;
+  const { outcome, steps, trainedMs } = await trainRun(folder, {
+    signal,
+    allowance,
+    onProgress: (progress) => meter.training(progress),
+    onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
+  });
   if (outcome === 'paused') throw new Problem('cancelled');
   if (model === 'student') {
     keepCurves(context.library, runId, readMetrics(folder));
