@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel, type Model } from '../../main/engine/ort.ts';
+import { compareEngines, type EngineSeconds, engineLines } from './engines.ts';
 import { randomIResNet50 } from './iresnet.ts';
 import { readyStep } from './own-step.ts';
 import { startPeer } from './peer.ts';
@@ -34,12 +35,14 @@ const { values: given } = parseArgs({
     epochs: { type: 'string', default: '26' },
     threads: { type: 'string', default: String(availableParallelism()) },
     reference: { type: 'string' },
+    engines: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (given.help) {
   process.stdout.write(
-    'npm run bench -- [--json] [--rounds 3] [--steps 4] [--epochs 26] [--threads N] [--reference DIR]\n' +
+    'npm run bench -- [--json] [--rounds 3] [--steps 4] [--epochs 26] [--threads N] [--reference DIR] [--engines]\n' +
+      '  --engines  only the engines of this computer against each other\n' +
       '  --reference DIR  a folder with mobilefacenet.safetensors: the PyTorch side first proves that it is the published network\n' +
       'PyTorch is looked for in DESHI_PYTHON, then python3; without it only our own numbers are printed.\n',
   );
@@ -59,6 +62,11 @@ function summed(seconds: readonly number[]): Seconds {
   return { median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, best: sorted[0] ?? Number.NaN };
 }
 
+if (given.engines) {
+  const found = await compareEngines(threads);
+  process.stdout.write(given.json ? `${JSON.stringify(found, null, 2)}\n` : `${[machine(), ...engineLines(found), ''].join('\n')}`);
+  process.exit(0);
+}
 const folder = mkdtempSync(join(tmpdir(), 'deshi-bench-'));
 const peer = await startPeer(threads);
 const reachable = typeof peer === 'string' ? undefined : peer;
@@ -77,7 +85,8 @@ try {
   pairs.push(teacher.pair);
   const order = { ...(await orderOfWork(teacher.model)), perImage: seconds };
   await teacher.model.release();
-  report(pairs, order, about, proof ? proof.error : undefined);
+  say('engines');
+  report(pairs, order, about, proof ? proof.error : undefined, await compareEngines(threads));
 } finally {
   reachable?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -163,10 +172,10 @@ function report(
   order: Awaited<ReturnType<typeof orderOfWork>> & { readonly perImage: Readonly<Record<'median' | 'best', PerImage>> },
   about: object | undefined,
   proofError: number | undefined,
+  engines: readonly EngineSeconds[],
 ): void {
   const ratioOf = ({ teacher: t, student: s }: PerImage) => (epochs * (t + s)) / (2 * t + epochs * s);
   const predicted = { median: ratioOf(order.perImage.median), best: ratioOf(order.perImage.best) };
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, Node ${process.versions.node}, load ${loadBefore.toFixed(1)} before`;
   if (given.json) {
     const rows = pairs.map((pair) => ({
       ...pair,
@@ -176,13 +185,14 @@ function report(
     const peerFacts = about ?? (typeof peer === 'string' ? peer : null);
     const result = {
       date: new Date().toISOString(),
-      machine,
+      machine: machine(),
       peer: peerFacts,
       proofError: proofError ?? null,
       rows,
       order,
       epochs,
       predicted,
+      engines,
     };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
@@ -197,7 +207,7 @@ function report(
   const measured = order.publishedSeconds / order.ourSeconds;
   process.stdout.write(
     [
-      machine,
+      machine(),
       typeof peer === 'string' ? peer : `peer: ${JSON.stringify(about)}`,
       ...(proofError === undefined ? [] : [`the peer reproduces the published losses to ${proofError.toExponential(1)} relative`]),
       ...lines,
@@ -208,7 +218,12 @@ function report(
         const { teacher, student } = order.perImage[kind];
         return `    ${kind}: T ${teacher.toFixed(4)}   S ${student.toFixed(4)}   ratio ${predicted[kind].toFixed(2)}x`;
       }),
+      ...engineLines(engines),
       '',
     ].join('\n'),
   );
+}
+
+function machine(): string {
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, Node ${process.versions.node}, load ${loadBefore.toFixed(1)} before`;
 }
