@@ -181,7 +181,8 @@ function ladderOf({ genuine, impostor }: ScoredPairs): Ladder {
   }
   keep(0, head, head, 1);
   keep(head, impostor.exactCount, exactKept, 1);
-  keep(impostor.exactCount, impostor.scores.length, restKept, impostor.stride);
+  for (const [band, { end, weight }] of impostor.strata.entries())
+    if (band > 0) keep(impostor.strata[band - 1]!.end, end, restKept, weight);
   const entries = Int32Array.from(chosen);
   const scores = Float32Array.from(entries, (entry) => impostor.scores[entry]!);
   const every = Math.max(1, genuine.scores.length / genuineKept);

@@ -1,7 +1,7 @@
 // Points of the error curves, read off scored pairs: threshold at an FMR, equal error rate, DET grid, histogram, d'.
 // Invariant: accept means score >= threshold, FMR = share of impostor scores accepted, FNMR = share of genuine scores refused (NIST FRTE convention).
 import { countAbove, countAtLeast, nextAbove } from './order.ts';
-import { fineBin, fineBins, matchesBefore, type ScoredPairs } from './pairs.ts';
+import { binEdge, fineBin, fineBins, matchesBefore, type ScoredPairs } from './pairs.ts';
 import type { ScoreHistogram } from './types.ts';
 
 /** The operating points that are always reported. FNMR at the second and third are FMR100 and FMR1000 of the fingerprint literature. */
@@ -21,18 +21,31 @@ export function allowedMatches(target: number, count: number): number {
 /**
  * The smallest threshold whose FMR does not exceed `target`: the conservative rule, where published code takes the ROC point nearest to the target.
  *
- * All scores equal to the first one that must be refused are refused together. Needs pairs of both kinds.
+ * All scores equal to the first one that must be refused are refused together. Below the exact tail thresholds are edges of bins (1.2e-4 apart), where the
+ * counts are exact. Needs pairs of both kinds.
  */
 export function atFmr(pairs: ScoredPairs, target: number): CurvePoint {
   const { impostor, genuine } = pairs;
   const allowed = allowedMatches(target, impostor.count);
-  const refused =
-    allowed < impostor.exactCount ? allowed : impostor.exactCount + Math.floor((allowed - impostor.exactCount) / impostor.stride);
-  if (refused >= impostor.scores.length) {
+  if (allowed >= impostor.count) {
     const lowest = Math.min(impostor.scores.at(-1) ?? 1, genuine.scores.at(-1) ?? 1);
     return { threshold: lowest, falseMatches: impostor.count, falseNonMatches: 0 };
   }
-  return justAbove(pairs, impostor.scores[refused]!);
+  if (allowed < impostor.exactCount) return justAbove(pairs, impostor.scores[allowed]!);
+  let low = 0;
+  let high = fineBins;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (impostor.atLeast[middle]! <= allowed) high = middle;
+    else low = middle + 1;
+  }
+  if (impostor.atLeast[low]! < impostor.exactCount) return justAbove(pairs, impostor.exactAbove);
+  const threshold = binEdge(low);
+  return {
+    threshold,
+    falseMatches: impostor.atLeast[low]!,
+    falseNonMatches: genuine.scores.length - countAtLeast(genuine.scores, threshold),
+  };
 }
 
 /** The counts with everything up to and including `score` refused. */

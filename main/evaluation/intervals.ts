@@ -1,7 +1,7 @@
 // From counts to statements: a rate with its 95 % interval over people, and whether the data support it at all.
 // Invariant: pairs are never treated as independent; what few people or few errors cannot show is marked unsupported.
 import { countAtLeast, quantile } from './order.ts';
-import { falseMatchesAt, falseNonMatchesAt, type ScoredPairs } from './pairs.ts';
+import { falseMatchesAt, falseNonMatchesAt, matchesBefore, type ScoredPairs } from './pairs.ts';
 import type { Capability, Rate, RatesAt, WhyNot } from './types.ts';
 
 export const confidence = 0.95;
@@ -170,20 +170,25 @@ export function fnmrAt(pairs: ScoredPairs, threshold: number): Rate {
  *
  * A pair's own luck is counted twice (once with each of its people), as resampling people does. Taking it out again gives an unbiased
  * variance, but intervals that hold in 89 % instead of 95 % of the trials (simulated: few impostors decide, so the estimate is skewed);
- * this one held in 93 to 99 %. Beyond the exact tail: the design effect at its end, carried on.
+ * this one held in 93 to 99 %. Beyond the exact tail an entry counts with its weight w, and what thinning
+ * itself adds to the squares, w (w - 1) for each of its two people, is taken off (with fewer than some ten entries a person that is rough).
  */
 export function fmrVariance({ impostor, imagesOf, people, images }: ScoredPairs, threshold: number): number {
-  const entries = Math.min(countAtLeast(impostor.scores, threshold), impostor.exactCount);
+  const entries = countAtLeast(impostor.scores, threshold);
   const rate = falseMatchesAt(impostor, threshold) / impostor.count;
   const independent = (rate * (1 - rate)) / impostor.count;
   if (entries === 0) return independent;
-  const share = entries / impostor.count;
+  const share = matchesBefore(impostor, entries) / impostor.count;
   const ofPerson = new Float64Array(people);
-  for (let k = 0; k < entries; k++) {
-    ofPerson[impostor.first[k]!]!++;
-    ofPerson[impostor.second[k]!]!++;
-  }
   let squares = 0;
+  let k = 0;
+  for (const { end, weight } of impostor.strata) {
+    for (; k < Math.min(end, entries); k++) {
+      ofPerson[impostor.first[k]!]! += weight;
+      ofPerson[impostor.second[k]!]! += weight;
+      squares -= 2 * weight * (weight - 1);
+    }
+  }
   for (let person = 0; person < people; person++) {
     const own = imagesOf[person]!;
     squares += (ofPerson[person]! - share * own * (images - own)) ** 2;

@@ -1,5 +1,5 @@
-// All pairs of a group of images, scored once: every genuine score, the exact upper tail of the impostor scores, and a thinned rest.
-// Invariant: counts, AUC and everything at an FMR up to 10 % are exact; memory stays bounded whatever the number of pairs.
+// All pairs of a group of images, scored once: every genuine score, the exact upper tail of the impostor scores, and a rest that is thinned the more the lower.
+// Invariant: AUC, histogram and the counts at every operating point are exact; memory is bounded whatever the number of impostor pairs.
 import { countAbove, countAtLeast, descendingOrder } from './order.ts';
 import { type Random, randomFrom } from './random.ts';
 import { checkedRows, type Embeddings, scoreAllPairs, scoreOf } from './scoring.ts';
@@ -11,15 +11,19 @@ export interface GenuineScores {
   readonly person: Int32Array;
 }
 
-/** Impostor scores from high to low. Entries before `exactCount` are all there are; each one after stands for `stride` pairs. */
+/** Impostor scores from high to low. Entries before `exactCount` are all there are; those after stand for more pairs than themselves. */
 export interface ImpostorScores {
   readonly count: number;
   readonly scores: Float32Array;
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly exactCount: number;
-  /** A real number >= 1; 1 when every pair is kept. */
-  readonly stride: number;
+  /** Every score above this is an entry; minus infinity when every pair is. */
+  readonly exactAbove: number;
+  /** Runs of entries, each of which stands for `weight` pairs; the first is the exact tail, with weight 1. */
+  readonly strata: readonly { readonly end: number; readonly weight: number }[];
+  /** Exact number of scores >= `binEdge(bin)`. [fineBins + 1] */
+  readonly atLeast: Float64Array;
 }
 
 export interface Moments {
@@ -42,20 +46,38 @@ export interface ScoredPairs {
   readonly impostorMoments: Moments;
 }
 
+/** Numbers that a draw can give. */
+const all = 2 ** 32;
+
 /** Bins of 1.2e-4 in cosine. */
 export const fineBins = 16384;
 
-/** Up to this many impostor pairs are all kept. */
-const keepAll = 2_500_000;
-/** Above that, this share is kept whole: the largest target FMR (10 %) and the spread of the resampled ones around it. */
+/** Above `keepAll` pairs this share is kept whole: the largest target FMR (10 %) and the spread of the resampled ones around it. */
 const exactShare = 0.13;
-/** And about this many of the rest, drawn evenly, for EER, AUC and the upper end of the DET curve of resampled people. */
-const restKept = 500_000;
+
+/** How many entries are kept of very many impostor pairs. */
+export interface Thinning {
+  /** Up to this many pairs are all kept. */
+  readonly keepAll: number;
+  /** The exact tail is no longer than about this: from 62 million pairs on it is less than the share that is wanted. */
+  readonly exact: number;
+  /** From there to the wanted share about this many are drawn evenly from each band of shares, which is four times as wide as the one above it. */
+  readonly band: number;
+  /** And about this many of the rest, for EER and the upper end of the DET curve of resampled people. */
+  readonly rest: number;
+}
+
+const usualThinning: Thinning = { keepAll: 2_500_000, exact: 8_000_000, band: 1_500_000, rest: 500_000 };
 
 /** The bin of a score; the last one holds 1 and the rounding above it. */
 export function fineBin(score: number): number {
   const bin = Math.floor((score + 1) * (fineBins / 2));
   return bin < 0 ? 0 : bin >= fineBins ? fineBins - 1 : bin;
+}
+
+/** The lowest score of a bin; float32 holds it exactly. */
+export function binEdge(bin: number): number {
+  return bin / (fineBins / 2) - 1;
 }
 
 /** Renumbers identities 0..people-1 in ascending order of their old number and counts the images of each. */
@@ -71,10 +93,10 @@ export function numberPeople(identities: Int32Array): { readonly who: Int32Array
 /**
  * Scores all n(n-1)/2 pairs of n images, each once.
  *
- * 3,708 images (6.9 million pairs, 128-d) take about a second, 10,000 (5e7, 512-d) some 15 s and 150 MB. Which of the rest are kept when
+ * 3,708 images (6.9 million pairs, 128-d) take about a second; test/bench/all-pairs.ts has the curve. Which of the rest are kept when
  * not all are depends on a fixed seed and the number of images alone. Problem `embeddings-invalid` when a row cannot be scored.
  */
-export function scoreAll(embeddings: Embeddings, identities: Int32Array): ScoredPairs {
+export function scoreAll(embeddings: Embeddings, identities: Int32Array, thinning: Thinning = usualThinning): ScoredPairs {
   const images = checkedRows(embeddings, identities.length);
   const { who, imagesOf } = numberPeople(identities);
   const genuine = genuineScores(embeddings, who, imagesOf);
@@ -83,9 +105,10 @@ export function scoreAll(embeddings: Embeddings, identities: Int32Array): Scored
   const count = (images * (images - 1)) / 2 - genuinePairs;
 
   const random = randomFrom(images, count);
-  const cut = count <= keepAll ? Number.NEGATIVE_INFINITY : estimatedCut(embeddings, who, random);
-  const keepRest = Math.floor(Math.min(1, restKept / Math.max(1, count)) * 4294967296);
-  const kept = growingScores(count <= keepAll ? count : Math.ceil(count * (exactShare + 0.01)) + restKept);
+  const { cuts, keep, expected } = bandsOf(count, thinning, () => drawnScores(embeddings, who, random));
+  const lowest = cuts.length;
+  const inBand = new Float64Array(lowest + 1);
+  const kept = growingScores(expected);
   const above = rankAmong(genuine.scores);
   const histogram = new Float64Array(fineBins);
   let sum = 0;
@@ -101,11 +124,14 @@ export function scoreAll(embeddings: Embeddings, identities: Int32Array): Scored
       sum += score;
       squares += score * score;
       wins += above(score);
-      // Strictly above: when many scores are equal to the cut, none of them is "exact" and the tail cannot outgrow its memory.
-      if (score > cut || random.next() < keepRest) kept.push(score, person, other);
+      // Strictly above: when many scores are equal to a cut, none of them is "exact" and the tail cannot outgrow its memory.
+      let band = lowest;
+      while (band > 0 && score > cuts[band - 1]!) band--;
+      inBand[band]!++;
+      if (band === 0 || random.next() < keep[band]!) kept.push(score, person, other);
     }
   });
-  const impostor = sortedImpostors(kept.scores(), kept.first(), kept.second(), count, cut);
+  const impostor = sortedImpostors(kept, cuts, inBand, histogram);
   return {
     people: imagesOf.length,
     images,
@@ -119,14 +145,23 @@ export function scoreAll(embeddings: Embeddings, identities: Int32Array): Scored
   };
 }
 
-/** Impostor pairs with a score >= threshold: exact in the tail, else to about a thousandth of the count. */
-export function falseMatchesAt(impostor: ImpostorScores, threshold: number): number {
-  return matchesBefore(impostor, countAtLeast(impostor.scores, threshold));
+/** Impostor pairs with a score >= threshold: exact in the tail and at every edge of a bin, between two edges in proportion. */
+export function falseMatchesAt({ scores, exactCount, exactAbove, atLeast }: ImpostorScores, threshold: number): number {
+  if (threshold > exactAbove) return countAtLeast(scores, threshold);
+  const bin = fineBin(threshold);
+  const into = Math.max(0, threshold - binEdge(bin)) * (fineBins / 2);
+  return Math.max(exactCount, Math.round(atLeast[bin]! + (atLeast[bin + 1]! - atLeast[bin]!) * into));
 }
 
 /** How many pairs the first `entries` entries stand for. */
-export function matchesBefore({ exactCount, stride }: ImpostorScores, entries: number): number {
-  return entries <= exactCount ? entries : Math.round(exactCount + (entries - exactCount) * stride);
+export function matchesBefore({ strata }: ImpostorScores, entries: number): number {
+  let matches = 0;
+  let from = 0;
+  for (const { end, weight } of strata) {
+    matches += Math.max(0, Math.min(entries, end) - from) * weight;
+    from = end;
+  }
+  return Math.round(matches);
 }
 
 /** Genuine pairs with a score < threshold. */
@@ -161,8 +196,28 @@ function gather<T extends Float32Array | Int32Array>(values: T, order: Uint32Arr
   return gathered;
 }
 
-/** A score that about `exactShare` of the impostor pairs exceed, from 200,000 pairs drawn at random. */
-function estimatedCut(embeddings: Embeddings, who: Int32Array, random: Random): number {
+/** Where the bands of scores begin that are thinned alike, from high to low, and the share of 2^32 of each that is kept; how many entries that will be. */
+function bandsOf(
+  count: number,
+  { keepAll, exact, band, rest }: Thinning,
+  draw: () => Float32Array,
+): { readonly cuts: number[]; readonly keep: number[]; readonly expected: number } {
+  if (count <= keepAll) return { cuts: [], keep: [all], expected: count };
+  const shares = [Math.min(exactShare, exact / count)];
+  while (shares.at(-1)! < exactShare) shares.push(Math.min(exactShare, shares.at(-1)! * 4));
+  const widths = shares.map((share, at) => (share - (shares[at - 1] ?? 0)) * count);
+  const most = widths.map((width, at) => (at === 0 ? width : Math.min(band, width)));
+  const drawn = draw();
+  return {
+    cuts: shares.map((share) => drawn[Math.floor(drawn.length * (1 - share))] ?? -1),
+    keep: [...widths.map((width, at) => Math.floor((most[at]! / width) * all)), Math.floor(Math.min(1, rest / count) * all)],
+    // The cuts are estimates: some room saves growing, which holds everything twice.
+    expected: Math.ceil(most.reduce((sum, entries) => sum + entries, rest) * 1.08),
+  };
+}
+
+/** Scores of 200,000 impostor pairs drawn at random, ascending. */
+function drawnScores(embeddings: Embeddings, who: Int32Array, random: Random): Float32Array {
   const drawn = new Float32Array(200_000);
   let found = 0;
   // There are millions of impostor pairs, so half the draws at least hit one unless a single person owns nearly every image.
@@ -171,8 +226,7 @@ function estimatedCut(embeddings: Embeddings, who: Int32Array, random: Random): 
     const b = random.below(who.length);
     if (who[a] !== who[b]) drawn[found++] = scoreOf(embeddings, a, b);
   }
-  const scores = drawn.subarray(0, found).sort();
-  return scores[Math.floor(found * (1 - exactShare))] ?? -1;
+  return drawn.subarray(0, found).sort();
 }
 
 /** A function of a score: twice the number of genuine scores above it plus the number equal to it. Bins make it nearly free. */
@@ -218,18 +272,29 @@ function growingScores(capacity: number) {
   };
 }
 
-function sortedImpostors(scores: Float32Array, first: Int32Array, second: Int32Array, count: number, cut: number): ImpostorScores {
-  const order = descendingOrder(scores);
-  const sorted = gather(scores, order);
-  const exactCount = countAbove(sorted, cut);
-  const rest = sorted.length - exactCount;
+function sortedImpostors(
+  kept: ReturnType<typeof growingScores>,
+  cuts: readonly number[],
+  inBand: Float64Array,
+  histogram: Float64Array,
+): ImpostorScores {
+  const order = descendingOrder(kept.scores());
+  const scores = gather(kept.scores(), order);
+  const atLeast = new Float64Array(fineBins + 1);
+  for (let bin = fineBins - 1; bin >= 0; bin--) atLeast[bin] = atLeast[bin + 1]! + histogram[bin]!;
+  const ends = [...cuts.map((cut) => countAbove(scores, cut)), scores.length];
   return {
-    count,
-    scores: sorted,
-    first: gather(first, order),
-    second: gather(second, order),
-    exactCount,
-    stride: rest === 0 ? 1 : (count - exactCount) / rest,
+    count: atLeast[0]!,
+    scores,
+    first: gather(kept.first(), order),
+    second: gather(kept.second(), order),
+    exactCount: ends[0]!,
+    exactAbove: cuts[0] ?? Number.NEGATIVE_INFINITY,
+    strata: ends.map((end, band) => {
+      const entries = end - (ends[band - 1] ?? 0);
+      return { end, weight: entries === 0 ? 1 : inBand[band]! / entries };
+    }),
+    atLeast,
   };
 }
 
