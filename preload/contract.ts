@@ -8,6 +8,7 @@ import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
 import { projectDocument } from './project.ts';
+import { labelling, labelsAsked, labelsFound, slices } from './slices.ts';
 
 export const problemCodes = [
   // what was asked
@@ -104,6 +105,7 @@ const faces = z.strictObject({
   mergeByName: z.boolean().default(false),
   licence: z.string().max(200).optional(),
   commercial: commercial.optional(),
+  ...labelling,
 });
 
 /** Money of wrong answers, 1:1 use; amounts per event, in `currency`. */
@@ -339,6 +341,8 @@ export const calls = {
   'faces.count': { in: folderAsked, out: photoCounts },
   /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
   'faces.setAside': { in: photoWord, out: photoCounts },
+  /** Says anew which groups and conditions the people and photos of a folder have that was read before. */
+  'faces.label': { in: labelsAsked, out: labelsFound },
   'teacher.check': {
     in: z.strictObject({
       teacher: z.string().min(1),
@@ -366,6 +370,10 @@ export const calls = {
   'run.stress': { in: z.strictObject({ runId, precision }), out: stressTest },
   /** The newest stress test of a run; null when there was none. */
   'run.stressed': { in: z.strictObject({ runId }), out: stressTest.nullable() },
+  /** Error rates by group of people and by condition of photos, with what is said of them now; null where nothing is. */
+  'run.assess': { in: z.strictObject({ runId, precision }), out: slices.nullable() },
+  /** What was found last; null when it never was, or nothing was said of people and photos. */
+  'run.assessed': { in: z.strictObject({ runId }), out: slices.nullable() },
   'run.signOffs': { in: z.strictObject({ runId }), out: z.array(signedOff) },
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
   /** The students that can be trained, smallest first; their size depends on the embedding size of the teacher. */
@@ -385,7 +393,7 @@ export const calls = {
       threads: count.optional(),
       precision,
     }),
-    out: z.object({ evaluation: z.unknown(), table: kpiTable }),
+    out: z.object({ evaluation: z.unknown(), table: kpiTable, slices: slices.nullable() }),
   },
   /** Trains every method with every seed on the same photos, as often, and compares them. With the same folder it goes on where it stopped. */
   'methods.compare': {

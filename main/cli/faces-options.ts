@@ -8,6 +8,8 @@ export const facesOptions = {
   people: text('FILE'),
   exclude: text('FILE'),
   'merge-by-name': flag,
+  groups: text('FILE'),
+  conditions: text('FILE'),
   licence: text('TEXT'),
   commercial: oneOf('yes', 'no', 'unknown'),
 } satisfies OptionTable;
@@ -18,13 +20,15 @@ export const foldersOption = { faces: texts('FOLDER') } satisfies OptionTable;
 export const splitOptions = { train: text('FILE'), choose: text('FILE'), verify: text('FILE') } satisfies OptionTable;
 
 export function facesInput(folders: readonly string[], values: Values<typeof facesOptions>): In<'faces.scan'> {
-  const { name, people, exclude, licence, commercial } = values;
+  const { name, people, exclude, groups, conditions, licence, commercial } = values;
   return {
     folders: folders.map((folder) => resolve(folder)),
     mergeByName: values['merge-by-name'] === true,
     ...(name !== undefined && { name }),
     ...(people !== undefined && { people: resolve(people) }),
     ...(exclude !== undefined && { exclude: resolve(exclude) }),
+    ...(groups !== undefined && { groups: resolve(groups) }),
+    ...(conditions !== undefined && { conditions: resolve(conditions) }),
     ...(licence !== undefined && { licence }),
     ...(commercial !== undefined && { commercial }),
   };

@@ -9,6 +9,7 @@ import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
 import { kpiLines } from './kpi-table.ts';
 import { complain, exitCodes, inSession } from './session.ts';
+import { slicesLines } from './slices.ts';
 
 export const evaluateCommand = command({
   name: 'evaluate',
@@ -22,12 +23,12 @@ export const evaluateCommand = command({
     quick: flag,
   },
   takes: { names: ['SUBJECT'], least: 1, many: false },
-  examples: ['deshi evaluate teacher.onnx --protocol pairs.txt', 'deshi evaluate 20261124-101500-4f2a --protocol pairsDevTest.txt'],
+  examples: ['deshi evaluate teacher.onnx --protocol pairs.txt', 'deshi evaluate 20261124-101500-4f2a --groups groups.csv'],
   run: ({ values, positionals: [subject = ''], terminal, dataDir }) =>
     inSession(terminal, dataDir, async ({ ask }) => {
       const runs = await ask('run.list', {});
       const known = subject === 'starter' || runs.some(({ runId }) => runId === subject);
-      const { evaluation, table } = await ask('model.evaluate', {
+      const { evaluation, table, slices } = await ask('model.evaluate', {
         subject: known ? subject : resolve(subject),
         faces: facesInput(values.faces ?? [], values),
         split: splitInput(values),
@@ -36,10 +37,11 @@ export const evaluateCommand = command({
         ...(values.seed !== undefined && { seed: values.seed }),
         ...(values.threads !== undefined && { threads: values.threads }),
       });
-      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table }, null, 2));
+      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table, slices }, null, 2));
       else
         for (const line of kpiLines({ ...table, rows: table.rows.filter(({ kpi }) => kpi === 'accuracy') }, terminal.text))
           terminal.print(line);
+      if (!terminal.json && slices !== null) for (const line of slicesLines(slices, terminal.text)) terminal.print(line);
       return exitCodes.done;
     }),
 });

@@ -1,6 +1,7 @@
 // Measuring the accuracy of a run again, or of any ONNX network: on people of the library and on standard pair lists.
-// Invariant: nothing of a run is changed by measuring it.
+// Invariant: what a run found is not changed by measuring it; groups and conditions lie beside it (slicing.ts).
 import type { Checked, Out } from '../../preload/contract.ts';
+import type { Slices } from '../../preload/slices.ts';
 import { evaluateSideBySide } from '../evaluation/evaluate.ts';
 import { known } from '../evaluation/measured.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
@@ -12,12 +13,16 @@ import { joinFlip, openEmbedder } from '../teachers/embed.ts';
 import type { HostContext } from './context.ts';
 import { scanFolders, scannedScope } from './faces.ts';
 import type { Handlers } from './handlers.ts';
+import { applyLabels, readAll } from './labels.ts';
 import { readPeople } from './lists.ts';
 import { openMeter } from './progress.ts';
 import { facesOfLists, pairListsOn, readPairLists } from './protocols.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
+import { scanPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
+import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
+import { slicesOf, type Verified, writeSlices } from './slicing.ts';
 import { conventionOf, facesOf, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
 
 type Input = Checked<'model.evaluate'>;
@@ -26,10 +31,11 @@ export function evaluationHandlers(context: HostContext): Pick<Handlers, 'model.
   return {
     'model.evaluate': async (input) => {
       const run = listRuns(context.library).find(({ id }) => id === input.subject);
-      const evaluation = await context.work.begin(run?.id ?? null, (signal) =>
-        run === undefined ? evaluateFile(context, input, signal) : evaluateAgain(context, run.id, input, signal),
+      const labels = await readAll(input.faces);
+      const { evaluation, slices } = await context.work.begin(run?.id ?? null, (signal) =>
+        run === undefined ? evaluateFile(context, input, labels, signal) : evaluateAgain(context, run.id, input, labels, signal),
       );
-      return { evaluation, table: tableFor(context, evaluation) };
+      return { evaluation, table: tableFor(context, evaluation), slices };
     },
   };
 }
@@ -39,18 +45,29 @@ function tableFor({ version }: HostContext, evaluation: EvaluationReport): Out<'
   return tableOf({ ...base, accuracy: known(evaluation) as Kpi['accuracy'] });
 }
 
-async function evaluateAgain(context: HostContext, runId: string, input: Input, signal: AbortSignal): Promise<EvaluationReport> {
+type Read = Awaited<ReturnType<typeof readAll>>;
+type Evaluated = { readonly evaluation: EvaluationReport; readonly slices: Slices | null };
+
+async function evaluateAgain(context: HostContext, runId: string, input: Input, labels: Read, signal: AbortSignal): Promise<Evaluated> {
   const site = openSite(context, runId, signal);
-  return site.meter.during('evaluate', () => evaluateRun(site, input));
+  applyLabels(context.library, factsOf(site, scanPhase).sources, labels);
+  return site.meter.during('evaluate', async () => {
+    let measured: Verified | undefined;
+    const evaluation = await evaluateRun(site, input, (faces, group) => {
+      measured = { faces, group };
+    });
+    return { evaluation, slices: measured === undefined ? null : await writeSlices(site, measured, evaluation) };
+  });
 }
 
 /** A network by itself: it stands in the place of the teacher. */
-async function evaluateFile(context: HostContext, input: Input, signal: AbortSignal): Promise<EvaluationReport> {
+async function evaluateFile(context: HostContext, input: Input, labels: Read, signal: AbortSignal): Promise<Evaluated> {
   const meter = openMeter(context, null);
   const lists = await readPairLists(input.protocols);
   const file = await readTeacher(context, input.subject);
   const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
   const scope = await scopeOf(context, input, meter, signal);
+  applyLabels(context.library, scope.sources, labels);
   const store = openPixels(context.dataDir, 'read');
   try {
     rememberTeacher(context, file, embedder.facts);
@@ -68,13 +85,15 @@ async function evaluateFile(context: HostContext, input: Input, signal: AbortSig
       });
       const all = { teacher: { vectors: joinFlip(embeddings), dim: embeddings.dim } };
       const group = groupOf(listed, all, choose.length + verify.length);
-      return evaluateSideBySide({
+      const verified = groupOf(verify, all, choose.length);
+      const evaluation = evaluateSideBySide({
         choose: groupOf(choose, all, 0),
-        verify: groupOf(verify, all, choose.length),
+        verify: verified,
         protocols: pairListsOn(context, lists, scope, listed).map((list) => ({ list, group })),
         seed: input.seed,
         replicates: replicates[input.precision],
       });
+      return { evaluation, slices: slicesOf(context.library, split.id, { faces: verify, group: verified }, evaluation) };
     });
   } finally {
     store.close();

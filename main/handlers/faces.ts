@@ -9,6 +9,7 @@ import { type ScanSummary, scanFaces } from '../faces/scan.ts';
 import type { ScanProgress } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
 import { countImages, listRejected } from '../library/images.ts';
+import { countPeopleLabels, countPhotoLabels, type LabelCounts } from '../library/labels.ts';
 import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
 import { scanLedger } from '../library/scan-ledger.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
@@ -17,12 +18,15 @@ import type { Scope } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { applyLabels, readAll } from './labels.ts';
 import { readPeople } from './lists.ts';
 import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-export function facesHandlers(context: HostContext): Pick<Handlers, 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside'> {
+type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside' | 'faces.label';
+
+export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
   return {
     'faces.scan': (input) => context.work.begin(null, (signal) => scanCall(context, input, signal)),
     'faces.page': async ({ folder, ...asked }) => {
@@ -34,6 +38,7 @@ export function facesHandlers(context: HostContext): Pick<Handlers, 'faces.scan'
       return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source);
     },
     'faces.setAside': async (input) => setAsideCall(context, input),
+    'faces.label': async (input) => labelCall(context, input),
   };
 }
 
@@ -53,6 +58,29 @@ function setAsideCall({ library, work }: HostContext, { photo, aside }: Checked<
     recordAudit(library, aside ? 'photo-set-aside' : 'photo-taken-back', { source });
   });
   return countPhotos(library, source);
+}
+
+async function labelCall(context: HostContext, { folder, groups, conditions }: Checked<'faces.label'>): Promise<Out<'faces.label'>> {
+  const { library, work } = context;
+  work.demandIdle();
+  const source = await sourceAt(context, folder);
+  if (source === undefined) throw new Problem('not-found', {});
+  const read = await readAll({
+    ...(groups != null && { groups }),
+    ...(conditions && { tags: conditions.tags }),
+    ...(conditions?.manifest != null && { conditions: conditions.manifest }),
+  });
+  const said = { ...read, ...(groups === null && { people: [] }) };
+  const applied = library.transaction(() => {
+    const changed = said.people !== undefined || said.photos !== undefined;
+    if (changed) recordAudit(library, 'faces-labelled', { source, people: said.people !== undefined, photos: said.photos !== undefined });
+    return applyLabels(library, [source], said);
+  });
+  return { people: copied(countPeopleLabels(library, [source])), photos: copied(countPhotoLabels(library, [source])), ...applied };
+}
+
+function copied(counts: readonly LabelCounts[]): Out<'faces.label'>['people'] {
+  return counts.map(({ labels, ...rest }) => ({ ...rest, labels: [...labels] }));
 }
 
 async function scanCall(context: HostContext, input: FacesInput, signal: AbortSignal): Promise<Out<'faces.scan'>> {
@@ -83,6 +111,7 @@ export async function scanFolders(
 ): Promise<ScanSummary> {
   const include = input.people === undefined ? undefined : await readPeople(input.people);
   const exclude = input.exclude === undefined ? undefined : await readPeople(input.exclude);
+  const labels = await readAll(input);
   const pixels = openPixels(context.dataDir, 'append');
   let scan: ScanSummary;
   try {
@@ -109,6 +138,7 @@ export async function scanFolders(
     for (const source of scan.sources) scopes[source] = [...scan.identities];
     writeSetting(library, scopesKey, scopes);
     if (input.name !== undefined) for (const source of scan.sources) writeSetting(library, nameKey(source), input.name);
+    applyLabels(library, scan.sources, labels);
     recordAudit(library, 'faces-scanned', {
       sources: scan.sources.length,
       people: scan.identities.length,

@@ -15,6 +15,7 @@ import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
+import { slicesHandlers } from './slices.ts';
 import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
 
@@ -32,6 +33,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...outcomeHandlers(context),
     ...judgingHandlers(context),
     ...stressHandlers(context),
+    ...slicesHandlers(context),
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),

@@ -44,7 +44,8 @@ export async function readCosts(path: string): Promise<Costs> {
   return checked.data;
 }
 
-async function readText(path: string, kind: string): Promise<string> {
+/** The whole of a text file, at most 64 MiB. Throws Problem `not-found` or `bad-input`. */
+export async function readText(path: string, kind: string): Promise<string> {
   try {
     const bytes = await readFile(path);
     if (bytes.length > mostBytes) throw new Problem('bad-input', { field: kind, detail: `${bytes.length} bytes` });

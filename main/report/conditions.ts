@@ -7,6 +7,7 @@ import { lineSample, marker } from './charts.ts';
 import type { Kpi } from './kpi.ts';
 import type { Later } from './later.ts';
 import { absent, heading, htmlTable, paragraph } from './sections.ts';
+import { photosPart } from './slices.ts';
 import { escapeHtml, line, linearScale, percentLabel, px } from './svg.ts';
 
 type Tried = StressModel['asItIs'];
@@ -14,7 +15,11 @@ type Metric = 'fnmr' | 'fmr' | 'perYear';
 
 const severities = [1, 2, 3, 4, 5] as const;
 
-export function conditionsSection(_kpi: Kpi, text: Text, { stress }: Later): string {
+export function conditionsSection(_kpi: Kpi, text: Text, later: Later): string {
+  return stressPart(text, later) + photosPart(text, later);
+}
+
+function stressPart(text: Text, { stress }: Later): string {
   const { report, conditions: names } = text;
   const words = report.conditions;
   if (stress === null) {

@@ -1,9 +1,9 @@
-// The sections about people: groups, intended use, duties with what is known about each, and the sign-offs.
+// The sections about people: intended use, duties with what is known about each, and the sign-offs.
 // Invariant: a duty counts as stated only where something was found; "open" is the default, and nothing is called kept or lawful.
 
 import type { Duty } from '../../renderer/text/en-governance.ts';
 import type { Text } from '../../renderer/text/text.ts';
-import { modelOf, shareOf } from './cards.ts';
+import { modelOf } from './cards.ts';
 import type { Kpi } from './kpi.ts';
 import type { Later } from './later.ts';
 import { absent, heading, htmlTable, paragraph } from './sections.ts';
@@ -11,30 +11,6 @@ import { escapeHtml } from './svg.ts';
 
 function list(lines: readonly string[]): string {
   return `<ul class="plain">${lines.map((one) => `<li>${escapeHtml(one)}</li>`).join('')}</ul>`;
-}
-
-export function groupsSection(kpi: Kpi, text: Text): string {
-  const { report } = text;
-  const words = report.groups;
-  const unknown = absent(report.missing['not-assessed']);
-  const verified = modelOf(kpi.accuracy.value, 'student')?.choice?.verifiedOn;
-  const say = (rate: Parameters<typeof shareOf>[0] | undefined): string => {
-    const share = rate === undefined ? null : shareOf(rate);
-    return share === null ? unknown : escapeHtml(report.share(share));
-  };
-  const all = [
-    escapeHtml(words.all),
-    verified === undefined ? unknown : escapeHtml(verified.people.toLocaleString('en-US')),
-    say(verified?.fmr),
-    say(verified?.fnmr),
-    verified === undefined ? unknown : escapeHtml(report.badges['measured-here']),
-  ];
-  return [
-    `<p><strong>${escapeHtml(report.missing['not-assessed'])}</strong> – ${escapeHtml(words.state)}</p>`,
-    htmlTable(words.columns, [all, [escapeHtml(words.any), unknown, unknown, unknown, unknown]]),
-    paragraph(words.why),
-    paragraph(words.how),
-  ].join('');
 }
 
 export function useSection(kpi: Kpi, text: Text, { project }: Later): string {
@@ -80,7 +56,7 @@ export interface Finding {
 }
 
 /** Every duty with what is known about it. */
-export function findingsOf(kpi: Kpi, text: Text, { stress, project }: Later): Readonly<Record<Duty, Finding>> {
+export function findingsOf(kpi: Kpi, text: Text, { stress, slices, project }: Later): Readonly<Record<Duty, Finding>> {
   const { report } = text;
   const words = report.governance.found;
   const asked = project?.purpose;
@@ -89,6 +65,7 @@ export function findingsOf(kpi: Kpi, text: Text, { stress, project }: Later): Re
     value === undefined || value.trim() === '' ? open : { state: 'known', found: value };
   const targets = Object.keys(kpi.targets).length;
   const people = modelOf(kpi.accuracy.value, 'student')?.verification.people;
+  const groups = slices?.attributes.filter(({ of }) => of === 'people') ?? [];
   const audit = kpi.reproduce.digests['audit'];
   return {
     purpose: purposeOf(kpi, text, asked),
@@ -100,7 +77,7 @@ export function findingsOf(kpi: Kpi, text: Text, { stress, project }: Later): Re
     targets: targets === 0 ? { state: 'open', found: words.noTargets } : { state: 'known', found: words.targets(targets) },
     accuracy: people === undefined ? open : { state: 'known', found: words.people(people) },
     conditions: stress === null ? open : { state: 'known', found: words.tried(stress.probes, stress.people) },
-    groups: open,
+    groups: groups.length === 0 ? open : { state: 'known', found: groups.map(({ name }) => name).join(', ') },
     attacks: open,
     oversight: { state: 'open', found: words.onSite },
     record: audit === undefined || audit === '' ? open : { state: 'known', found: `${words.seal} ${audit.slice(0, 16)}…` },

@@ -6,10 +6,11 @@ import { cards, verdict } from './cards.ts';
 import { conditionsSection } from './conditions.ts';
 import { dataSection, glossarySection, limitsSection, methodSection, reproduceSection } from './facts.ts';
 import { charactersOf, fontRules } from './font.ts';
-import { governanceSection, groupsSection, signOffLine, useSection } from './governance.ts';
+import { governanceSection, signOffLine, useSection } from './governance.ts';
 import { type Kpi, writeWhole } from './kpi.ts';
 import { type Later, nothingLater } from './later.ts';
 import { accuracySection, moneySection, speedSection, trainingSection } from './sections.ts';
+import { groupsSection } from './slices.ts';
 import { drawnByStyle, pageStyle, reportStyle } from './styles.ts';
 import { escapeHtml } from './svg.ts';
 

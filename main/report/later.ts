@@ -5,6 +5,7 @@
 import type { StressTest } from '../../preload/conditions.ts';
 import type { SignedOff } from '../../preload/judging.ts';
 import type { Project } from '../../preload/project.ts';
+import type { Slices } from '../../preload/slices.ts';
 
 export interface ProjectFacts {
   readonly stage: Project['stage'];
@@ -19,10 +20,12 @@ export interface Later {
   readonly kpiSha256: string | null;
   /** The newest one of the run. */
   readonly stress: StressTest | null;
+  /** Error rates by group and condition. */
+  readonly slices: Slices | null;
   readonly signOffs: readonly SignedOff[];
   /** Null for a run that the window did not start. */
   readonly project: ProjectFacts | null;
 }
 
 /** A report that is made before anything of this is there. */
-export const nothingLater: Later = { kpiSha256: null, stress: null, signOffs: [], project: null };
+export const nothingLater: Later = { kpiSha256: null, stress: null, slices: null, signOffs: [], project: null };

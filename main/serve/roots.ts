@@ -28,6 +28,9 @@ export const pathKeys: ReadonlySet<string> = new Set([
   'subject',
   'path',
   'file',
+  'groups',
+  'conditions',
+  'manifest',
 ]);
 
 /** What may stand where a path stands: the starter teacher, the name of a run. */

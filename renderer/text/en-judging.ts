@@ -41,6 +41,8 @@ export const judgingEn = {
     again: 'Check again',
     events: {
       'faces-scanned': 'Photos read',
+      'faces-labelled': 'Groups and conditions stated',
+      'run-assessed': 'Measured by group and condition',
       'photo-set-aside': 'Photo set aside',
       'photo-taken-back': 'Photo taken back',
       'run-started': 'Run started',

@@ -29,6 +29,8 @@ export const terminalEn = {
     name: 'what these folders are called in reports',
     people: 'read only the people named in this file, one a line',
     exclude: 'leave out the people named in this file',
+    groups: 'table of groups (CSV or JSON): the name of a person, then a column for each attribute',
+    conditions: 'table of recording conditions: the place of a photo below its folder (* for anything), then a column for each',
     'merge-by-name': 'folders of the same name in different places are the same person',
     licence: 'under which licence the photos are',
     commercial: 'whether they may be used commercially: yes, no or unknown',

@@ -6,6 +6,7 @@ import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
+import { slicesEn } from './en-slices.ts';
 import { terminalEn } from './en-terminal.ts';
 import { windowEn } from './en-window.ts';
 import { bytes, grouped } from './numbers.ts';
@@ -394,6 +395,7 @@ export const en = {
     parity: 'Checking the written files',
     speed: 'Measuring speed, memory and power',
     report: 'Writing the report',
+    assess: 'Measuring by group and condition',
     stress: 'Trying other recording conditions',
   },
 
@@ -472,6 +474,7 @@ export const en = {
   shell: shellEn,
   report: reportEn,
   comparison: comparisonEn,
+  slices: slicesEn,
   conditions: conditionsEn,
   devices: devicesEn,
   window: windowEn,

@@ -41,6 +41,8 @@ export const judgingJa: JudgingText = {
     again: 'もう一度検査',
     events: {
       'faces-scanned': '写真を読み込み',
+      'faces-labelled': 'グループと条件を指定',
+      'run-assessed': 'グループと条件ごとに測定',
       'photo-set-aside': '写真を除外',
       'photo-taken-back': '写真を元に戻した',
       'run-started': '学習を開始',

@@ -29,6 +29,8 @@ export const terminalJa: TerminalText = {
     name: '報告書でのこのフォルダーの呼び名',
     people: 'このファイルに名前がある人だけを読む(1 行に 1 人)',
     exclude: 'このファイルに名前がある人を除く',
+    groups: 'グループの表(CSV または JSON)。最初の列が人の名前、続く列が属性',
+    conditions: '撮影条件の表。最初の列がフォルダー内の写真の場所(* は任意の文字)、続く列が条件',
     'merge-by-name': '場所が違っても同じ名前のフォルダーは同じ人とする',
     licence: '写真の利用条件',
     commercial: '商用利用できるか: yes、no、unknown',

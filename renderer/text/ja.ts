@@ -7,6 +7,7 @@ import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
+import { slicesJa } from './ja-slices.ts';
 import { terminalJa } from './ja-terminal.ts';
 import { windowJa } from './ja-window.ts';
 import { bytes, grouped } from './numbers.ts';
@@ -385,6 +386,7 @@ export const ja: Text = {
     parity: '書いたファイルを検査しています',
     speed: '速さ・メモリ・電力を測っています',
     report: '報告書を書いています',
+    assess: 'グループと条件ごとに測定',
     stress: 'ほかの撮影条件を試しています',
   },
 
@@ -460,6 +462,7 @@ export const ja: Text = {
   shell: shellJa,
   report: reportJa,
   comparison: comparisonJa,
+  slices: slicesJa,
   conditions: conditionsJa,
   devices: devicesJa,
   window: windowJa,

@@ -1,8 +1,9 @@
-// What comes after a run, made up but coherent: a stress test that grows worse with severity, two sign-offs, a project with its answers.
+// What comes after a run, made up but coherent: a stress test that grows worse with severity, groups and conditions, two sign-offs, a project with its answers.
 import type { Later, ProjectFacts } from '../../main/report/later.ts';
 import { conditions, type StressModel } from '../../preload/conditions.ts';
 import type { SignedOff } from '../../preload/judging.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { madeUpSlices } from './made-up-slices.ts';
 
 export const madeUpDigest = 'f'.repeat(64);
 
@@ -34,6 +35,7 @@ export function madeUpLater(): MadeUp {
   return {
     kpiSha256: madeUpDigest,
     stress: { schema: 1, probes: 200, people: 40, currency: 'JPY', student: model(0.31, 1), teacher: model(0.4, 0.3) },
+    slices: madeUpSlices(),
     signOffs: [
       {
         decision: 'conditional',

@@ -8,6 +8,7 @@ import { job as asked, type Checked, costFile } from '../../../preload/contract.
 import { methodNamed } from '../../methods/catalogue.ts';
 import { Problem } from '../../problems.ts';
 import { studentNamed, students } from '../../students/catalogue.ts';
+import { readAll } from '../labels.ts';
 import { readCosts, readPeople } from '../lists.ts';
 
 const names = z.array(z.string());
@@ -41,6 +42,8 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
   }
   const method = methodNamed(given.method);
   if (method === undefined) throw new Problem('bad-input', { field: 'method', detail: given.method });
+  // Read again when the people are; a manifest with a fault is said now.
+  await readAll(given.faces);
   if (given.out !== undefined) await demandEmpty(given.out);
   const filed = costPath === undefined ? costFile.parse({}) : await readCosts(costPath);
   const train = split.train === undefined ? undefined : await readPeople(split.train);
@@ -59,6 +62,8 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
       folders: given.faces.folders.map((folder) => resolve(folder)),
       ...(given.faces.people !== undefined && { people: resolve(given.faces.people) }),
       ...(given.faces.exclude !== undefined && { exclude: resolve(given.faces.exclude) }),
+      ...(given.faces.groups !== undefined && { groups: resolve(given.faces.groups) }),
+      ...(given.faces.conditions !== undefined && { conditions: resolve(given.faces.conditions) }),
     },
     teacher: given.teacher === 'starter' ? 'starter' : resolve(given.teacher),
     protocols: given.protocols.map((path) => resolve(path)),

@@ -1,4 +1,4 @@
-// Reads what came to a run after its report: stress test, sign-offs, and the project that it belongs to.
+// Reads what came to a run after its report: stress test, groups and conditions, sign-offs, and the project that it belongs to.
 // Invariant: reads only; kpi.json is taken as the bytes that lie there, because a sign-off names their digest.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,18 +7,26 @@ import { z } from 'zod';
 import { type StressTest, stressTest } from '../../../preload/conditions.ts';
 import { type SignedOff, signedOff } from '../../../preload/judging.ts';
 import { projectDocument } from '../../../preload/project.ts';
+import { type Slices, slices } from '../../../preload/slices.ts';
 import { listProjects } from '../../library/projects.ts';
 import type { Later } from '../../report/later.ts';
 import type { Site } from './site.ts';
 
 export const kpiFile = 'kpi.json';
 export const stressFile = 'stress.json';
+export const slicesFile = 'slices.json';
 export const signOffFile = 'sign-offs.json';
 
 /** The newest stress test; null when there was none. */
 export function readStress(folder: string): StressTest | null {
   const path = join(folder, stressFile);
   return existsSync(path) ? stressTest.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
+
+/** The newest error rates by group and condition; null when there are none. */
+export function readSlices(folder: string): Slices | null {
+  const path = join(folder, slicesFile);
+  return existsSync(path) ? slices.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
 }
 
 /** In the order in which they were given. */
@@ -37,6 +45,7 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
   return {
     kpiSha256: digestOfKpi(folder),
     stress: readStress(folder),
+    slices: readSlices(folder),
     signOffs: readSignOffs(folder),
     project: projectOf(context.library, runId),
   };

@@ -19,6 +19,7 @@ import type { RecordStore } from '../../store.ts';
 import { embedAll, joinFlip } from '../../teachers/embed.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
 import { pairListsOn, readPairLists } from '../protocols.ts';
+import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
 import type { Job } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
@@ -47,9 +48,12 @@ export const evaluatePhase: Phase<z.infer<typeof filed>> = {
   facts: filed,
   async run(site) {
     let hard: FiledPairs | null = null;
+    let measured: { readonly faces: readonly FaceRef[]; readonly group: Group } | undefined;
     const report = await evaluateRun(site, site.job, (faces, group) => {
       hard = hardOf(faces, group);
+      measured = { faces, group };
     });
+    if (measured !== undefined) await writeSlices(site, measured, report);
     await writeWhole(join(site.folder, hardFile), `${JSON.stringify(hard)}\n`);
     const text = `${JSON.stringify(report)}\n`;
     await writeWhole(join(site.folder, evaluationFile), text);
@@ -138,9 +142,13 @@ function given<T extends object>(values: T): Given<T> {
 export type Vectors = Partial<Record<ModelName, { readonly vectors: Float32Array; readonly dim: number }>>;
 
 /** Flip-tested unit embeddings of the faces by every model of the run, row for row. */
-async function embedByAll(site: Site, faces: readonly FaceRef[], pixels: RecordStore): Promise<Vectors> {
+export async function embedByAll(
+  site: Site,
+  faces: readonly FaceRef[],
+  pixels: RecordStore,
+  models: readonly TrainedModel[] = site.job.standalone ? ['student', 'standalone'] : ['student'],
+): Promise<Vectors> {
   const { context, job, signal, meter } = site;
-  const models: readonly TrainedModel[] = job.standalone ? ['student', 'standalone'] : ['student'];
   const total = faces.length * (models.length + 1);
   let before = 0;
   const tell = {

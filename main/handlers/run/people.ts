@@ -5,6 +5,7 @@ import { amendRun } from '../../library/phases.ts';
 import { digestOfPart, makeSplit, readPart } from '../../library/splits.ts';
 import { drawPeople } from '../../practice/people.ts';
 import { scanFolders, scannedScope } from '../faces.ts';
+import { applyLabels, readAll } from '../labels.ts';
 import type { Job } from './job.ts';
 import { factsOf, type Phase } from './site.ts';
 
@@ -58,6 +59,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
     const onProgress = (progress: Parameters<typeof meter.files>[0]): void => meter.files(progress);
     if (job.practice === null && job.faces.folders.length === 0) {
       const { sources, identities = [] } = scannedScope(context);
+      applyLabels(context.library, sources, await readAll(job.faces));
       return { sources: [...sources], identities: [...identities], filesSeen: 0, accepted: 0, rejected: {} };
     }
     const practice = job.practice !== null;

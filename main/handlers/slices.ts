@@ -1,0 +1,48 @@
+// Groups and conditions of a finished run, looked at again: labels often come after the training, and nothing has to be trained for them.
+// Invariant: kpi.json stays as it is; what is found lies beside it.
+import type { Checked } from '../../preload/contract.ts';
+import type { Slices } from '../../preload/slices.ts';
+import { openPixels } from '../faces/pixels.ts';
+import { recordAudit } from '../library/audit.ts';
+import { readRun } from '../library/runs.ts';
+import { Problem } from '../problems.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { readSlices } from './run/later.ts';
+import { embedByAll, groupOf, readEvaluation, replicates } from './run/measuring.ts';
+import { splitPhase } from './run/people.ts';
+import { openSite } from './run/pipeline.ts';
+import { factsOf, runFolder, type Site } from './run/site.ts';
+import { writeSlices } from './slicing.ts';
+import { facesOf } from './teacher.ts';
+
+export function slicesHandlers(context: HostContext): Pick<Handlers, 'run.assess' | 'run.assessed'> {
+  return {
+    'run.assessed': async ({ runId }) => {
+      readRun(context.library, runId);
+      return readSlices(runFolder(context.dataDir, runId));
+    },
+    'run.assess': ({ runId, precision }) => {
+      if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+      return context.work.begin(runId, (signal) => {
+        const site = openSite(context, runId, signal);
+        return site.meter.during('assess', () => assess(site, precision));
+      });
+    },
+  };
+}
+
+/** Student and teacher on the people who verify, at the decision thresholds of the run. */
+async function assess(site: Site, precision: Checked<'run.assess'>['precision']): Promise<Slices | null> {
+  const { context, runId } = site;
+  const pixels = openPixels(context.dataDir, 'read');
+  try {
+    const faces = facesOf(context, factsOf(site, splitPhase).splitId, 'verify', pixels);
+    const group = groupOf(faces, await embedByAll(site, faces, pixels, ['student']), 0);
+    const found = await writeSlices(site, { faces, group }, { ...readEvaluation(site), replicates: replicates[precision] });
+    recordAudit(context.library, 'run-assessed', { run: runId, attributes: found?.attributes.length ?? 0 });
+    return found;
+  } finally {
+    pixels.close();
+  }
+}

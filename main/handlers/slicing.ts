@@ -1,0 +1,129 @@
+// Error rates by group and by condition out of embeddings that were computed anyway.
+// Invariant: the labels come from the library as they are now, the decision thresholds from what was chosen before.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SlicedModel, type SlicedRate, type Slices, slices } from '../../preload/slices.ts';
+import { differentialOf, garbeOf } from '../evaluation/differential.ts';
+import type { Group } from '../evaluation/evaluate.ts';
+import { fewestPeople } from '../evaluation/intervals.ts';
+import { type Labelling, type Slice, slicesAt } from '../evaluation/slices.ts';
+import type { EvaluationReport, Rate } from '../evaluation/types.ts';
+import type { ReadableLibrary } from '../library/database.ts';
+import { peopleLabels, photoLabels } from '../library/labels.ts';
+import { readPart } from '../library/splits.ts';
+import { writeWhole } from '../report/kpi.ts';
+import type { FaceRef } from '../teachers/types.ts';
+import { slicesFile } from './run/later.ts';
+import { splitPhase } from './run/people.ts';
+import { factsOf, type Site } from './run/site.ts';
+
+/** The people who verify, row for row with the embeddings of each model. */
+export interface Verified {
+  readonly faces: readonly FaceRef[];
+  readonly group: Group;
+}
+
+/** Writes what is found beside the run's numbers; where nothing is said of these people and photos, nothing is there afterwards. */
+export async function writeSlices(site: Site, measured: Verified, report: EvaluationReport): Promise<Slices | null> {
+  const { splitId } = factsOf(site, splitPhase);
+  const found = slicesOf(site.context.library, splitId, measured, report);
+  const path = join(site.folder, slicesFile);
+  if (found === null) rmSync(path, { force: true });
+  else await writeWhole(path, `${JSON.stringify(found)}\n`);
+  return found;
+}
+
+/** Every attribute that somebody or some photo of the verify part has; null without any. */
+export function slicesOf(
+  library: ReadableLibrary,
+  splitId: number,
+  { faces, group }: Verified,
+  { models, seed, replicates }: Pick<EvaluationReport, 'models' | 'seed' | 'replicates'>,
+): Slices | null {
+  const labellings = labellingsOf(library, splitId, faces);
+  const chosen = (['student', 'teacher'] as const).flatMap((name) => {
+    const choice = models.find((model) => model.name === name)?.choice ?? null;
+    const embeddings = group.embeddings[name];
+    return choice === null || choice.threshold === null || embeddings === undefined
+      ? []
+      : [{ name, embeddings, threshold: choice.threshold, all: choice.verifiedOn }];
+  });
+  if (labellings.length === 0 || chosen.length === 0) return null;
+  return slices.parse({
+    schema: 1,
+    fewestPeople,
+    people: new Set(group.identities).size,
+    photos: faces.length,
+    attributes: labellings.map(({ name, words, labelling }) => {
+      const measured = chosen.map(({ embeddings, threshold, ...rest }) => ({
+        ...rest,
+        threshold,
+        found: slicesAt(embeddings, group.identities, labelling, threshold, { seed, replicates }),
+      }));
+      const without = [...labelling.labels.keys()].filter((row) => labelling.labels[row]! < 0);
+      return {
+        name,
+        of: labelling.of,
+        labels: words.map((label, at) => ({ label, people: measured[0]!.found[at]!.people, photos: measured[0]!.found[at]!.photos })),
+        without: { people: new Set(without.map((row) => group.identities[row])).size, photos: without.length },
+        models: measured.map(({ name: of, threshold, all, found }): SlicedModel => {
+          const people = labelling.of === 'people';
+          return {
+            name: of,
+            threshold,
+            all: { fmr: shown(all.fmr), fnmr: shown(all.fnmr) },
+            rates: found.map(({ fmr, fnmr }) => ({ fmr: shown(fmr), fnmr: shown(fnmr) })),
+            fmr: people ? differential(found, 'fmr') : null,
+            fnmr: people ? differential(found, 'fnmr') : null,
+            garbe: people ? garbeOf(found) : null,
+          };
+        }),
+      };
+    }),
+  });
+}
+
+function differential(found: readonly Slice[], rate: 'fmr' | 'fnmr'): SlicedModel['fmr'] {
+  const summed = differentialOf(found, rate);
+  return summed && { ...summed, assessed: [...summed.assessed] };
+}
+
+function shown({ value, low, high, errors, trials, supported, whyNot }: Rate): SlicedRate {
+  return { value, low, high, errors: Math.round(errors), trials, supported, ...(whyNot && { whyNot }) };
+}
+
+interface Named {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly labelling: Labelling;
+}
+
+function labellingsOf(library: ReadableLibrary, splitId: number, faces: readonly FaceRef[]): Named[] {
+  const { people } = readPart(library, splitId, 'verify');
+  const sources = library.get<{ sources: string }>('SELECT sources FROM splits WHERE id = ?', splitId)!.sources;
+  return [
+    ...[...peopleLabels(library, people)].map(([name, labels]) =>
+      named(
+        name,
+        'people',
+        faces.map(({ identity }) => labels.get(people[identity]!)),
+      ),
+    ),
+    ...[...photoLabels(library, JSON.parse(sources) as number[])].map(([name, labels]) =>
+      named(
+        name,
+        'photos',
+        faces.map(({ digest }) => labels.get(digest)),
+      ),
+    ),
+  ].filter(({ words }) => words.length > 0);
+}
+
+/** Labels numbered in the order of their words, numbers within them by value. */
+function named(name: string, of: Labelling['of'], found: readonly (string | undefined)[]): Named {
+  const inOrder = new Intl.Collator('en', { numeric: true }).compare;
+  const words = [...new Set(found.filter((label) => label !== undefined))].sort(inOrder);
+  const places = new Map(words.map((word, at) => [word, at]));
+  const labels = Int32Array.from(found, (label) => (label === undefined ? -1 : places.get(label)!));
+  return { name, words, labelling: { labels, count: words.length, of } };
+}
