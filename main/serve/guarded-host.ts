@@ -20,8 +20,9 @@ export function guardedHost(host: Answerer, roots: Roots, log: Log): Answerer {
         log.note('refused', { why: 'outside-roots' });
         return { problem: { code, data } };
       }
-      if (name !== 'folder.list') return host.answerAny(name, guarded);
-      const reply = await host.answerAny(name, { path: roots.folders[0], ...(guarded as object | undefined) });
+      // What is no object stays what it is, for the contract to refuse.
+      if (name !== 'folder.list' || typeof guarded !== 'object' || guarded === null) return host.answerAny(name, guarded);
+      const reply = await host.answerAny(name, Array.isArray(guarded) ? guarded : { path: roots.folders[0], ...guarded });
       if (!('ok' in reply)) return reply;
       const { parent, ...listed } = reply.ok as { readonly parent: string | null };
       return { ok: { ...listed, parent: parent !== null && inside(roots, parent) ? parent : null, places: roots.folders } };
