@@ -1,6 +1,7 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
 import { judgingEn } from './en-judging.ts';
+import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
 import { grouped } from './numbers.ts';
 
@@ -144,6 +145,7 @@ export const windowEn = {
     again: 'Connect again',
     dismiss: 'Close this message',
   },
+  ...windowFirstStepsEn,
   ...windowStepsEn,
 };
 

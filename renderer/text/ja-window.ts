@@ -2,6 +2,7 @@
 
 import type { WindowText } from './en-window.ts';
 import { judgingJa } from './ja-judging.ts';
+import { windowFirstStepsJa } from './ja-window-first-steps.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
 import { grouped } from './numbers.ts';
 
@@ -141,5 +142,6 @@ export const windowJa: WindowText = {
     again: 'もう一度接続する',
     dismiss: 'このメッセージを閉じる',
   },
+  ...windowFirstStepsJa,
   ...windowStepsJa,
 };
