@@ -18,6 +18,9 @@ import { factsOf } from './run/site.ts';
 import { savedAt, secondsPerPhoto, thinned, trainingFolder, trainingSteps } from './run/training.ts';
 
 type Outcome = Out<'run.outcome'>;
+
+/** The students that the window has words for. */
+const shown: readonly string[] = ['tiny', 'mobilefacenet-x0.25', 'mobilefacenet-x0.5', 'mobilefacenet', 'mobilefacenet-x1.5'];
 type Accuracy = NonNullable<Outcome['accuracy']>;
 
 export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.course' | 'run.outcome' | 'student.list'> {
@@ -25,10 +28,12 @@ export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.cours
     'run.course': async ({ runId }) => courseOf(context, runId),
     'run.outcome': async ({ runId }) => outcomeOf(context, runId),
     'student.list': async ({ dim }) =>
-      students.map((student) => {
-        const { name, parameters, macs } = studentFacts(student, dim);
-        return { name, parameters, macs, sizeBytes: parameters * 4, secondsPerPhoto: secondsPerPhoto(macs) };
-      }),
+      students
+        .filter(({ name }) => shown.includes(name))
+        .map((student) => {
+          const { name, parameters, macs } = studentFacts(student, dim);
+          return { name, parameters, macs, sizeBytes: parameters * 4, secondsPerPhoto: secondsPerPhoto(macs) };
+        }),
   };
 }
 

@@ -212,7 +212,7 @@ async function checkStep(dir: string, engine: Engine): Promise<Check[]> {
   const centres = need('golden.centers0');
   const [batch, dim, classes] = [image.shape[0] as number, teacher.shape[1] as number, centres.shape[0] as number];
   const labels = Int32Array.from(need('golden.labels').data);
-  const student = mobileFaceNet(1);
+  const student = mobileFaceNet();
   const method = adaDistill({ head: 'arc', weighted: true, reference: true });
   const step = describeStep({ student, method, batch, dim, classes, inspect: true });
   const values = new Map([...golden].map(([name, { data }]) => [name, data]));

@@ -1,6 +1,6 @@
 // The vocabulary in which students are written, read in three ways: to train, to evaluate as trained, and folded for export.
 // Invariant: one description per student gives all three, with the same names, so they cannot drift apart.
-import { add, batchNorm, conv, convBias, matmul, mul, prelu, transpose } from '../graph/build.ts';
+import { add, affine, batchNorm, conv, convBias, matmul, mul, prelu, transpose } from '../graph/build.ts';
 import { constant, GraphError, input, type Shape, sizeOf, type Tensor } from '../graph/graph.ts';
 import { batchStatistics, mapAxes } from '../graph/rules/norm.ts';
 
@@ -30,8 +30,17 @@ export interface UnitOptions {
 export interface Net {
   /** Convolution without bias, batch normalisation, and PReLU where asked: `<prefix>.conv.weight`, `<prefix>.bn.*`, `<prefix>.prelu.weight`. */
   unit(x: Tensor, prefix: string, options: UnitOptions): Tensor;
-  /** x [n, f] to [n, out]: linear map without bias, batch normalisation without scale and shift. */
-  embed(x: Tensor, linear: string, norm: string, out: number): Tensor;
+  /**
+   * Batch normalisation of a map by itself: `<name>.weight`, `<name>.bias`. Folded it is one affine map and no part of the convolution after it, because
+   * zeros that a convolution pads with are not normalised, so at the border there are no weights that would say the same.
+   */
+  norm(x: Tensor, name: string): Tensor;
+  /** PReLU by itself, of a map or of rows: `<name>.weight`, one slope per channel. */
+  activation(x: Tensor, name: string): Tensor;
+  /** x [n, f] to [n, out]: `<name>.weight` [out, f], `<name>.bias`. */
+  linear(x: Tensor, name: string, out: number): Tensor;
+  /** x [n, f] to [n, out]: linear map and batch normalisation; with `affine` a bias of the map, and scale and shift of the normalisation, which else it lacks. */
+  embed(x: Tensor, linear: string, norm: string, out: number, options?: { readonly affine?: boolean }): Tensor;
 }
 
 /** Where the values of a net come from, and where it tells what it needs. */
@@ -70,17 +79,27 @@ export function foldedNet(values: ReadonlyMap<string, Float32Array>): Net {
     if (found?.length !== size) throw new GraphError(`${name}: ${found?.length ?? 'no'} values where ${size} are needed`);
     return found;
   };
-  function foldInto(weight: Float32Array, out: number, norm: string, affineNorm: boolean): { weight: Float32Array; bias: Float32Array } {
-    const [mean, variance] = [storedOf(`${norm}.running_mean`, out), storedOf(`${norm}.running_var`, out)];
-    const gamma = affineNorm ? storedOf(`${norm}.weight`, out) : new Float32Array(out).fill(1);
-    const beta = affineNorm ? storedOf(`${norm}.bias`, out) : new Float32Array(out);
-    const scale = Float64Array.from(gamma, (value, o) => value / Math.sqrt((variance[o] as number) + normEpsilon));
+  /** A normalisation as one map: y = scale x + shift, channel by channel. */
+  function affineOf(norm: string, channels: number, affineNorm: boolean): { scale: Float64Array; shift: Float64Array } {
+    const [mean, variance] = [storedOf(`${norm}.running_mean`, channels), storedOf(`${norm}.running_var`, channels)];
+    const gamma = affineNorm ? storedOf(`${norm}.weight`, channels) : new Float32Array(channels).fill(1);
+    const beta = affineNorm ? storedOf(`${norm}.bias`, channels) : new Float32Array(channels);
+    const scale = Float64Array.from(gamma, (value, c) => value / Math.sqrt((variance[c] as number) + normEpsilon));
+    return { scale, shift: Float64Array.from(beta, (value, c) => value - (mean[c] as number) * (scale[c] as number)) };
+  }
+  function foldInto(weight: Float32Array, out: number, norm: string, affineNorm: boolean, before?: Float32Array) {
+    const { scale, shift } = affineOf(norm, out, affineNorm);
     const perOut = weight.length / out;
     return {
       weight: weight.map((value, i) => value * (scale[Math.floor(i / perOut)] as number)),
-      bias: beta.map((value, o) => value - (mean[o] as number) * (scale[o] as number)),
+      bias: Float32Array.from(shift, (value, o) => value + (before?.[o] ?? 0) * (scale[o] as number)),
     };
   }
+  const turnedOf = (weight: Float32Array, features: number, out: number): Tensor =>
+    constant(
+      weight.map((_, i) => weight[(i % out) * features + Math.floor(i / out)] as number),
+      [features, out],
+    );
   return {
     unit: (x, prefix, options) => {
       const { shape, convolution } = convolutionOf(x, options);
@@ -88,11 +107,25 @@ export function foldedNet(values: ReadonlyMap<string, Float32Array>): Net {
       const y = convBias(x, constant(folded.weight, shape), constant(folded.bias, [options.out]), convolution);
       return options.activation ? prelu(y, constant(storedOf(`${prefix}.prelu.weight`, options.out), [options.out])) : y;
     },
-    embed: (x, linear, norm, out) => {
+    norm: (x, name) => {
+      const channels = x.shape[1] as number;
+      const { scale, shift } = affineOf(name, channels, true);
+      return affine(x, constant(Float32Array.from(scale), [channels]), constant(Float32Array.from(shift), [channels]));
+    },
+    activation: (x, name) => {
+      const channels = x.shape[1] as number;
+      return prelu(x, constant(storedOf(`${name}.weight`, channels), [channels]));
+    },
+    linear: (x, name, out) => {
       const features = x.shape[1] as number;
-      const folded = foldInto(storedOf(`${linear}.weight`, out * features), out, norm, false);
-      const turned = folded.weight.map((_, i) => folded.weight[(i % out) * features + Math.floor(i / out)] as number);
-      return add(matmul(x, constant(turned, [features, out])), constant(folded.bias, [out]));
+      const turned = turnedOf(storedOf(`${name}.weight`, out * features), features, out);
+      return add(matmul(x, turned), constant(storedOf(`${name}.bias`, out), [out]));
+    },
+    embed: (x, linear, norm, out, { affine: whole = false } = {}) => {
+      const features = x.shape[1] as number;
+      const before = whole ? storedOf(`${linear}.bias`, out) : undefined;
+      const folded = foldInto(storedOf(`${linear}.weight`, out * features), out, norm, whole, before);
+      return add(matmul(x, turnedOf(folded.weight, features, out)), constant(folded.bias, [out]));
     },
   };
 }
@@ -109,17 +142,30 @@ export function specsOf(build: (net: Net) => unknown): { parameters: ValueSpec[]
 }
 
 function plainNet(source: NetSource, normalise: (x: Tensor, name: string, gamma: Tensor, beta: Tensor) => Tensor): Net {
+  const row = (name: string, size: number, init: Init): Tensor => source.parameter({ name, shape: [size], init });
+  const channelsOf = (x: Tensor): number => x.shape[1] as number;
+  const product = (x: Tensor, name: string, out: number): Tensor =>
+    matmul(x, transpose(source.parameter({ name: `${name}.weight`, shape: [out, channelsOf(x)], init: 'kaiming' }), [1, 0]));
   return {
     unit: (x, prefix, options) => {
       const { shape, convolution } = convolutionOf(x, options);
       const y = conv(x, source.parameter({ name: `${prefix}.conv.weight`, shape, init: 'kaiming' }), convolution);
-      const row = (name: string, init: Init): Tensor => source.parameter({ name: `${prefix}.${name}`, shape: [options.out], init });
-      const normal = normalise(y, `${prefix}.bn`, row('bn.weight', 'one'), row('bn.bias', 'zero'));
-      return options.activation ? prelu(normal, row('prelu.weight', 'quarter')) : normal;
+      const { out } = options;
+      const normal = normalise(y, `${prefix}.bn`, row(`${prefix}.bn.weight`, out, 'one'), row(`${prefix}.bn.bias`, out, 'zero'));
+      return options.activation ? prelu(normal, row(`${prefix}.prelu.weight`, out, 'quarter')) : normal;
     },
-    embed: (x, linear, norm, out) => {
-      const weight = source.parameter({ name: `${linear}.weight`, shape: [out, x.shape[1] as number], init: 'kaiming' });
-      const y = matmul(x, transpose(weight, [1, 0]));
+    norm: (x, name) => normalise(x, name, row(`${name}.weight`, channelsOf(x), 'one'), row(`${name}.bias`, channelsOf(x), 'zero')),
+    activation: (x, name) => prelu(x, row(`${name}.weight`, channelsOf(x), 'quarter')),
+    linear: (x, name, out) => add(product(x, name, out), row(`${name}.bias`, out, 'zero')),
+    embed: (x, linear, norm, out, { affine: whole = false } = {}) => {
+      const y = product(x, linear, out);
+      if (whole)
+        return normalise(
+          add(y, row(`${linear}.bias`, out, 'zero')),
+          norm,
+          row(`${norm}.weight`, out, 'one'),
+          row(`${norm}.bias`, out, 'zero'),
+        );
       return normalise(y, norm, constant(new Float32Array(out).fill(1), [out]), constant(new Float32Array(out), [out]));
     },
   };

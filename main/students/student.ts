@@ -4,9 +4,13 @@ import { reshape } from '../graph/build.ts';
 import { input, reachable, sizeOf, type Tensor } from '../graph/graph.ts';
 import { evaluationNet, type Net, specsOf, type ValueSpec } from './net.ts';
 
+export type Family = 'tiny' | 'mobilefacenet' | 'ghostfacenet' | 'mixfacenet' | 'iresnet';
+
 export interface Student {
   readonly name: string;
-  /** Side of the square RGB input in pixels. */
+  /** Those of one family differ in width, depth or pixels alone. */
+  readonly family: Family;
+  /** Side of the square RGB input in pixels: that of the crops. A student that looks at fewer pixels shrinks them itself (shrink.ts). */
   readonly inputSize: number;
   /** image [n, 3, inputSize, inputSize] to the raw embedding [n, dim]. */
   build(net: Net, image: Tensor, dim: number): Tensor;
@@ -46,7 +50,12 @@ export function macsOf(outputs: readonly Tensor[]): number {
   }, 0);
 }
 
-/** [n, c, 1, 1] to [n, c]. */
+/** Channels at a width factor, rounded to a multiple of `step`, at least that. */
+export function scaled(channels: number, width: number, step = 8): number {
+  return Math.max(step, Math.round((channels * width) / step) * step);
+}
+
+/** [n, c, h, w] to [n, c h w]. */
 export function flatten(x: Tensor): Tensor {
   return reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1))]);
 }

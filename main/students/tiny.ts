@@ -3,6 +3,7 @@ import { flatten, type Student } from './student.ts';
 
 export const tinyNet: Student = {
   name: 'tiny',
+  family: 'tiny',
   inputSize: 112,
   build: (net, image, dim) => {
     let x = net.unit(image, 'stem', { out: 8, kernel: 3, stride: 2, pad: 1, activation: true });

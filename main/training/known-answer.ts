@@ -18,6 +18,7 @@ const [batch, dim, classes, seed] = [4, 6, 5, 11];
 /** 3x3 stride 2, depthwise, pointwise, a residual bottleneck, global depthwise, linear with batch normalisation: MobileFaceNet in small. */
 const network: Student = {
   name: 'known-answer',
+  family: 'mobilefacenet',
   inputSize: 12,
   build: (net, image, outputs) => {
     let x = net.unit(image, 'stem', { out: 4, kernel: 3, stride: 2, pad: 1, activation: true });

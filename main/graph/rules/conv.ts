@@ -174,6 +174,7 @@ const gradientForms: readonly { x: Four; w: Four; stride: number; pad: number; g
   { x: [2, 2, 6, 6], w: [2, 1, 3, 3], stride: 2, pad: 1, groups: 2 },
   { x: [1, 2, 5, 7], w: [2, 1, 3, 3], stride: 2, pad: 1, groups: 2 },
   { x: [2, 3, 3, 3], w: [3, 1, 3, 3], stride: 1, pad: 0, groups: 3 },
+  { x: [1, 2, 2, 2], w: [2, 1, 5, 5], stride: 1, pad: 2, groups: 2 },
 ];
 const outputOf = ({ x, w, stride, pad }: (typeof gradientForms)[number]): Four => [
   x[0],
@@ -281,6 +282,7 @@ function depthwiseWeightGradient({ x: [n, c, height, width], w, stride, padding 
     // Rows p of dy whose partner s*p + i - a lies inside x.
     const from = Math.max(0, Math.ceil((padding - i) / stride));
     const to = Math.min(rows, Math.floor((height - 1 + padding - i) / stride) + 1);
+    if (to <= from) return constant(new Float32Array(c * kw), [c, kw]); // a kernel so much larger than the map that this row of it only meets padding
     const start = stride * from + i - padding;
     const xRows = rowsOf(x, start, stride * (to - 1) + i - padding + 1, stride);
     const gram = matmul(swapLast(xRows), rowsOf(dy, from, to, 1)); // [n, c, width, columns]
