@@ -6,7 +6,7 @@ import { batchStatistics, mapAxes } from '../graph/rules/norm.ts';
 
 /** PyTorch's defaults, which the golden numbers were made with. */
 export const normEpsilon = 1e-5;
-const normMomentum = 0.1;
+export const normMomentum = 0.1;
 
 /** How a value starts: Kaiming normal by fan-out for ReLU (variance 2 / fan out), or a constant. */
 export type Init = 'kaiming' | 'one' | 'zero' | 'quarter';

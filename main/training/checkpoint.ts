@@ -41,22 +41,7 @@ const freeFactor = 3;
 export function writeCheckpoint(runDir: string, checkpoint: Checkpoint): void {
   const newest = newestSlot(runDir);
   const target = join(runDir, names[newest === 0 ? 1 : 0] as string);
-  const header = Buffer.from(
-    JSON.stringify({ ...checkpoint, arrays: [...checkpoint.arrays].map(([name, { length }]) => [name, length]) } satisfies z.infer<
-      typeof headerSchema
-    >),
-  );
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
-  const parts: Uint8Array[] = [
-    magic,
-    length,
-    header,
-    ...[...checkpoint.arrays.values()].map((a) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength)),
-  ];
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part);
-  parts.push(digest.digest());
+  const parts = checkpointBytes(checkpoint);
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
   try {
     const { bavail, bsize } = statfsSync(runDir);
@@ -73,6 +58,27 @@ export function writeCheckpoint(runDir: string, checkpoint: Checkpoint): void {
   } catch (thrown) {
     throw toProblem(thrown);
   }
+}
+
+/** The bytes of a checkpoint's file, in parts. */
+export function checkpointBytes(checkpoint: Checkpoint): Uint8Array[] {
+  const header = Buffer.from(
+    JSON.stringify({ ...checkpoint, arrays: [...checkpoint.arrays].map(([name, { length }]) => [name, length]) } satisfies z.infer<
+      typeof headerSchema
+    >),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const parts: Uint8Array[] = [
+    magic,
+    length,
+    header,
+    ...[...checkpoint.arrays.values()].map((a) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength)),
+  ];
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part);
+  parts.push(digest.digest());
+  return parts;
 }
 
 /** The newest checkpoint that verifies, or undefined when the run has none. Throws Problem('checkpoint-damaged') when files are there and none verifies. */
@@ -113,7 +119,8 @@ function readable(path: string): boolean {
   }
 }
 
-function readVerified(path: string): Checkpoint | undefined {
+/** A checkpoint's file; undefined where it is not there, cut off or changed. */
+export function readVerified(path: string): Checkpoint | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

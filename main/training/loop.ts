@@ -3,11 +3,11 @@
 import type { Engine, Program } from '../engine/engine.ts';
 import type { Tensor, TensorArray } from '../graph/graph.ts';
 import { methodNamed } from '../methods/catalogue.ts';
-import type { BatchFacts } from '../methods/method.ts';
+import type { BatchFacts, Memory, Method } from '../methods/method.ts';
 import { Problem } from '../problems.ts';
 import { openStore } from '../store.ts';
 import { studentNamed } from '../students/catalogue.ts';
-import { valuesOf } from '../students/student.ts';
+import { type Student, valuesOf } from '../students/student.ts';
 import { batchSource, everySample } from './batches.ts';
 import { type Checkpoint, readNewest, writeCheckpoint } from './checkpoint.ts';
 import { endOf } from './ending.ts';
@@ -155,19 +155,15 @@ interface State {
   ): Promise<Record<string, TensorArray>>;
 }
 
-/** Fresh values by the plan's seed, and a memory prepared from the training set; or those of a checkpoint. */
-function startingState(
+/** What training starts from: fresh values by the plan's seed and a memory prepared from the training set, or those of a checkpoint. */
+export function startingArrays(
   plan: Plan,
-  parts: number,
+  step: Pick<Step, 'parameters' | 'head' | 'headDeviation'>,
   checkpoint: Checkpoint | undefined,
   training: Iterable<BatchFacts>,
-): { step: Step; state: State } {
-  const student = studentNamed(plan.student);
-  const method = methodNamed(plan.method);
-  if (student === undefined || method === undefined) throw new Problem('run-data-changed');
+): { trained: Map<string, Float32Array>; memory: Memory } {
+  const { student, method } = namedIn(plan);
   const { seed, dim, classes } = plan;
-  const batch = plan.batch / parts;
-  const step = describeStep({ student, method, batch, parts, dim, classes });
   const memory = method.memory(classes, dim, (index) => normal(seed, streams.centres, index));
   const specs = valuesOf(student, dim);
   const trained = new Map<string, Float32Array>([
@@ -193,6 +189,31 @@ function startingState(
       Object.fromEntries([...checkpoint.arrays].flatMap(([name, values]) => (name.startsWith('memory.') ? [[name.slice(7), values]] : []))),
     );
   }
+  return { trained, memory };
+}
+
+/** Everything that a checkpoint holds, by its name there. */
+export function checkpointArrays(trained: Iterable<readonly [string, Float32Array]>, memory: Memory): Map<string, Float32Array> {
+  return new Map([...trained, ...Object.entries(memory.state()).map(([name, values]) => [`memory.${name}`, values] as const)]);
+}
+
+/** Student and method of a plan. Throws Problem('run-data-changed') where this program has them no longer. */
+export function namedIn(plan: Plan): { student: Student; method: Method } {
+  const student = studentNamed(plan.student);
+  const method = methodNamed(plan.method);
+  if (student === undefined || method === undefined) throw new Problem('run-data-changed');
+  return { student, method };
+}
+
+function startingState(
+  plan: Plan,
+  parts: number,
+  checkpoint: Checkpoint | undefined,
+  training: Iterable<BatchFacts>,
+): { step: Step; state: State } {
+  const { dim, classes } = plan;
+  const step = describeStep({ ...namedIn(plan), batch: plan.batch / parts, parts, dim, classes });
+  const { trained, memory } = startingArrays(plan, step, checkpoint, training);
   const starting = new Map(trained);
   for (const name of step.handedOn) {
     if (!trained.has(name)) starting.set(name, new Float32Array((step.fetches[`next-${name}`] as Tensor).shape[0] as number));
@@ -202,10 +223,10 @@ function startingState(
     state: {
       arrays: async (program) => {
         const carried = await program.carried();
-        return new Map([
-          ...[...trained].map(([name, initial]) => [name, (carried[name] as Float32Array | undefined) ?? initial] as const),
-          ...Object.entries(memory.state()).map(([name, values]) => [`memory.${name}`, values] as const),
-        ]);
+        return checkpointArrays(
+          [...trained].map(([name, initial]) => [name, (carried[name] as Float32Array | undefined) ?? initial] as const),
+          memory,
+        );
       },
       advance: async (program, { image, labels, teacher }, rate) => {
         const means: Record<string, Float32Array> = {};
