@@ -1,6 +1,7 @@
 // A project as the window keeps it: what the operator answered in the eight steps, and which run came of it.
 // Invariant: complete at any time, from the first second on; an answer that was not given is null or empty and never guessed.
 import { z } from 'zod';
+import { photoTag } from './slices.ts';
 
 const amount = z.number().min(0).max(1e12).nullable();
 const line = z.string().max(500);
@@ -9,7 +10,7 @@ const commercial = z.enum(['yes', 'no', 'unknown']);
 
 export const allowedUses = ['access', 'login', 'reception', 'other'] as const;
 /** What this program is not for (EU AI Act, Art. 5 and the like): choosing one stops the project. */
-export const forbiddenUses = ['scraping', 'emotion', 'categories', 'public-watch', 'scoring'] as const;
+export const forbiddenUses = ['scraping', 'emotion', 'categories', 'public-watch', 'scoring', 'crime', 'exploit'] as const;
 export const deviceKinds = [
   'this-computer',
   'mini-pc',
@@ -39,9 +40,28 @@ export const checkedTeacher = z.strictObject({
   /** RGB or BGR; null where no photos were there to find out. */
   order: z.string().nullable(),
   clear: z.boolean(),
+  /** The pixel convention that fits best and the next one, by name; null where no photos were there. */
+  convention: z.string().max(80).nullable().default(null),
+  runnerUp: z.string().max(80).nullable().default(null),
+  mean: z.array(z.number()).max(3).default([]),
+  std: z.array(z.number()).max(3).default([]),
   verdict: z.enum(['good', 'weak', 'poor']).nullable(),
   auc: z.number().nullable(),
+  /** TAR at FMR 1e-2 on these people. */
+  tarAt1e2: z.number().nullable().default(null),
   people: z.number().int(),
+});
+
+/** What a gate decided on: answers by their names, as they were then. */
+const gateAnswers = z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.null()]));
+
+/** A stage that was passed: when, who decided, what was still open, and the answers of that moment. */
+export const gate = z.strictObject({
+  stage: z.enum(stages),
+  atMs: z.number().int().min(0),
+  by: z.string().max(120),
+  open: z.array(z.string().max(40)).max(40),
+  answers: gateAnswers,
 });
 
 export const projectDocument = z.strictObject({
@@ -52,6 +72,10 @@ export const projectDocument = z.strictObject({
   purpose: z.strictObject({
     use: z.enum([...allowedUses, ...forbiddenUses]).nullable(),
     where: line,
+    /** What photos and student are not used for. */
+    notFor: line.default(''),
+    /** Whether it serves a business: then a licence for research only is not enough. */
+    commercial: z.enum(['yes', 'no']).nullable().default(null),
     match: z.enum(['one', 'many']).nullable(),
     enrolled: amount,
     /** ISO 4217, of every amount of the project. */
@@ -79,7 +103,17 @@ export const projectDocument = z.strictObject({
     maxMemoryMegabytes: amount,
     maxMillijoules: amount,
   }),
-  data: z.strictObject({ folder: path.nullable(), licence: line, commercial, lawful: z.boolean(), scan: scanned.nullable() }),
+  data: z.strictObject({
+    folder: path.nullable(),
+    licence: line,
+    commercial,
+    lawful: z.boolean(),
+    scan: scanned.nullable(),
+    /** Tables of the operator: which group a person is in, under which condition a photo was taken. */
+    groups: path.nullable().default(null),
+    conditions: path.nullable().default(null),
+    tags: z.array(photoTag).max(200).default([]),
+  }),
   teacher: z.strictObject({
     kind: z.enum(['starter', 'own']).nullable(),
     file: path.nullable(),
@@ -87,8 +121,12 @@ export const projectDocument = z.strictObject({
     commercial,
     check: checkedTeacher.nullable(),
     anyway: z.boolean(),
+    /** Why one goes on with a teacher that fails its check. */
+    anywayReason: z.string().max(200).default(''),
   }),
   plan: z.strictObject({ student: z.string().max(80).nullable(), budgetMinutes: z.number().min(1).max(43_200).nullable() }),
+  /** Stages that were passed, in their order. */
+  gates: z.array(gate).max(20).default([]),
   runId: z.string().max(64).nullable(),
   /** What the run was started from, to mark results that a later change has made out of date. */
   startedFrom: z.string().max(100_000).nullable(),
@@ -100,3 +138,4 @@ export type AllowedUse = (typeof allowedUses)[number];
 export type ForbiddenUse = (typeof forbiddenUses)[number];
 export type DeviceKind = (typeof deviceKinds)[number];
 export type Stage = (typeof stages)[number];
+export type Gate = z.infer<typeof gate>;

@@ -62,7 +62,7 @@ function setAsideCall({ library, work }: HostContext, { photo, aside }: Checked<
 
 async function labelCall(context: HostContext, { folder, groups, conditions }: Checked<'faces.label'>): Promise<Out<'faces.label'>> {
   const { library, work } = context;
-  work.demandIdle();
+  if (groups !== undefined || conditions !== undefined) work.demandIdle();
   const source = await sourceAt(context, folder);
   if (source === undefined) throw new Problem('not-found', {});
   const read = await readAll({

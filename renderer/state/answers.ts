@@ -9,6 +9,8 @@ export const forbiddenUses = Object.keys({
   categories: 0,
   'public-watch': 0,
   scoring: 0,
+  crime: 0,
+  exploit: 0,
 } satisfies Record<ForbiddenUse, 0>) as ForbiddenUse[];
 export const stages = Object.keys({ poc: 0, pilot: 0, full: 0 } satisfies Record<Stage, 0>) as Stage[];
 export const deviceKinds = Object.keys({
@@ -22,13 +24,13 @@ export const deviceKinds = Object.keys({
   microcontroller: 0,
 } satisfies Record<DeviceKind, 0>) as DeviceKind[];
 
-/** How often it is a stranger who tries: office, staff gate, contested place. */
 /** Currencies to choose from, the commonest in factories first (ISO 4217). */
 export const currencies: readonly string[] = [
   ...['JPY', 'EUR', 'USD', 'GBP', 'CHF', 'CNY', 'KRW', 'TWD', 'INR', 'SGD', 'THB', 'VND', 'IDR', 'MYR', 'PHP'],
   ...['AUD', 'NZD', 'CAD', 'MXN', 'BRL', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RON', 'TRY', 'ILS', 'AED', 'SAR', 'ZAR'],
 ];
 
+/** How often it is a stranger who tries: office, staff gate, contested place. */
 export const impostorPresets = { office: 1e-5, gate: 1e-3, contested: 1e-2 } as const;
 /** Limits that security people ask for. */
 export const limitChoices: readonly number[] = [0.1, 0.05, 0.01, 1e-3, 1e-4];

@@ -47,6 +47,7 @@ function missingPurpose({ purpose, stage }: Project): Missing[] {
   const missing: Missing[] = [];
   if (purpose.use === null) missing.push('use');
   else if (isForbidden(purpose.use)) missing.push('forbidden');
+  if (purpose.commercial === null) missing.push('commercial');
   if (purpose.match === null) missing.push('match');
   if (purpose.match === 'many' && !((purpose.enrolled ?? 0) > 0)) missing.push('enrolled');
   if (missingCosts(purpose)) missing.push('money');
@@ -57,22 +58,39 @@ function missingPurpose({ purpose, stage }: Project): Missing[] {
   return missing;
 }
 
-function missingData({ data, stage }: Project): Missing[] {
+function missingData({ data, stage, purpose }: Project): Missing[] {
   const missing: Missing[] = [];
   if (data.folder === null || data.scan === null) missing.push('folder');
   else if (data.scan.people < peopleNeeded[stage]) missing.push('people');
   if (!data.lawful) missing.push('lawful');
-  if (data.commercial === 'no' && stage !== 'poc') missing.push('data-licence');
+  const licence = licenceOf(data.commercial, purpose.commercial, stage);
+  if (licence !== 'kept') missing.push(licence === 'blocked' ? 'data-licence' : 'data-licence-unknown');
   return missing;
 }
 
-function missingTeacher({ teacher, stage }: Project): Missing[] {
+function missingTeacher({ teacher, stage, purpose }: Project): Missing[] {
   if (teacher.kind === null || (teacher.kind === 'own' && teacher.file === null)) return ['teacher'];
   const missing: Missing[] = [];
   if (teacher.check === null || teacher.check.verdict === null) missing.push('teacher-check');
   else if (teacher.check.verdict === 'poor' && !teacher.anyway) missing.push('teacher-poor');
-  if (teacher.kind === 'own' && teacher.commercial === 'no' && stage !== 'poc') missing.push('teacher-licence');
+  else if (teacher.check.verdict === 'poor' && teacher.anywayReason.trim() === '') missing.push('teacher-reason');
+  const licence = teacher.kind === 'own' ? licenceOf(teacher.commercial, purpose.commercial, stage) : 'kept';
+  if (licence !== 'kept') missing.push(licence === 'blocked' ? 'teacher-licence' : 'teacher-licence-unknown');
   return missing;
+}
+
+/**
+ * Whether a licence allows the purpose. Research only never serves a business; what is not known may be tried in a proof of concept and has to be
+ * known from the pilot on.
+ */
+export function licenceOf(
+  stated: Project['data']['commercial'],
+  purpose: Project['purpose']['commercial'],
+  stage: Project['stage'],
+): 'kept' | 'blocked' | 'unknown' {
+  if (purpose !== 'yes') return 'kept';
+  if (stated === 'no') return 'blocked';
+  return stated === 'unknown' && stage !== 'poc' ? 'unknown' : 'kept';
 }
 
 export function isForbidden(use: Project['purpose']['use']): boolean {

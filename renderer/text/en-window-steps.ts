@@ -8,6 +8,8 @@ export const windowStepsEn = {
     recommended: 'Recommended',
     currencyEach: (currency: string) => `${currency} each`,
     showTable: 'Show as table',
+    /** Between the entries of a list in a sentence. */
+    listed: '; ',
   },
   plan: {
     students: 'Student',

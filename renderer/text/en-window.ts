@@ -1,5 +1,6 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
+import { gatesEn } from './en-gates.ts';
 import { judgingEn } from './en-judging.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
@@ -8,6 +9,7 @@ import { grouped } from './numbers.ts';
 export const windowEn = {
   name: 'Deshi',
   judging: judgingEn,
+  gates: gatesEn,
   steps: {
     purpose: 'Purpose',
     device: 'Device',

@@ -8,6 +8,7 @@ export const windowStepsJa: WindowStepsText = {
     recommended: 'おすすめ',
     currencyEach: (currency) => `${currency} / 回`,
     showTable: '表で見る',
+    listed: '、',
   },
   plan: {
     students: '機器用モデル',

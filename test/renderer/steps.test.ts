@@ -23,17 +23,22 @@ const check = {
   height: 112,
   order: 'RGB',
   clear: true,
+  convention: null,
+  runnerUp: null,
+  mean: [],
+  std: [],
   verdict: 'good',
   auc: 0.99,
+  tarAt1e2: 0.98,
   people: 20,
-} as const;
+} satisfies Project['teacher']['check'];
 
 function complete(): Project {
   const empty = emptyProject();
   return {
     ...empty,
     title: '正門',
-    purpose: { ...empty.purpose, use: 'access', match: 'one', where: '正門' },
+    purpose: { ...empty.purpose, use: 'access', commercial: 'yes', match: 'one', where: '正門' },
     device: { ...empty.device, kind: 'raspberry-pi-4', maxMilliseconds: 100, maxMegabytes: 8 },
     data: { ...empty.data, folder: '/faces', scan, lawful: true, commercial: 'yes' },
     teacher: { ...empty.teacher, kind: 'starter', check },
@@ -68,18 +73,42 @@ describe('steps', () => {
 
   test.each([
     ['purpose', changed('purpose', { use: 'emotion' }), ['forbidden']],
+    ['purpose', changed('purpose', { use: 'exploit' }), ['forbidden']],
+    ['purpose', changed('purpose', { commercial: null }), ['commercial']],
     ['purpose', changed('purpose', { match: 'many' }), ['enrolled']],
     ['purpose', changed('purpose', { rejectCost: 5 }), ['money']],
     ['purpose', changed('purpose', {}, 'pilot'), ['responsible', 'notice', 'retention', 'legalBasis']],
     ['device', changed('device', { kind: 'microcontroller' }), ['device-too-small']],
     ['data', changed('data', { scan: { ...scan, people: 19 } }), ['people']],
     ['data', changed('data', { lawful: false, commercial: 'no' }, 'full'), ['people', 'lawful', 'data-licence']],
+    ['data', changed('data', { commercial: 'no' }), ['data-licence']],
+    ['data', changed('data', { commercial: 'unknown' }), []],
+    ['data', changed('data', { scan: { ...scan, people: 100 }, commercial: 'unknown' }, 'pilot'), ['data-licence-unknown']],
     ['teacher', changed('teacher', { kind: 'own' }), ['teacher']],
     ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' } }), ['teacher-poor']],
-    ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' }, anyway: true }), []],
-    ['teacher', changed('teacher', { kind: 'own', file: '/t.onnx', commercial: 'no' }, 'pilot'), ['teacher-licence']],
+    ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' }, anyway: true, anywayReason: ' ' }), ['teacher-reason']],
+    ['teacher', changed('teacher', { check: { ...check, verdict: 'poor' }, anyway: true, anywayReason: 'dark hall' }), []],
+    ['teacher', changed('teacher', { kind: 'own', file: '/t.onnx', commercial: 'no' }), ['teacher-licence']],
+    ['teacher', changed('teacher', { kind: 'own', file: '/t.onnx' }, 'pilot'), ['teacher-licence-unknown']],
+    ['teacher', changed('teacher', { commercial: 'no' }, 'pilot'), []],
   ] as const)('%s: what stops there (%#)', (step, project, missing) => {
     expect(missingOf(step, project, null)).toEqual(missing);
+  });
+
+  test('research is not held up by a licence for research', () => {
+    const research = { ...complete(), stage: 'pilot' as const };
+    const purpose = { ...research.purpose, commercial: 'no' as const };
+    expect(missingOf('data', { ...research, purpose, data: { ...research.data, commercial: 'no' } }, null)).toEqual(['people']);
+  });
+
+  test('a project that was saved before there were gates and tables is read as one without', () => {
+    const { gates: _, ...before } = complete();
+    const { groups: _g, conditions: _c, tags: _t, ...data } = before.data;
+    const { commercial: _k, notFor: _n, ...purpose } = before.purpose;
+    expect(projectDocument.parse({ ...before, data, purpose })).toEqual({
+      ...complete(),
+      purpose: { ...complete().purpose, commercial: null, notFor: '' },
+    });
   });
 
   test('a changed answer makes the result out of date and takes nothing away; a changed note does not', () => {

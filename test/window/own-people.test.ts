@@ -81,10 +81,15 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await page.getByText('This use is not supported. Choose another one.').waitFor();
   await button('Stay here').click();
   await choose('Entrance and access');
+  await choose(/Yes, for a business/);
   await choose(/One to one/);
   await page.getByLabel('Passes per day').fill('2000');
-  await page.getByLabel('Cost of refusing the right person once').fill('150');
   await page.getByLabel('Loss from passing a stranger once').fill('500000');
+  await page.getByText('Work it out: minutes times wage').click();
+  await page.getByLabel('Minutes each time').fill('2');
+  await page.getByLabel('Wage per hour').fill('4500');
+  await button('Use it for a refusal').click();
+  expect(await page.getByLabel('Cost of refusing the right person once').inputValue()).toBe('150');
   await choose(/Staff gate/);
   await page.getByText('One passed stranger weighs as much as 3,333 refusals.').waitFor();
   const checking = page.getByLabel(/Cost when a person checks once/);

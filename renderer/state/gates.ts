@@ -1,0 +1,94 @@
+// The stages as gates: what a stage asks for before it is passed, what was answered when the last one was, and what has changed since.
+// Invariant: pure. A gate that was passed is kept as it was; what is open at a gate is said and written down, and decided by people.
+import type { Gate, Project } from '../../preload/project.ts';
+import type { Text } from '../text/text.ts';
+import { stages } from './answers.ts';
+import { peopleNeeded, type RunState } from './steps.ts';
+
+export type Requirement = keyof Text['window']['gates']['requirements'];
+export type GateAnswer = keyof Text['window']['gates']['answers'];
+
+/** What is known of a project beyond its answers. */
+export interface GateFacts {
+  readonly run: RunState | null;
+  /** Recording conditions and groups that photos and people have labels of. */
+  readonly conditions: number;
+  readonly groups: number;
+}
+
+const rules: Readonly<Record<Requirement, { readonly from: Project['stage']; met(project: Project, facts: GateFacts): boolean }>> = {
+  people: { from: 'poc', met: ({ data, practice, stage }) => practice || (data.scan?.people ?? 0) >= peopleNeeded[stage] },
+  costs: { from: 'poc', met: ({ purpose }) => purpose.rejectCost !== null && purpose.acceptCost !== null },
+  result: { from: 'poc', met: (_, { run }) => run === 'finished' },
+  rights: { from: 'pilot', met: ({ data }) => data.lawful && data.licence.trim() !== '' },
+  duties: {
+    from: 'pilot',
+    met: ({ purpose }) => [purpose.responsible, purpose.notice, purpose.retention, purpose.legalBasis].every((line) => line.trim() !== ''),
+  },
+  conditions: { from: 'pilot', met: (_, { conditions }) => conditions >= 2 },
+  device: { from: 'pilot', met: ({ device }, { run }) => device.kind === 'this-computer' && run === 'finished' },
+  notFor: { from: 'pilot', met: ({ purpose }) => purpose.notFor.trim() !== '' },
+  assessment: { from: 'full', met: ({ purpose }) => purpose.assessment.trim() !== '' },
+  groups: { from: 'full', met: (_, { groups }) => groups >= 2 },
+};
+
+/** What the present stage asks for, in the order to look at it, and whether it is there. */
+export function requirementsOf(project: Project, facts: GateFacts): { readonly key: Requirement; readonly met: boolean }[] {
+  const at = stages.indexOf(project.stage);
+  return (Object.keys(rules) as Requirement[])
+    .filter((key) => stages.indexOf(rules[key].from) <= at)
+    .map((key) => ({ key, met: rules[key].met(project, facts) }));
+}
+
+/** The answers that a gate decides on. Texts about responsibility are not among them: correcting a name changes no decision. */
+export function gateAnswers({ purpose, device, data, teacher, plan, runId }: Project): Record<GateAnswer, string | number | null> {
+  const { use, match, enrolled, passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr } = purpose;
+  const { kind, maxMilliseconds, maxMegabytes, maxMemoryMegabytes, maxMillijoules } = device;
+  return {
+    use,
+    match,
+    enrolled: match === 'many' ? enrolled : null,
+    passesPerDay,
+    impostorShare,
+    rejectCost,
+    acceptCost,
+    checkCost,
+    maxFmr,
+    maxFnmr,
+    device: kind,
+    maxMilliseconds,
+    maxMegabytes,
+    maxMemoryMegabytes,
+    maxMillijoules,
+    people: data.scan?.people ?? null,
+    photos: data.scan?.photos ?? null,
+    teacher: teacher.kind,
+    student: plan.student,
+    result: runId,
+  };
+}
+
+/** The project after its present stage was passed: the decision is kept, and the next stage is the present one. */
+export function passGate(project: Project, facts: GateFacts, by: string, atMs: number): Project {
+  const open = requirementsOf(project, facts)
+    .filter(({ met }) => !met)
+    .map(({ key }) => key);
+  const passed: Gate = { stage: project.stage, atMs, by, open, answers: gateAnswers(project) };
+  const next = stages[stages.indexOf(project.stage) + 1] ?? project.stage;
+  return { ...project, stage: next, gates: [...project.gates, passed].slice(-20) };
+}
+
+export interface Change {
+  readonly key: GateAnswer;
+  readonly before: string | number | null;
+  readonly now: string | number | null;
+}
+
+/** What differs from the answers of the last gate; [] before the first. */
+export function changedSince(project: Project): Change[] {
+  const last = project.gates.at(-1);
+  if (last === undefined) return [];
+  return (Object.entries(gateAnswers(project)) as [GateAnswer, string | number | null][])
+    .map(([key, now]) => ({ key, before: last.answers[key] ?? null, now }))
+    .filter(({ before, now }) => before !== now);
+}
