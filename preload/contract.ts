@@ -108,7 +108,7 @@ const faces = z.strictObject({
   ...labelling,
 });
 
-/** Money of wrong answers, 1:1 use; amounts per event, in `currency`. */
+/** Money of wrong answers; amounts per event, in `currency`. */
 const money = z.strictObject({
   passesPerDay: z.number().positive(),
   impostorShare: share,
@@ -118,6 +118,10 @@ const money = z.strictObject({
   daysPerYear: z.number().min(1).max(366).optional(),
 });
 
+/** People whom a face is searched among (1:N); left out: it is compared with the one person that somebody claims to be (1:1). */
+const registered = z.number().int().min(1).max(10_000_000);
+
+/** With `registered`, `maxFmr` limits the strangers who hit any of them. */
 const floors = z.strictObject({ maxFmr: share.optional(), maxFnmr: share.optional() });
 
 /** What a result should reach; judged in the report. */
@@ -139,6 +143,7 @@ export const costFile = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .default('JPY'), // prettier-ignore
   money: money.optional(),
+  registered: registered.optional(),
   floors: floors.optional(),
   targets: targets.optional(),
   /** For the effort: money per kWh and per machine hour. */
@@ -177,6 +182,7 @@ export const job = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .optional(), // prettier-ignore
   money: money.optional(),
+  registered: registered.optional(),
   floors: floors.optional(),
   targets: targets.optional(),
   /** Where the result is written; without it, in the data folder. */

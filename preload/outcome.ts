@@ -1,6 +1,7 @@
 // What the window draws of a run: its course while it works, and its outcome when it is finished.
 // Invariant: rates carry their interval and whether the data supports them; words that the report says too come from the host, in both languages.
 import { z } from 'zod';
+import { identificationShown } from './identification.ts';
 
 const share = z.number().min(0).max(1);
 const series = z.array(z.number().nullable());
@@ -56,6 +57,8 @@ export const runOutcome = z.object({
         .object({
           threshold: z.number(),
           policy: z.enum(['money', 'fmr']),
+          /** People whom a face is searched among; 1 where it is compared with one claimed person. */
+          registered: z.number(),
           supported: z.boolean(),
           fmr: rate,
           fnmr: rate,
@@ -83,6 +86,8 @@ export const runOutcome = z.object({
             .nullable(),
         })
         .nullable(),
+      /** Null where fewer than two of the people who verify have two photos, and in results of before it was measured. */
+      identification: identificationShown.nullable(),
     })
     .nullable(),
 });

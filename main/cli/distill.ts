@@ -17,6 +17,7 @@ const moneyOptions = {
   'check-cost': amount('X'),
   currency: text('CODE'),
   'max-fmr': amount('X', 1),
+  registered: whole('N', 1),
 } satisfies OptionTable;
 
 export const distillCommand = command({
@@ -153,13 +154,14 @@ function resumeCommandLine(dataDir: string): (runId: string) => string {
 }
 
 function moneyInput(values: Values<typeof moneyOptions>) {
-  const { cost, currency } = values;
+  const { cost, currency, registered } = values;
   const passesPerDay = values['passes-per-day'];
   const maxFmr = values['max-fmr'];
   const checkCost = values['check-cost'];
   return {
     ...(cost !== undefined && { costFile: resolve(cost) }),
     ...(currency !== undefined && { currency }),
+    ...(registered !== undefined && { registered }),
     ...(maxFmr !== undefined && { floors: { maxFmr } }),
     ...(passesPerDay !== undefined && {
       money: {

@@ -56,6 +56,7 @@ function labelOf({ name }: Row, { terminal: { table: words } }: Text): string {
   if (name === 'folds') return words.folds;
   if (name.startsWith('protocol:')) return words.protocol(name.slice('protocol:'.length));
   if (name.startsWith('tar@')) return words.tar(Number(name.slice('tar@'.length)));
+  if (name.startsWith('tpir@')) return words.tpir(Number(name.slice('tpir@'.length)));
   return (words.rows as Readonly<Record<string, string>>)[name] ?? name;
 }
 

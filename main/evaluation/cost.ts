@@ -1,6 +1,8 @@
-// What wrong answers cost a day at each threshold (1:1 use), the cheapest threshold, and how far the answer can be trusted.
+// What wrong answers cost a day at each threshold, the cheapest threshold, and how far the answer can be trusted.
 //     Cost(t) = V (1 - p) FNMR(t) C_reject + V p FMR(t) C_accept      V passes a day, p the share of impostors among them
-// This is V times NIST's detection cost function. Invariant: costs are per day, in the currency of the input; nothing is extrapolated.
+// This is V times NIST's detection cost function. Where a face is searched among N registered people (1:N), a stranger passes who hits any of them:
+// FMR(t) becomes FPIR(t) = 1 - (1 - FMR(t))^N, comparisons taken as independent, and FNMR stays, since the right person is refused by their own template.
+// Invariant: costs are per day, in the currency of the input; nothing is extrapolated.
 import { Problem } from '../problems.ts';
 import type { CheckBand, CostZone, Money, Projection } from './types.ts';
 
@@ -19,19 +21,25 @@ const enrolledShown = [1, 100, 500, 2000, 10000] as const;
 
 /** Throws Problem `bad-input` with the field unless every number is finite, not negative and, for the share, at most 1. */
 export function checkMoney(money: Money): void {
-  const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost = 0, daysPerYear = 0 } = money;
+  const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost = 0, daysPerYear = 0, registered = 1 } = money;
   for (const [field, value] of Object.entries({ passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, daysPerYear })) {
     if (!(value >= 0 && value < Infinity)) throw new Problem('bad-input', { field });
   }
   if (impostorShare > 1) throw new Problem('bad-input', { field: 'impostorShare' });
+  checkRegistered(registered);
+}
+
+/** Throws Problem `bad-input` unless it is a number of people. */
+export function checkRegistered(registered: number): void {
+  if (!(Number.isInteger(registered) && registered >= 1)) throw new Problem('bad-input', { field: 'registered' });
 }
 
 export function rejectPerDay({ passesPerDay, impostorShare, rejectCost }: Money, fnmr: number): number {
   return passesPerDay * (1 - impostorShare) * fnmr * rejectCost;
 }
 
-export function acceptPerDay({ passesPerDay, impostorShare, acceptCost }: Money, fmr: number): number {
-  return passesPerDay * impostorShare * fmr * acceptCost;
+export function acceptPerDay({ passesPerDay, impostorShare, acceptCost, registered = 1 }: Money, fmr: number): number {
+  return passesPerDay * impostorShare * falseIdentification(fmr, registered) * acceptCost;
 }
 
 export function costPerDay(money: Money, fmr: number, fnmr: number): number {
@@ -74,14 +82,14 @@ export function sensitivity(
   at: { readonly fmr: number; readonly fnmr: number },
   regret = regretTolerance,
 ): { readonly low: number; readonly high: number | null; readonly regret: number } {
-  const perAccept = acceptPerDay({ ...money, acceptCost: 1 }, 1);
+  const perAccept = (fmr: number): number => acceptPerDay({ ...money, acceptCost: 1 }, fmr);
   const ownFixed = rejectPerDay(money, at.fnmr);
-  const ownSlope = perAccept * at.fmr;
+  const ownSlope = perAccept(at.fmr);
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let k = 0; k < curve.fmr.length; k++) {
     // ownFixed + ownSlope C <= (1 + regret) (fixed + slope C)
-    const slope = ownSlope - (1 + regret) * perAccept * curve.fmr[k]!;
+    const slope = ownSlope - (1 + regret) * perAccept(curve.fmr[k]!);
     const room = (1 + regret) * rejectPerDay(money, curve.fnmr[k]!) - ownFixed;
     if (slope > 0) high = Math.min(high, Math.max(0, room / slope));
     else if (slope < 0) low = Math.max(low, room / slope);
@@ -99,7 +107,7 @@ export function sensitivity(
  * stranger C_accept - C_check.
  */
 export function checkBand(curve: RateCurve, money: Money): CheckBand | null {
-  const { checkCost, rejectCost, acceptCost, passesPerDay, impostorShare } = money;
+  const { checkCost, rejectCost, acceptCost, passesPerDay, impostorShare, registered = 1 } = money;
   if (checkCost === undefined || checkCost >= rejectCost || checkCost >= acceptCost) return null;
   const single = cheapest(curve, money, 0);
   const lower = cheapest(curve, { ...money, rejectCost: rejectCost - checkCost, acceptCost: checkCost }, 0);
@@ -109,7 +117,8 @@ export function checkBand(curve: RateCurve, money: Money): CheckBand | null {
   const b = curve.thresholds.indexOf(upper.best);
   const totalPerDay = lower.minimumPerDay + upper.minimumPerDay;
   const genuine = passesPerDay * (1 - impostorShare) * (curve.fnmr[b]! - curve.fnmr[a]!);
-  const impostor = passesPerDay * impostorShare * (curve.fmr[a]! - curve.fmr[b]!);
+  const hits = (fmr: number): number => falseIdentification(fmr, registered);
+  const impostor = passesPerDay * impostorShare * (hits(curve.fmr[a]!) - hits(curve.fmr[b]!));
   const savedPerDay = single.minimumPerDay - totalPerDay;
   if (savedPerDay <= 0) return null;
   return { reject: lower.best, accept: upper.best, checksPerDay: genuine + impostor, totalPerDay, savedPerDay };
@@ -117,9 +126,17 @@ export function checkBand(curve: RateCurve, money: Money): CheckBand | null {
 
 /** Share of searches by a stranger that hit somebody among `enrolled` people: 1 - (1 - FMR)^N, without losing small rates to rounding. */
 export function falseIdentification(fmr: number, enrolled: number): number {
-  return fmr >= 1 ? 1 : -Math.expm1(enrolled * Math.log1p(-fmr));
+  // At most 1 comparison: FPIR is FMR itself, to the last bit.
+  return fmr >= 1 ? 1 : enrolled === 1 ? fmr : -Math.expm1(enrolled * Math.log1p(-fmr));
 }
 
-export function projections(fmr: number): readonly Projection[] {
-  return enrolledShown.map((enrolled) => ({ enrolled, fpir: falseIdentification(fmr, enrolled) }));
+/** The FMR that keeps the share of strangers who hit any of `enrolled` people at `fpir`: the inverse of `falseIdentification`. */
+export function fmrFor(fpir: number, enrolled: number): number {
+  return fpir >= 1 ? 1 : enrolled === 1 ? fpir : -Math.expm1(Math.log1p(-fpir) / enrolled);
+}
+
+/** FPIR at the usual numbers of registered people, and at the own one. */
+export function projections(fmr: number, registered = 1): readonly Projection[] {
+  const shown = [...new Set([...enrolledShown, registered])].sort((a, b) => a - b);
+  return shown.map((enrolled) => ({ enrolled, fpir: falseIdentification(fmr, enrolled) }));
 }

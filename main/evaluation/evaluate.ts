@@ -6,6 +6,7 @@ import { pairedDifference, type Replicated, replicatesOf } from './compare.ts';
 import { atFmr, detGrid, dPrime, equalErrorRate, scoreHistogram, targetFmrs } from './curves.ts';
 import { drawPairs } from './draw.ts';
 import { foldAccuracy, type PairList, resampledAccuracy } from './folds.ts';
+import { identify } from './identification.ts';
 import {
   capabilityOf,
   complement,
@@ -21,7 +22,7 @@ import {
 } from './intervals.ts';
 import { numberPeople, type ScoredPairs, scoreAll } from './pairs.ts';
 import type { Embeddings } from './scoring.ts';
-import { chooseThreshold } from './threshold.ts';
+import { chooseThreshold, registeredOf } from './threshold.ts';
 import type {
   Capability,
   DetPoint,
@@ -99,17 +100,23 @@ export function evaluateSideBySide(input: SideBySide): EvaluationReport {
       return theirs === undefined ? [] : [foldAccuracy(theirs, group.identities, list, seed, replicates).protocol];
     });
     const forChoice = choose?.embeddings[name];
+    const choice =
+      choose === undefined || forChoice === undefined
+        ? null
+        : chooseThreshold(scoreAll(forChoice, choose.identities), pairs, input.policy ?? defaultPolicy(choose.identities), {
+            seed,
+            replicates,
+          });
+    const registered = choice === null ? 1 : registeredOf(choice.policy);
     const model: ModelEvaluation = {
       name,
       verification: summary,
       protocols: [accuracy.protocol, ...standard],
-      choice:
-        choose === undefined || forChoice === undefined
-          ? null
-          : chooseThreshold(scoreAll(forChoice, choose.identities), pairs, input.policy ?? defaultPolicy(choose.identities), {
-              seed,
-              replicates,
-            }),
+      choice,
+      identification: identify(embeddings, verify.identities, choice?.threshold ?? null, registered > 1 ? registered : undefined, {
+        seed,
+        replicates,
+      }),
     };
     const right = resampledAccuracy(own, verify.identities, accuracy.right, seed, replicates);
     return { model, draws, accuracy: { value: accuracy.protocol.accuracy.mean, replicates: right } };

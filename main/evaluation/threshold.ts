@@ -7,7 +7,9 @@ import {
   cheapest,
   checkBand,
   checkMoney,
+  checkRegistered,
   costPerDay,
+  fmrFor,
   projections,
   type RateCurve,
   rejectPerDay,
@@ -51,7 +53,8 @@ export function rateCurve({ genuine, impostor }: ScoredPairs): RateCurve {
  * Chooses on `choose`, verifies on `verify`.
  *
  * By money: the highest threshold of the flat zone (within 5 % of the cheapest), moved into the floors; when the floors exclude each other the FMR floor
- * wins, since a stranger let in cannot be called back. By FMR: the conservative rule. Problem `bad-input` for senseless money or targets.
+ * wins, since a stranger let in cannot be called back. By FMR: the conservative rule. With N people registered every limit on strangers is one on FPIR at N.
+ * Problem `bad-input` for senseless money or targets.
  */
 export function chooseThreshold(
   choose: ScoredPairs,
@@ -60,6 +63,8 @@ export function chooseThreshold(
   resampling: Resampling,
 ): ThresholdChoice {
   const curve = rateCurve(choose);
+  const registered = registeredOf(policy);
+  checkRegistered(registered);
   if (policy.kind === 'money') checkMoney(policy.money);
   else if (!(policy.targetFmr > 0 && policy.targetFmr < 1)) throw new Problem('bad-input', { field: 'targetFmr' });
   const picked = curve.thresholds.length === 0 ? null : pick(choose, curve, policy);
@@ -78,7 +83,7 @@ export function chooseThreshold(
   const { threshold, floorEffect } = picked;
   const chosenOn = ratesAt(choose, threshold);
   const verifiedOn = ratesAt(verify, threshold);
-  const aimedAt = policy.kind === 'fmr' ? policy.targetFmr : (chosenOn.fmr.value ?? 0);
+  const aimedAt = policy.kind === 'fmr' ? fmrFor(policy.targetFmr, registered) : (chosenOn.fmr.value ?? 0);
   const fmr = verifiedOn.fmr.value;
   return {
     threshold,
@@ -89,7 +94,7 @@ export function chooseThreshold(
     ...support(shown(choose, aimedAt)),
     money: policy.kind === 'money' ? moneyResult(choose, verify, threshold, curve, policy, resampling) : null,
     // With no false match seen, the honest projection starts from the bound.
-    projections: fmr === null ? [] : projections(fmr === 0 ? verifiedOn.fmr.high : fmr),
+    projections: fmr === null ? [] : projections(fmr === 0 ? verifiedOn.fmr.high : fmr, registered),
   };
 }
 
@@ -101,19 +106,25 @@ function shown(pairs: ScoredPairs, fmr: number): WhyNot | undefined {
 }
 
 function pick(choose: ScoredPairs, curve: RateCurve, policy: ThresholdPolicy): { threshold: number; floorEffect: FloorEffect } {
-  if (policy.kind === 'fmr') return { threshold: atFmr(choose, policy.targetFmr).threshold, floorEffect: 'none' };
+  const registered = registeredOf(policy);
+  if (policy.kind === 'fmr') return { threshold: atFmr(choose, fmrFor(policy.targetFmr, registered)).threshold, floorEffect: 'none' };
   const cheapestZone = cheapest(curve, policy.money)!;
-  const { lowest, highest } = floorRange(choose, policy.floors);
+  const { lowest, highest } = floorRange(choose, policy.floors, registered);
   if (lowest > highest) return { threshold: lowest, floorEffect: 'conflict' };
   if (cheapestZone.high < lowest) return { threshold: lowest, floorEffect: 'fmr' };
   if (cheapestZone.high > highest) return { threshold: highest, floorEffect: 'fnmr' };
   return { threshold: cheapestZone.high, floorEffect: 'none' };
 }
 
+/** People to search among; 1 where faces are compared with one claimed person. */
+export function registeredOf(policy: ThresholdPolicy): number {
+  return (policy.kind === 'money' ? policy.money.registered : policy.registered) ?? 1;
+}
+
 /** The thresholds that keep both floors on these people. */
-function floorRange(pairs: ScoredPairs, floors: Floors = {}): { readonly lowest: number; readonly highest: number } {
+function floorRange(pairs: ScoredPairs, floors: Floors = {}, registered = 1): { readonly lowest: number; readonly highest: number } {
   const { scores } = pairs.genuine;
-  const lowest = floors.maxFmr === undefined ? Number.NEGATIVE_INFINITY : atFmr(pairs, floors.maxFmr).threshold;
+  const lowest = floors.maxFmr === undefined ? Number.NEGATIVE_INFINITY : atFmr(pairs, fmrFor(floors.maxFmr, registered)).threshold;
   if (floors.maxFnmr === undefined) return { lowest, highest: Number.POSITIVE_INFINITY };
   // With k refusals allowed, the (k+1)-th lowest genuine score must pass.
   const refused = Math.floor(floors.maxFnmr * scores.length + 1e-9);
@@ -141,7 +152,7 @@ function moneyResult(
   const least = Math.min(costPerDay(money, fmr.low, fnmr.value), costPerDay(money, fmr.value, fnmr.low));
   const most = Math.max(costPerDay(money, fmr.high, fnmr.value), costPerDay(money, fmr.value, fnmr.high));
   const few = fmr.errors < ruleOf30 || fnmr.errors < ruleOf30;
-  const { lowest, highest } = floorRange(choose, floors);
+  const { lowest, highest } = floorRange(choose, floors, money.registered);
   const inFloors = restricted(curve, lowest, highest);
   const own = { fmr: falseMatchesAt(choose.impostor, threshold) / choose.impostor.count, fnmr: fnmrOf(choose, threshold) };
   return {

@@ -125,7 +125,7 @@ export interface FoldProtocol {
   readonly whyNot?: WhyNot;
 }
 
-/** What a wrong answer costs, per event and in one currency. 1:1 use. */
+/** What a wrong answer costs, per event and in one currency. */
 export interface Money {
   readonly passesPerDay: number;
   /** Share of passes that are somebody else trying, 0..1. Presets: office 1e-5, staff gate 1e-3, contested 1e-2. */
@@ -135,9 +135,11 @@ export interface Money {
   /** One look by a person; absent: no check band is worked out. */
   readonly checkCost?: number;
   readonly daysPerYear?: number;
+  /** People whom a face is searched among (1:N); absent or 1: a face is compared with one claimed person (1:1). */
+  readonly registered?: number;
 }
 
-/** Limits that override money ("never above 1/10,000"). */
+/** Limits that override money ("never above 1/10,000"). In a search among N people `maxFmr` limits the strangers who hit any of them (FPIR). */
 export interface Floors {
   readonly maxFmr?: number;
   readonly maxFnmr?: number;
@@ -145,7 +147,8 @@ export interface Floors {
 
 export type ThresholdPolicy =
   | { readonly kind: 'money'; readonly money: Money; readonly floors?: Floors }
-  | { readonly kind: 'fmr'; readonly targetFmr: number };
+  /** With `registered` people to search among, `targetFmr` is the share of strangers who may hit any of them (FPIR). */
+  | { readonly kind: 'fmr'; readonly targetFmr: number; readonly registered?: number };
 
 /** Both rates of one group of people at one threshold. */
 export interface RatesAt {
@@ -191,6 +194,54 @@ export interface Projection {
   readonly fpir: number;
 }
 
+/** FPIR with so many people registered. */
+export interface ProjectedFpir {
+  readonly registered: number;
+  /** Counted with galleries of people who are there; null where more are registered than that. */
+  readonly counted: number | null;
+  /** 1 - (1 - FMR)^registered: every comparison taken as independent. The cautious side of what strangers who differ would give. */
+  readonly independent: number;
+  /** 95 %: strangers drawn anew, up to what the upper end of the FMR makes of it. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The smallest threshold that lets at most `targetFpir` of the strangers' searches return anybody. `fnir`: registered people not found at it; TPIR = 1 - FNIR. */
+export interface FpirPoint {
+  readonly targetFpir: number;
+  readonly threshold: number;
+  readonly fpir: Rate;
+  readonly fnir: Rate;
+  readonly supported: boolean;
+  readonly whyNot?: WhyNot;
+}
+
+/** Searching among registered people (1:N, open set): main/evaluation/identification.ts. Intervals are over the people who search. */
+export interface Identification {
+  /** People in each gallery. */
+  readonly galleries: readonly number[];
+  readonly people: number;
+  readonly matedPeople: number;
+  readonly matedSearches: number;
+  readonly nonMatedPeople: number;
+  readonly nonMatedSearches: number;
+  /** Searches by registered people that do not have them among the first `rank` candidates, no threshold applied. */
+  readonly ranks: readonly { readonly rank: number; readonly missed: Rate }[];
+  /** FPIR 10 % and 1 %, in this order. */
+  readonly points: readonly FpirPoint[];
+  /** At the decision threshold; null when none was chosen. */
+  readonly atThreshold: {
+    readonly threshold: number;
+    readonly fpir: Rate;
+    readonly fnir: Rate;
+    /** Searches by registered people that return somebody else first. */
+    readonly wrongFirst: Rate;
+    /** Of one comparison of a photo with a template of somebody else. */
+    readonly fmr: Rate;
+    readonly projection: readonly ProjectedFpir[];
+  } | null;
+}
+
 export interface MoneyResult {
   readonly curve: readonly CostPoint[];
   readonly zone: CostZone;
@@ -230,7 +281,7 @@ export interface ThresholdChoice {
   readonly supported: boolean;
   readonly whyNot?: WhyNot;
   readonly money: MoneyResult | null;
-  /** At the verified FMR, for 1, 100, 500, 2,000 and 10,000 enrolled people. */
+  /** At the verified FMR, for 1, 100, 500, 2,000 and 10,000 enrolled people and for as many as are to be registered. */
   readonly projections: readonly Projection[];
 }
 
@@ -277,6 +328,8 @@ export interface ModelEvaluation {
   /** Own fold pairs drawn from the verify people, and any standard protocol that was asked for. */
   readonly protocols: readonly FoldProtocol[];
   readonly choice: ThresholdChoice | null;
+  /** Null when fewer than two of the verify people have two photos; absent from results of before it was measured. */
+  readonly identification?: Identification | null;
 }
 
 /** Teacher, student and standalone side by side on the same people and pairs. */

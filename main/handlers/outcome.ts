@@ -1,10 +1,12 @@
 // What the window draws of a run: its course while it works, its outcome when it is finished, and the students to choose from.
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
 import type { Out } from '../../preload/contract.ts';
+import { registeredOf } from '../evaluation/threshold.ts';
 import type { ModelEvaluation, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
+import { identificationOf } from '../report/identification.ts';
 import { judgeTargets, type Kpi } from '../report/kpi.ts';
 import { windowWords } from '../report/window-words.ts';
 import { students } from '../students/catalogue.ts';
@@ -103,6 +105,7 @@ function accuracyOf({ accuracy }: Kpi): Outcome['accuracy'] {
     histogram: student.verification.histogram,
     models: report.models.map(modelOf),
     choice: choiceOf(student.choice),
+    identification: identificationOf(report),
   };
 }
 
@@ -122,6 +125,7 @@ function choiceOf(choice: ThresholdChoice | null): Accuracy['choice'] {
   return {
     threshold: choice.threshold,
     policy: policy.kind,
+    registered: registeredOf(policy),
     supported: choice.supported,
     fmr: rateOf(choice.verifiedOn.fmr),
     fnmr: rateOf(choice.verifiedOn.fnmr),

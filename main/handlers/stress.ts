@@ -6,7 +6,7 @@ import type { Checked } from '../../preload/contract.ts';
 import { costPerDay } from '../evaluation/cost.ts';
 import { probeRates, probeRows } from '../evaluation/probes.ts';
 import type { Embeddings } from '../evaluation/scoring.ts';
-import type { ThresholdChoice } from '../evaluation/types.ts';
+import type { Money, ThresholdChoice } from '../evaluation/types.ts';
 import { studentModel } from '../export/variants.ts';
 import { degrade } from '../faces/degrade.ts';
 import { cropBytes, openPixels } from '../faces/pixels.ts';
@@ -20,6 +20,7 @@ import type { FaceRef, PixelConvention } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
+import { moneyOf } from './run/job.ts';
 import { readStress, stressFile } from './run/later.ts';
 import { studentConvention } from './run/measuring.ts';
 import { splitPhase } from './run/people.ts';
@@ -76,7 +77,7 @@ async function stress(site: Site, { precision }: Checked<'run.stress'>): Promise
       tell();
       const judged = (severity: number, vectors: Embeddings) => {
         const { fnmr, fmr } = probeRates(vectors, rows, references, identities, subject.choice.threshold);
-        return { severity, fnmr, fmr, perYear: perYear(job.costs.money, fmr.value, fnmr.value) };
+        return { severity, fnmr, fmr, perYear: perYear(moneyOf(job), fmr.value, fnmr.value) };
       };
       const tried: StressModel['conditions'] = [];
       for (const condition of conditions) {
@@ -182,8 +183,7 @@ async function alteredStore(
 
 const workingDays = 250;
 
-function perYear(money: Site['job']['costs']['money'], fmr: number | null, fnmr: number | null): number | null {
+function perYear(money: Money | undefined, fmr: number | null, fnmr: number | null): number | null {
   if (money === undefined || fmr === null || fnmr === null) return null;
-  const { checkCost, daysPerYear = workingDays, ...costs } = money;
-  return daysPerYear * costPerDay({ ...costs, ...(checkCost !== undefined && { checkCost }) }, fmr, fnmr);
+  return (money.daysPerYear ?? workingDays) * costPerDay(money, fmr, fnmr);
 }

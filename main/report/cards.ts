@@ -2,6 +2,7 @@
 // Invariant: always four cards; a missing number shows its reason in its place.
 import type { Share, Text } from '../../renderer/text/text.ts';
 import type { Badge, Measured } from '../evaluation/measured.ts';
+import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, ModelEvaluation, ModelName, OperatingPoint, PairedDifference, Rate } from '../evaluation/types.ts';
 import { judgeTargets, type Kpi, type KpiName, type TargetResult, type Verdict } from './kpi.ts';
 import { escapeHtml } from './svg.ts';
@@ -71,6 +72,11 @@ function accuracyVerdict(kpi: Kpi, text: Text): string[] {
   } else if (tar !== undefined && target !== null) {
     const share = shareOf(tar);
     if (share !== null) sentences.push(words.recognised(share, target));
+  }
+  const registered = choice === null ? 1 : registeredOf(choice.policy);
+  const among = choice?.projections.find(({ enrolled }) => enrolled === registered);
+  if (registered > 1 && among !== undefined) {
+    sentences.push(text.report.identification.verdict(text.report.share({ rate: among.fpir }), registered.toLocaleString('en-US')));
   }
   if (choice?.money) {
     const { perYear, verifiedPerDay, verifiedLow, verifiedHigh } = choice.money;

@@ -70,6 +70,7 @@ const money = z.object({
   acceptCost: number.min(0),
   checkCost: number.min(0).exactOptional(),
   daysPerYear: number.min(0).exactOptional(),
+  registered: count.min(1).exactOptional(),
 });
 
 const policy = z.discriminatedUnion('kind', [
@@ -78,7 +79,7 @@ const policy = z.discriminatedUnion('kind', [
     money,
     floors: z.object({ maxFmr: share.exactOptional(), maxFnmr: share.exactOptional() }).exactOptional(),
   }),
-  z.object({ kind: z.literal('fmr'), targetFmr: share }),
+  z.object({ kind: z.literal('fmr'), targetFmr: share, registered: count.min(1).exactOptional() }),
 ]);
 
 const ratesAt = z.object({ people: count, images: count, fmr: rate, fnmr: rate });
@@ -107,6 +108,29 @@ const choice = z.object({
   whyNot: whyNot.exactOptional(),
   money: moneyResult.nullable(),
   projections: z.array(z.object({ enrolled: count, fpir: share })),
+});
+
+const identification = z.object({
+  galleries: z.array(count),
+  people: count,
+  matedPeople: count,
+  matedSearches: count,
+  nonMatedPeople: count,
+  nonMatedSearches: count,
+  ranks: z.array(z.object({ rank: count, missed: rate })),
+  points: z.array(
+    z.object({ targetFpir: share, threshold: number, fpir: rate, fnir: rate, supported: z.boolean(), whyNot: whyNot.exactOptional() }),
+  ),
+  atThreshold: z
+    .object({
+      threshold: number,
+      fpir: rate,
+      fnir: rate,
+      wrongFirst: rate,
+      fmr: rate,
+      projection: z.array(z.object({ registered: count, counted: share.nullable(), independent: share, low: share, high: share })),
+    })
+    .nullable(),
 });
 
 const difference = z.object({
@@ -144,6 +168,14 @@ export const evaluationSchema: z.ZodType<EvaluationReport> = z.object({
   unit: z.literal('person'),
   choose: capability,
   verify: capability,
-  models: z.array(z.object({ name: modelName, verification, protocols: z.array(protocol), choice: choice.nullable() })),
+  models: z.array(
+    z.object({
+      name: modelName,
+      verification,
+      protocols: z.array(protocol),
+      choice: choice.nullable(),
+      identification: identification.nullable().exactOptional(),
+    }),
+  ),
   differences: z.array(difference),
 });

@@ -83,10 +83,14 @@ export function limitsSection(kpi: Kpi, text: Text): string {
   const { report } = text;
   const words = report.limits;
   const state = `<span class="state open">${escapeHtml(report.badges['not-assessed'])}</span>`;
-  const rows = Object.values(words.rows).map(({ topic, what }) => [escapeHtml(topic), state, escapeHtml(what)]);
+  // A search that was measured stands with the accuracy, with more than this table could say.
+  const searched = kpi.accuracy.value?.models.some(({ identification }) => identification != null) === true;
+  const rows = Object.entries(words.rows)
+    .filter(([row]) => !searched || row !== 'identification')
+    .map(([, { topic, what }]) => [escapeHtml(topic), state, escapeHtml(what)]);
   const parts = [htmlTable([words.topic, words.state, words.what], rows)];
   const choice = modelOf(kpi.accuracy.value, 'student')?.choice;
-  if (choice !== undefined && choice !== null && choice.projections.length > 0) {
+  if (choice !== undefined && choice !== null && choice.projections.length > 0 && !searched) {
     parts.push(
       table(
         [words.registered, words.chance],

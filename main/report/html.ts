@@ -7,6 +7,7 @@ import { conditionsSection } from './conditions.ts';
 import { dataSection, glossarySection, limitsSection, methodSection, reproduceSection } from './facts.ts';
 import { charactersOf, fontRules } from './font.ts';
 import { governanceSection, signOffLine, useSection } from './governance.ts';
+import { identificationPart } from './identification.ts';
 import { type Kpi, writeWhole } from './kpi.ts';
 import { type Later, nothingLater } from './later.ts';
 import { accuracySection, moneySection, speedSection, trainingSection } from './sections.ts';
@@ -18,7 +19,7 @@ type SectionName = Exclude<keyof Text['report']['sections'], 'summary'>;
 
 const sections: Readonly<Record<SectionName, (kpi: Kpi, text: Text, later: Later) => string>> = {
   money: moneySection,
-  accuracy: accuracySection,
+  accuracy: (kpi, text) => accuracySection(kpi, text) + identificationPart(kpi, text),
   speed: speedSection,
   conditions: conditionsSection,
   groups: groupsSection,

@@ -3,7 +3,10 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { falseIdentification } from '../evaluation/cost.ts';
 import { badges, type Device, type EnergyPerFace, type Latency, missing, missingReasons } from '../evaluation/measured.ts';
+import { registeredOf } from '../evaluation/threshold.ts';
+import type { ThresholdChoice } from '../evaluation/types.ts';
 import { evaluationSchema } from './evaluation-schema.ts';
 
 export const kpiSchemaVersion = 1;
@@ -203,7 +206,7 @@ export function judgeTargets(kpi: Kpi): readonly TargetResult[] {
   const student = kpi.accuracy.value?.models.find(({ name }) => name === 'student');
   const verified = student?.choice?.verifiedOn;
   const found: Record<keyof Kpi['targets'], readonly [KpiName, number | null]> = {
-    maxFmr: ['accuracy', verified?.fmr.value ?? null],
+    maxFmr: ['accuracy', strangersPass(student?.choice ?? null)],
     maxFnmr: ['accuracy', verified?.fnmr.value ?? null],
     maxP95Ms: ['speed', kpi.speed.latency.student.value?.[0]?.p95Ms ?? null],
     maxMillijoules: ['speed', kpi.speed.energy.student.value?.millijoules ?? null],
@@ -218,6 +221,12 @@ export function judgeTargets(kpi: Kpi): readonly TargetResult[] {
     const [name, value] = found[target];
     return [{ kpi: name, target, limit, value, verdict: value === null ? 'unknown' : value <= limit ? 'met' : 'missed' } as const];
   });
+}
+
+/** Share of strangers who pass: FMR, or among N registered people those who hit any of them. */
+function strangersPass(choice: ThresholdChoice | null): number | null {
+  const fmr = choice?.verifiedOn.fmr.value ?? null;
+  return choice === null || fmr === null ? null : falseIdentification(fmr, registeredOf(choice.policy));
 }
 
 /** Checks, then writes atomically (temporary name, synced, renamed, folder synced). Throws a ZodError and writes nothing when a field is wrong. */

@@ -1,6 +1,7 @@
 // The sections of the report after page one, one function each.
 // Invariant: every section says something with every number missing; nothing is left out because nothing was assessed.
 import type { Text } from '../../renderer/text/text.ts';
+import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, ModelName, Rate } from '../evaluation/types.ts';
 import { headlineFmr, modelOf, pointAt, shareOf, valueOr } from './cards.ts';
 import { type Bar, compareChart, costChart, detChart, scoreChart, trainingChart } from './charts.ts';
@@ -217,7 +218,17 @@ export function moneySection(kpi: Kpi, text: Text): string {
   if (choice.floorEffect === 'fnmr') parts.push(paragraph(words.floorFnmr));
   if (choice.floorEffect === 'conflict') parts.push(paragraph(words.conflict));
   const { money, policy } = choice;
-  if (policy.kind === 'fmr') parts.push(paragraph(words.byFmr(policy.targetFmr)));
+  const registered = registeredOf(policy);
+  const many = report.identification;
+  if (policy.kind === 'fmr') {
+    parts.push(
+      paragraph(
+        registered > 1
+          ? many.byFpir(report.share({ rate: policy.targetFmr }), registered.toLocaleString('en-US'))
+          : words.byFmr(policy.targetFmr),
+      ),
+    );
+  } else if (registered > 1) parts.push(paragraph(many.moneyMany(registered.toLocaleString('en-US'))));
   if (money === null || policy.kind === 'fmr') return parts.concat(paragraph(words.none)).join('');
   const { passesPerDay, impostorShare, rejectCost, acceptCost, daysPerYear } = policy.money;
   parts.push(

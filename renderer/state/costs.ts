@@ -1,5 +1,5 @@
 // What mistakes cost, per day and per year, and the zone of decision thresholds that cost almost the least.
-// Invariant: pure. Cost(t) = V (1 - p) FNMR(t) C_reject + V p FMR(t) C_accept, as main/evaluation/cost.ts works it out.
+// Invariant: pure. Cost(t) = V (1 - p) FNMR(t) C_reject + V p FPIR(t) C_accept, as main/evaluation/cost.ts works it out.
 import type { Project } from '../../preload/project.ts';
 
 export interface Costs {
@@ -7,6 +7,8 @@ export interface Costs {
   readonly impostorShare: number;
   readonly rejectCost: number;
   readonly acceptCost: number;
+  /** People whom a face is searched among; absent: compared with one claimed person. */
+  readonly registered?: number;
 }
 
 export interface RatesAt {
@@ -30,9 +32,15 @@ type Purpose = Project['purpose'];
 const fields = ['passesPerDay', 'impostorShare', 'rejectCost', 'acceptCost'] as const;
 
 /** The costs of a project; undefined until all four are given. */
-export function costsOf({ passesPerDay, impostorShare, rejectCost, acceptCost }: Purpose): Costs | undefined {
+export function costsOf({ passesPerDay, impostorShare, rejectCost, acceptCost, match, enrolled }: Purpose): Costs | undefined {
   if (passesPerDay === null || impostorShare === null || rejectCost === null || acceptCost === null || passesPerDay <= 0) return undefined;
-  return { passesPerDay, impostorShare, rejectCost, acceptCost };
+  const registered = match === 'many' && enrolled !== null && enrolled >= 1 ? { registered: Math.round(enrolled) } : {};
+  return { passesPerDay, impostorShare, rejectCost, acceptCost, ...registered };
+}
+
+/** Share of strangers who hit somebody among the registered people, 1 - (1 - FMR)^N with comparisons taken as independent. */
+export function strangersWhoHit(fmr: number, registered = 1): number {
+  return fmr >= 1 ? 1 : registered === 1 ? fmr : -Math.expm1(registered * Math.log1p(-fmr));
 }
 
 /** Whether some costs are given and others not. */
@@ -41,9 +49,9 @@ export function missingCosts(purpose: Purpose): boolean {
   return given > 0 && costsOf(purpose) === undefined;
 }
 
-export function costAt({ passesPerDay, impostorShare, rejectCost, acceptCost }: Costs, rates: RatesAt): CostAt {
+export function costAt({ passesPerDay, impostorShare, rejectCost, acceptCost, registered }: Costs, rates: RatesAt): CostAt {
   const rejectPerDay = passesPerDay * (1 - impostorShare) * rates.fnmr * rejectCost;
-  const acceptPerDay = passesPerDay * impostorShare * rates.fmr * acceptCost;
+  const acceptPerDay = passesPerDay * impostorShare * strangersWhoHit(rates.fmr, registered) * acceptCost;
   return { ...rates, rejectPerDay, acceptPerDay, totalPerDay: rejectPerDay + acceptPerDay };
 }
 

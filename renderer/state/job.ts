@@ -32,6 +32,7 @@ export function jobOf(project: Project): In<'run.start'> {
     ...(plan.student !== null && { student: plan.student }),
     ...(plan.budgetMinutes !== null && { budgetSeconds: plan.budgetMinutes * 60 }),
     ...(costs && { money: { ...costs, ...given('checkCost', purpose.checkCost) } }),
+    ...(purpose.match === 'many' && purpose.enrolled !== null && purpose.enrolled >= 1 && { registered: Math.round(purpose.enrolled) }),
     ...(Object.keys(floors).length > 0 && { floors }),
     ...(Object.keys(targets).length > 0 && { targets }),
   };

@@ -2,6 +2,7 @@
 // Invariant: a number never stands alone; the sentences here take it with its interval, its badge or the reason why it is missing.
 import { factsEn } from './en-facts.ts';
 import { governanceEn } from './en-governance.ts';
+import { identificationEn } from './en-identification.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** A share with its 95 % interval where it is known, all in 0..1. */
@@ -69,6 +70,7 @@ function signed(value: number): string {
 
 export const reportEn = {
   lang: 'en',
+  identification: identificationEn,
   title: 'Report of a distilled face-recognition network',
   shortTitle: 'KPI report',
   made: (date: string) => `Made ${date}`,

@@ -3,6 +3,7 @@
 import type { ReportText, Share } from './en-report.ts';
 import { factsJa } from './ja-facts.ts';
 import { governanceJa } from './ja-governance.ts';
+import { identificationJa } from './ja-identification.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
@@ -68,6 +69,7 @@ function signed(value: number): string {
 
 export const reportJa: ReportText = {
   lang: 'ja',
+  identification: identificationJa,
   title: '顔認識モデルの蒸留結果 報告書',
   shortTitle: 'KPI 報告書',
   made: (date) => `作成日 ${date}`,

@@ -7,6 +7,8 @@ import {
   checkMoney,
   costPerDay,
   falseIdentification,
+  fmrFor,
+  projections,
   type RateCurve,
   rejectPerDay,
   sensitivity,
@@ -71,6 +73,51 @@ test('1:N keeps tiny rates and certain ones', () => {
   expect(falseIdentification(1e-12, 1000)).toBeCloseTo(1e-9, 18);
   expect(falseIdentification(1, 5)).toBe(1);
   expect(falseIdentification(0, 10_000)).toBe(0);
+});
+
+describe.each([1, 10, 500])('searched among %i people', (registered) => {
+  const search: Money = { ...gate, registered };
+
+  test('a stranger passes who hits any of them: the closed form, and plain counting', () => {
+    for (const fmr of worked.fmr) {
+      let missesAll = 1;
+      for (let person = 0; person < registered; person++) missesAll *= 1 - fmr;
+      expect(acceptPerDay(search, fmr)).toBeCloseTo(2000 * 0.001 * (1 - missesAll) * 500_000, 6);
+    }
+  });
+
+  test('the least FMR that keeps a share of hits is the inverse', () => {
+    for (const fpir of [0.5, 0.1, 0.01, 1e-6]) {
+      expect(falseIdentification(fmrFor(fpir, registered), registered)).toBeCloseTo(fpir, 12);
+      expect(fmrFor(fpir, registered)).toBeCloseTo(1 - (1 - fpir) ** (1 / registered), 12);
+    }
+  });
+
+  test('sensitivity still says where the regret stays small', () => {
+    const zone = cheapest(worked, search)!;
+    const k = worked.thresholds.indexOf(zone.high);
+    const { low, high } = sensitivity(worked, search, { fmr: worked.fmr[k]!, fnmr: worked.fnmr[k]! });
+    const regret = (acceptCost: number) => {
+      const all = [...worked.fmr].map((fmr, at) => costPerDay({ ...search, acceptCost }, fmr, worked.fnmr[at]!));
+      return all[k]! / Math.min(...all) - 1;
+    };
+    expect(regret(low * 1.001 + 0.001)).toBeLessThanOrEqual(0.1001);
+    if (high !== null) {
+      expect(regret(high * 0.999)).toBeLessThanOrEqual(0.1001);
+      expect(regret(high * 1.01)).toBeGreaterThan(0.1);
+    }
+  });
+});
+
+test('the worked example searched among 500: 0.40 would let 39 % of strangers pass, so the cheapest is the strictest', () => {
+  expect(cheapest(worked, { ...gate, registered: 500 })!.best).toBe(0.55);
+  // 2,000 passes, 1 in 1,000 a stranger, 1 - 0.999^500 = 0.394 of them hit somebody at 500,000 each.
+  expect(acceptPerDay({ ...gate, registered: 500 }, 1e-3)).toBeCloseTo(2 * (1 - 0.999 ** 500) * 500_000, 6);
+});
+
+test('projections hold the usual numbers and the own one, in order', () => {
+  expect(projections(1e-3, 250).map(({ enrolled }) => enrolled)).toEqual([1, 100, 250, 500, 2000, 10_000]);
+  expect(projections(1e-3, 500).map(({ enrolled }) => enrolled)).toEqual([1, 100, 500, 2000, 10_000]);
 });
 
 function randomCurve(seed: number): RateCurve {
@@ -160,6 +207,8 @@ test.each([
   ['impostorShare', Number.NaN],
   ['acceptCost', Number.POSITIVE_INFINITY],
   ['checkCost', -5],
+  ['registered', 0],
+  ['registered', 1.5],
 ])('%s of %f is refused', (field, value) => {
   expect(() => checkMoney({ ...gate, [field]: value })).toThrow(Problem);
 });

@@ -130,6 +130,46 @@ describe('floors override money', () => {
   });
 });
 
+describe('searched among the registered people (1:N)', () => {
+  const registered = 20;
+  const hits = (fmr: number) => 1 - (1 - fmr) ** registered;
+
+  test('a target is one on the share of strangers who hit any of them', () => {
+    const chosen = chooseThreshold(choose, verify, { kind: 'fmr', targetFmr: 0.5, registered }, resampling);
+    const stricter = naiveRates(chooseGroup, chosen.threshold!);
+    expect(hits(stricter.fmr)).toBeLessThanOrEqual(0.5 + 1e-12);
+    // The next threshold down would let too many hit.
+    const below = Math.max(
+      ...naivePairs(chooseGroup)
+        .map(({ score }) => score)
+        .filter((score) => score < chosen.threshold!),
+    );
+    expect(hits(naiveRates(chooseGroup, below).fmr)).toBeGreaterThan(0.5);
+    expect(chosen.projections.find(({ enrolled }) => enrolled === registered)!.fpir).toBeCloseTo(hits(chosen.verifiedOn.fmr.value!), 12);
+    expect(chosen.threshold!).toBeGreaterThan(chooseThreshold(choose, verify, { kind: 'fmr', targetFmr: 0.5 }, resampling).threshold!);
+  });
+
+  test('so is a floor, and money counts every stranger who hits', () => {
+    const one = byMoney();
+    const many = byMoney({ registered });
+    expect(many.threshold!).toBeGreaterThan(one.threshold!);
+    const { fmr, fnmr } = naiveRates(verifyGroup, many.threshold!);
+    expect(many.money!.verifiedPerDay).toBeCloseTo(1000 * 0.99 * fnmr * 100 + 1000 * 0.01 * hits(fmr) * 5000, 6);
+    const limited = byMoney({ registered }, { maxFmr: 0.05 });
+    expect(limited.floorEffect).toBe('fmr');
+    expect(hits(limited.chosenOn.fmr.value!)).toBeLessThanOrEqual(0.05);
+  });
+
+  test('a target that the choose people cannot show at this number is marked', () => {
+    // 1 of 100 among 20 people is an FMR of 5e-4, far below 30 / 1,225 pairs of people.
+    expect(chooseThreshold(choose, verify, { kind: 'fmr', targetFmr: 0.01, registered }, resampling)).toMatchObject({ supported: false });
+  });
+
+  test.each([0, 2.5, Number.NaN])('%f people are refused', (senseless) => {
+    expect(() => chooseThreshold(choose, verify, { kind: 'fmr', targetFmr: 0.1, registered: senseless }, resampling)).toThrow(Problem);
+  });
+});
+
 describe('by target FMR', () => {
   test('the conservative threshold of the choose people', () => {
     const chosen = chooseThreshold(choose, verify, { kind: 'fmr', targetFmr: 0.05 }, resampling);

@@ -69,7 +69,7 @@ function identityOf(site: Site): ModelIdentity {
     method: job.method,
     practice: job.practice !== null,
     licence: { model: null, teacher: !usesTeacher || licence === '' ? null : licence, commercial: commercialUse(site) },
-    use: { kind: '1:1' },
+    use: job.costs.registered === undefined ? { kind: '1:1' } : { kind: '1:N', enrolled: job.costs.registered },
     alignment: 'own',
     intendedUse: job.purpose ?? null,
     notFor: null,

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { job as asked, type Checked, costFile } from '../../../preload/contract.ts';
+import type { Money } from '../../evaluation/types.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
 import { Problem } from '../../problems.ts';
 import { studentNamed, students } from '../../students/catalogue.ts';
@@ -13,30 +14,44 @@ import { readCosts, readPeople } from '../lists.ts';
 
 const names = z.array(z.string());
 
-export const jobSchema = asked.omit({ costFile: true, currency: true, money: true, floors: true, targets: true, split: true }).extend({
-  schema: z.literal(1),
-  title: z.string(),
-  /** When the run was asked for: the only time that may stand in what it hands over. */
-  createdMs: z.number(),
-  precision: z.enum(['full', 'quick']),
-  threads: z.number().int().min(1),
-  costs: costFile,
-  /** Names of people; null: drawn by the seed. */
-  lists: z.object({ train: names.optional(), choose: names.optional(), verify: names }).nullable(),
-  /** Drawn people instead of folders. */
-  practice: z.object({ people: z.number().int(), photosPerPerson: z.number().int(), seed: z.number().int() }).nullable(),
-  /** The student's method without its teacher. */
-  standaloneMethod: z.string(),
-});
+export const jobSchema = asked
+  .omit({ costFile: true, currency: true, money: true, registered: true, floors: true, targets: true, split: true })
+  .extend({
+    schema: z.literal(1),
+    title: z.string(),
+    /** When the run was asked for: the only time that may stand in what it hands over. */
+    createdMs: z.number(),
+    precision: z.enum(['full', 'quick']),
+    threads: z.number().int().min(1),
+    costs: costFile,
+    /** Names of people; null: drawn by the seed. */
+    lists: z.object({ train: names.optional(), choose: names.optional(), verify: names }).nullable(),
+    /** Drawn people instead of folders. */
+    practice: z.object({ people: z.number().int(), photosPerPerson: z.number().int(), seed: z.number().int() }).nullable(),
+    /** The student's method without its teacher. */
+    standaloneMethod: z.string(),
+  });
 export type Job = z.infer<typeof jobSchema>;
 
 export type StartInput = Checked<'run.start'>;
 
 const defaultBudgetSeconds = 3600;
 
+/** What wrong answers cost in this job, at its number of registered people; undefined without costs. */
+export function moneyOf({ costs: { money, registered } }: Pick<Job, 'costs'>): Money | undefined {
+  return money && { ...definedOf(money), ...(registered !== undefined && { registered }) };
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Without the keys that are undefined. */
+export function definedOf<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
-  const { costFile: costPath, currency, money, floors, targets, split, ...given } = input;
+  const { costFile: costPath, currency, money, registered, floors, targets, split, ...given } = input;
   if (studentNamed(given.student) === undefined) {
     throw new Problem('bad-input', { field: 'student', detail: students.map(({ name }) => name).join(', ') });
   }
@@ -72,6 +87,7 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
       ...filed,
       ...(currency && { currency }),
       ...(money && { money }),
+      ...(registered !== undefined && { registered }),
       ...((filed.floors ?? floors) && { floors: { ...filed.floors, ...floors } }),
       ...((filed.targets ?? targets) && { targets: { ...filed.targets, ...targets } }),
     },

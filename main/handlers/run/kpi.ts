@@ -19,6 +19,7 @@ import { readMetrics } from '../../training/metrics.ts';
 import type { Plan } from '../../training/plan.ts';
 import { setAside, sourceName } from '../faces.ts';
 import { energyOf } from './energy.ts';
+import { definedOf } from './job.ts';
 import { readEvaluation, readSpeeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
@@ -223,12 +224,6 @@ function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
       'last-checkpoint',
       'own-implementation',
     ],
-  };
-}
-
-function definedOf<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
   };
 }
 

@@ -21,7 +21,7 @@ import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
 import { pairListsOn, readPairLists } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
-import type { Job } from './job.ts';
+import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { conventionPhase, inspectPhase, withTeacher } from './teaching.ts';
@@ -125,18 +125,16 @@ export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationRepo
   return evaluationSchema.parse(JSON.parse(readFileSync(join(folder, evaluationFile), 'utf8')));
 }
 
-/** How the threshold is chosen: from money, else at the highest rate of false matches allowed, else by what the people can show. */
-function policyOf({ costs }: Job): ThresholdPolicy | undefined {
-  const { money, floors } = costs;
-  if (money !== undefined) return { kind: 'money', money: given(money), ...(floors && { floors: given(floors) }) };
+/** The most strangers of a hundred who may hit somebody where nothing else was said: one of the two points that searches are reported at (IJB). */
+const usualFpir = 0.01;
+
+/** How the threshold is chosen: from money, else at the highest share of strangers allowed, else (1:1) by what the people can show. */
+function policyOf(job: Pick<Job, 'costs'>): ThresholdPolicy | undefined {
+  const { floors, registered } = job.costs;
+  const money = moneyOf(job);
+  if (money !== undefined) return { kind: 'money', money, ...(floors && { floors: definedOf(floors) }) };
+  if (registered !== undefined) return { kind: 'fmr', targetFmr: floors?.maxFmr ?? usualFpir, registered };
   return floors?.maxFmr === undefined ? undefined : { kind: 'fmr', targetFmr: floors.maxFmr };
-}
-
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without the keys that are undefined. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 export type Vectors = Partial<Record<ModelName, { readonly vectors: Float32Array; readonly dim: number }>>;

@@ -1,6 +1,7 @@
 // The KPIs of a run as a table of numbers: teacher, student and standalone beside each other, for the terminal and the library.
 // Invariant: every number comes from kpi.json; what is missing there is missing here, with the same reason.
 import type { Out } from '../../../preload/contract.ts';
+import { complement } from '../../evaluation/intervals.ts';
 import type { Measured } from '../../evaluation/measured.ts';
 import type { ModelEvaluation, ModelName, Rate } from '../../evaluation/types.ts';
 import type { Result } from '../../library/results.ts';
@@ -50,6 +51,7 @@ export function tableOf(kpi: Kpi): KpiTable {
     ),
     accuracy('fmr', 'share', ({ choice }) => (choice === null ? undefined : rateCell(choice.verifiedOn.fmr, true))),
     accuracy('fnmr', 'share', ({ choice }) => (choice === null ? undefined : rateCell(choice.verifiedOn.fnmr, true))),
+    ...searchRows(first, accuracy),
     ...speedRows(kpi),
     ...sizeRows(kpi),
     ...effortRows(kpi),
@@ -61,6 +63,34 @@ export function tableOf(kpi: Kpi): KpiTable {
     threshold: first?.choice?.threshold ?? null,
     practice: kpi.practice,
   };
+}
+
+/** Searching among registered people; no rows where nothing was searched. */
+function searchRows(
+  first: ModelEvaluation | undefined,
+  row: (name: string, unit: Row['unit'], pick: (model: ModelEvaluation) => Cell | undefined) => Row,
+): Row[] {
+  if (first?.identification == null) return [];
+  return [
+    row('rank1', 'share', ({ identification }) => {
+      const missed = identification?.ranks.find(({ rank }) => rank === 1)?.missed;
+      return missed && rateCell(complement(missed), true);
+    }),
+    ...first.identification.points.map(({ targetFpir }) =>
+      row(`tpir@${targetFpir}`, 'share', ({ identification }) => {
+        const point = identification?.points.find((one) => one.targetFpir === targetFpir);
+        return point && rateCell(complement(point.fnir), point.supported);
+      }),
+    ),
+    row('fpir', 'share', ({ identification }) => {
+      const at = identification?.atThreshold;
+      return at == null ? undefined : rateCell(at.fpir, true);
+    }),
+    row('fnir', 'share', ({ identification }) => {
+      const at = identification?.atThreshold;
+      return at == null ? undefined : rateCell(at.fnir, true);
+    }),
+  ];
 }
 
 function cellsOf(cell: (model: ModelName) => Cell): Row['cells'] {
