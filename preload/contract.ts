@@ -9,6 +9,7 @@ import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
 import { projectDocument } from './project.ts';
 import { labelling, labelsAsked, labelsFound, slices } from './slices.ts';
+import { trial, trialAsked } from './trial.ts';
 
 export const problemCodes = [
   // what was asked
@@ -369,6 +370,8 @@ export const calls = {
     out: z.object({ html: z.string() }),
   },
   'run.course': { in: z.strictObject({ runId }), out: runCourse },
+  /** Two photos by the newest checkpoint of the student and by the teacher; the training goes on meanwhile. */
+  'run.tryPhotos': { in: trialAsked, out: trial },
   'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
   /** The hardest pairs of the people who verify; null where no decision threshold was chosen. */
   'run.mistakes': { in: z.strictObject({ runId }), out: runMistakes.nullable() },

@@ -111,8 +111,15 @@ export const runCourse = z.object({
     likeness: series,
     lambda: series,
     alpha: series,
-    gaps: z.array(z.object({ step: z.number(), seconds: z.number() })),
+    /** Before which step it stood still, for how long, since when by the clock on the wall, and why. */
+    gaps: z.array(
+      z.object({ step: z.number(), seconds: z.number(), why: z.enum(['stopped', 'slept', 'held']), fromMs: z.number().nullable() }),
+    ),
   }),
+  /** On what it is trained, oldest first; more than one when a device was lost or its memory did not suffice. */
+  sittings: z.array(
+    z.object({ engine: z.string(), parts: z.number(), step: z.number(), why: z.enum(['begun', 'continued', 'lost', 'memory']) }),
+  ),
 });
 
 export const studentCandidate = z.object({

@@ -18,6 +18,7 @@ import { sampleHandlers } from './sample.ts';
 import { slicesHandlers } from './slices.ts';
 import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
+import { trialHandlers } from './trial.ts';
 
 export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Out<C>> };
 
@@ -31,6 +32,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...teacherHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),
+    ...trialHandlers(context),
     ...judgingHandlers(context),
     ...stressHandlers(context),
     ...slicesHandlers(context),

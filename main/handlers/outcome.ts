@@ -12,12 +12,13 @@ import { windowWords } from '../report/window-words.ts';
 import { students } from '../students/catalogue.ts';
 import { factsOf as studentFacts } from '../students/student.ts';
 import { readMetrics } from '../training/metrics.ts';
+import { sittingsOf } from '../training/sitting.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
-import { savedAt, secondsPerPhoto, thinned, trainingFolder, trainingSteps } from './run/training.ts';
+import { savedAt, secondsPerPhoto, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
 
 type Outcome = Out<'run.outcome'>;
 
@@ -43,7 +44,9 @@ function courseOf(context: HostContext, runId: string): Out<'run.course'> {
   const run = readRun(context.library, runId);
   const site = openSite(context, runId, new AbortController().signal);
   const known = new Map(listPhases(context.library, runId).map((record) => [record.phase, record]));
-  const metrics = thinned(readMetrics(trainingFolder(site, 'student')));
+  const folder = trainingFolder(site, 'student');
+  const recorded = readMetrics(folder);
+  const metrics = thinned(recorded);
   return {
     runId,
     state: run.state,
@@ -63,8 +66,9 @@ function courseOf(context: HostContext, runId: string): Out<'run.course'> {
       likeness: metrics.map(({ progress }) => progress ?? null),
       lambda: metrics.map(({ lambda }) => lambda ?? null),
       alpha: metrics.map(({ alpha }) => alpha ?? null),
-      gaps: metrics.flatMap(({ step, gapMs }) => (gapMs === undefined ? [] : [{ step, seconds: gapMs / 1000 }])),
+      gaps: standstillsOf(recorded),
     },
+    sittings: sittingsOf(folder),
   };
 }
 

@@ -120,7 +120,11 @@ export const kpiSchema = z.strictObject({
       lambda: series,
       /** The weighted alpha of Eq. 8. */
       alpha: series,
-      gaps: z.array(z.strictObject({ step: count, seconds: positive })),
+      gaps: z.array(z.strictObject({ step: count, seconds: positive, why: z.enum(['stopped', 'slept', 'held']).exactOptional() })),
+      /** On what it was trained, oldest first; absent where that was not written down. */
+      sittings: z
+        .array(z.strictObject({ engine: z.string(), parts: count, step: count, why: z.enum(['begun', 'continued', 'lost', 'memory']) }))
+        .exactOptional(),
     })
     .nullable(),
   data: z.strictObject({

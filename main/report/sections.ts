@@ -366,6 +366,15 @@ export function trainingSection(kpi: Kpi, text: Text): string {
             ),
       ),
     );
+    if (gaps.length > 0) {
+      const why = (reason: (typeof gaps)[number]['why']): string => (reason === undefined ? '' : words.gapWhy[reason]);
+      parts.push(
+        table(
+          words.gapColumns,
+          gaps.map((gap) => [gap.step.toLocaleString('en-US'), report.hours(gap.seconds), why(gap.why)]),
+        ),
+      );
+    }
   }
   const names = text.phases as Readonly<Record<string, string>>;
   if (phases.length > 0) {
@@ -383,6 +392,7 @@ export function trainingSection(kpi: Kpi, text: Text): string {
     htmlTable(
       [],
       [
+        [escapeHtml(words.engine), sittingsText(kpi, text) ?? unknown],
         [escapeHtml(words.machine), valueOr(machineSeconds, text, report.hours)],
         [escapeHtml(words.operator), unknown],
         [escapeHtml(words.energy), valueOr(energyKwh, text, report.kilowattHours)],
@@ -396,4 +406,16 @@ export function trainingSection(kpi: Kpi, text: Text): string {
     ),
   );
   return parts.join('');
+}
+
+/** On what the student was trained, every change with its reason; undefined where it was not written down. */
+function sittingsText({ training }: Kpi, text: Text): string | undefined {
+  const words = text.report.training;
+  const names = text.devices.engines as Readonly<Record<string, string>>;
+  const said = training?.sittings?.map(({ engine, parts, step, why }) => {
+    const name = names[engine] ?? engine;
+    const notes = [...(why === 'begun' ? [] : [words.engineWhy[why]]), ...(parts > 1 ? [words.parts(parts)] : [])];
+    return `${why === 'begun' ? name : words.engineFrom(name, step)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+  });
+  return said === undefined || said.length === 0 ? undefined : escapeHtml(said.join('; '));
 }

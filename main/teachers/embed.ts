@@ -174,12 +174,15 @@ export async function embedAll(
   }
 }
 
+/** Where crops are read from: the pixel store, or crops in memory. */
+export type Crops = Pick<RecordStore, 'recordBytes' | 'read'>;
+
 /** As `embedAll`, with a child that is already there. */
 export async function embedEach(
   embedder: Embedder,
   convention: PixelConvention,
   faces: readonly FaceRef[],
-  pixels: RecordStore,
+  pixels: Crops,
   options: EmbedOptions = {},
 ): Promise<Embeddings> {
   const { dim } = embedder.facts;
@@ -215,7 +218,7 @@ export function normaliseRows(vectors: Float32Array, dim: number): Float32Array 
 }
 
 /** Crops of `faces`, one after the other, as the child wants them. */
-export function readCrops(pixels: RecordStore, faces: readonly FaceRef[]): Uint8Array {
+export function readCrops(pixels: Crops, faces: readonly FaceRef[]): Uint8Array {
   const crops = new Uint8Array(faces.length * pixels.recordBytes);
   for (const [at, face] of faces.entries()) {
     pixels.read(face.ordinal, crops.subarray(at * pixels.recordBytes, (at + 1) * pixels.recordBytes));
@@ -228,7 +231,7 @@ async function embedChunks(
   embedder: Embedder,
   convention: PixelConvention,
   faces: readonly FaceRef[],
-  pixels: RecordStore,
+  pixels: Crops,
   { signal, onProgress }: EmbedOptions,
   keep: (chunk: readonly FaceRef[], vectors: Float32Array, start: number) => void,
 ): Promise<void> {

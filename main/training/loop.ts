@@ -15,6 +15,7 @@ import { appendMetrics, cutMetrics, type Metric } from './metrics.ts';
 import { type Plan, planDigest, readRun, stepsOf } from './plan.ts';
 import { normal, streams } from './random.ts';
 import { rateAt } from './schedule.ts';
+import { type Moment, momentNow, standstillBetween, standstillSince } from './standstill.ts';
 import { describeStep, type Step } from './step.ts';
 import { initialValues } from './weights.ts';
 
@@ -46,8 +47,6 @@ export interface LoopOptions {
   shouldPause(): boolean | Promise<boolean>;
 }
 
-/** A step that comes this much later than the one before it was held up by sleep or suspension. */
-const gapMs = 60_000;
 const metricsEveryMs = 2_000;
 
 /**
@@ -72,12 +71,12 @@ export async function train(runDir: string, { engine, parts = 1, usable = false,
     spinning: !usable,
     carry: Object.fromEntries(description.handedOn.map((name) => [`next-${name}`, name])),
   });
-  cutMetrics(runDir, newest?.step ?? 0);
+  const last = cutMetrics(runDir, newest?.step ?? 0);
 
   let step = newest?.step ?? 0;
   let savedStep = step;
   let savedAt = performance.now();
-  let lastAt: number | undefined;
+  let before: Moment | undefined;
   let trainedMs = newest?.trainedMs ?? 0;
   const durations: number[] = [];
   let pending: Metric[] = [];
@@ -93,14 +92,16 @@ export async function train(runDir: string, { engine, parts = 1, usable = false,
   try {
     while (step < steps) {
       const startedAt = performance.now();
-      const waitedMs = lastAt === undefined ? 0 : startedAt - lastAt;
+      const stopped = before === undefined ? standstillSince(last?.atMs, Date.now()) : undefined;
       const rate = rateAt(step, planned, plan.peakRate);
       const fetched = await state.advance(program, source.at(step), rate);
       const loss = Number(fetched['loss']?.[0]);
       if (!Number.isFinite(loss)) throw new Problem('run-diverged', { step });
       step += 1;
-      lastAt = performance.now();
-      const tookMs = lastAt - startedAt;
+      const now = momentNow();
+      const tookMs = now.runningMs - startedAt;
+      const standstill = stopped ?? (before && standstillBetween(before, now, middleOf(durations)));
+      before = now;
       trainedMs += tookMs;
       durations.push(tookMs);
       if (durations.length > 200) durations.shift();
@@ -113,20 +114,21 @@ export async function train(runDir: string, { engine, parts = 1, usable = false,
         ...Object.fromEntries(description.watched.map((name) => [name, Number(fetched[`watched-${name}`]?.[0])])),
         imagesPerSecond: (1000 * plan.batch) / tookMs,
         elapsedMs: trainedMs,
-        ...(waitedMs + tookMs > gapMs && { gapMs: waitedMs + tookMs }),
-      }; // prettier-ignore
+        atMs: now.wallMs,
+        ...standstill,
+      };
       pending.push(metric);
       onProgress({ ...metric, steps, epochs: plan.epochs, savedStep, ...timeLeft(durations, steps - step) });
-      if (lastAt - metricsAt > metricsEveryMs) {
+      if (now.runningMs - metricsAt > metricsEveryMs) {
         appendMetrics(runDir, pending);
         pending = [];
-        metricsAt = lastAt;
+        metricsAt = now.runningMs;
       }
       if (step < steps && (await shouldPause())) {
         await save(false);
         return { outcome: 'paused', step, steps, trainedMs };
       }
-      if (step < steps && lastAt - savedAt > 1000 * plan.checkpointSeconds) await save(false);
+      if (step < steps && now.runningMs - savedAt > 1000 * plan.checkpointSeconds) await save(false);
     }
     await save(true);
     return { outcome: 'finished', step, steps, trainedMs };
@@ -142,6 +144,10 @@ function timeLeft(durations: readonly number[], left: number): { leftLowMs: numb
   const sorted = [...durations].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] as number;
   return { leftLowMs: left * at(0.25), leftHighMs: left * at(0.9) };
+}
+
+function middleOf(durations: readonly number[]): number {
+  return durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)] ?? 0;
 }
 
 interface State {

@@ -3,6 +3,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { standstillSchema } from './standstill.ts';
 
 export const metricSchema = z.object({
   step: z.number(),
@@ -16,8 +17,9 @@ export const metricSchema = z.object({
   alpha: z.number().optional(),
   imagesPerSecond: z.number(),
   elapsedMs: z.number(),
-  /** The machine slept, or the run was paused, for so long before this step. */
-  gapMs: z.number().optional(),
+  /** When the step ended, by the clock on the wall. */
+  atMs: z.number().optional(),
+  ...standstillSchema.shape,
 });
 export type Metric = z.infer<typeof metricSchema>;
 
@@ -46,8 +48,9 @@ export function readMetrics(runDir: string): Metric[] {
   });
 }
 
-/** Drops everything at or after a step. */
-export function cutMetrics(runDir: string, step: number): void {
+/** Drops everything at or after a step; returns the newest that stays. */
+export function cutMetrics(runDir: string, step: number): Metric | undefined {
   const kept = readMetrics(runDir).filter((metric) => metric.step < step);
   writeFileSync(join(runDir, fileName), kept.map((metric) => `${JSON.stringify(metric)}\n`).join(''), { mode: 0o600 });
+  return kept.at(-1);
 }

@@ -1,4 +1,5 @@
 // A calm sentence about a training that is going on: coming closer, standing still, going away.
+// Standing still means nothing in the middle, where the learning rate is still high; near the end it means that ending loses nothing.
 // Invariant: pure; judged on raw points by comparing the last quarter with the one before it, and silent until there are enough.
 import type { Text } from '../text/text.ts';
 
@@ -7,9 +8,11 @@ export type TrainingVerdict = keyof Text['window']['training']['verdicts'];
 const fewest = 40;
 /** A difference of means smaller than this share of the spread inside the quarters is no difference. */
 const clear = 0.5;
+/** From here on the learning rate, half a cosine, is below a tenth of its peak. */
+const nearEnd = 0.8;
 
-/** `likeness`: mean cosine to the teacher at each recorded step; larger is closer. */
-export function likenessVerdict(likeness: readonly (number | null)[]): 'starting' | 'closer' | 'flat' | 'away' {
+/** `likeness`: mean cosine to the teacher at each recorded step, larger is closer; `done`: share of all steps. */
+export function likenessVerdict(likeness: readonly (number | null)[], done: number): 'starting' | 'closer' | 'steady' | 'flat' | 'away' {
   const points = likeness.filter((value) => value !== null);
   if (points.length < fewest) return 'starting';
   const quarter = Math.floor(points.length / 4);
@@ -17,7 +20,7 @@ export function likenessVerdict(likeness: readonly (number | null)[]): 'starting
   const last = points.slice(-quarter);
   const difference = mean(last) - mean(before);
   const noise = Math.sqrt((variance(before) + variance(last)) / 2);
-  if (Math.abs(difference) <= Math.max(0.002, noise * clear)) return 'flat';
+  if (Math.abs(difference) <= Math.max(0.002, noise * clear)) return done < nearEnd ? 'steady' : 'flat';
   return difference > 0 ? 'closer' : 'away';
 }
 

@@ -313,7 +313,17 @@ export const reportEn = {
     ended: 'End of training',
     gaps: (count: number, seconds: number) =>
       `Training stood still ${count === 1 ? 'once' : `${grouped(count)} times`}, ${hours(seconds)} in all. This does not affect the result.`,
+    gapWhy: {
+      stopped: 'the run was stopped',
+      slept: 'the computer slept, or its clock was set',
+      held: 'the computer slept, or something held it up',
+    },
+    gapColumns: ['Before step', 'Stood still', 'Why'],
     noGaps: 'Training ran without a break.',
+    engine: 'Trained on',
+    engineFrom: (engine: string, step: number) => `from step ${grouped(step)}: ${engine}`,
+    engineWhy: { lost: 'the device before failed', memory: 'memory did not suffice', continued: 'continued elsewhere' },
+    parts: (parts: number) => `each step in ${grouped(parts)} parts`,
     facts: 'Effort',
     machine: 'Machine time',
     energy: 'Energy',

@@ -68,8 +68,9 @@ export const windowStepsEn = {
     verdicts: {
       starting: 'The learning has just begun.',
       closer: 'On track: the student is coming closer to its teacher.',
-      flat: 'The student hardly changes any more. Its result will probably stay as it is.',
-      away: 'The student is moving away from its teacher.',
+      flat: 'Flat: the student hardly changes any more.',
+      steady: 'Even: the student hardly changes at the moment.',
+      away: 'Drifting: the student is moving away from its teacher.',
       waiting: 'Preparing. The learning starts soon.',
       paused: 'Paused. Everything is saved.',
       failed: 'The run stopped because of a problem. What was done is saved.',
@@ -84,7 +85,7 @@ export const windowStepsEn = {
     lossTakeaway: (from: string, to: string) => `From ${from} to ${to}. Smaller is better; only its direction means something.`,
     adapt: 'How the method adapts',
     adaptTakeaway:
-      'λ says how much a photo is compared with the centre of its person and how much with itself; α′ says how slowly that centre moves. Both follow the likeness by themselves.',
+      'λ says how well the teacher’s view of a photo agrees with what is known of its person so far; α′ says how much of that knowledge is kept at each photo. Both follow the likeness by themselves.',
     step: 'Step',
     raw: 'Every recorded point is drawn. Nothing is smoothed or cut off.',
     gaps: (count: number) => (count === 1 ? 'One standstill, drawn as a bar.' : `${grouped(count)} standstills, drawn as bars.`),

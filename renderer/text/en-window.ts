@@ -1,5 +1,7 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
+
+import { courseEn } from './en-course.ts';
 import { gatesEn } from './en-gates.ts';
 import { judgingEn } from './en-judging.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
@@ -10,6 +12,7 @@ export const windowEn = {
   name: 'Deshi',
   judging: judgingEn,
   gates: gatesEn,
+  course: courseEn,
   steps: {
     purpose: 'Purpose',
     device: 'Device',

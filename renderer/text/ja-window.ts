@@ -1,6 +1,7 @@
 // The words of the window's frame in Japanese. Invariant: exactly the keys of en-window.ts; です・ます in sentences, short verbs on buttons.
 
 import type { WindowText } from './en-window.ts';
+import { courseJa } from './ja-course.ts';
 import { gatesJa } from './ja-gates.ts';
 import { judgingJa } from './ja-judging.ts';
 import { windowFirstStepsJa } from './ja-window-first-steps.ts';
@@ -11,6 +12,7 @@ export const windowJa: WindowText = {
   name: 'Deshi',
   judging: judgingJa,
   gates: gatesJa,
+  course: courseJa,
   steps: {
     purpose: '目的',
     device: '機器',

@@ -1,9 +1,11 @@
 // Ending a training early: both networks end at the same step, the run goes on to its package, and the report says so.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { readNewest } from '../../main/training/checkpoint.ts';
 import { readRun, stepsOf } from '../../main/training/plan.ts';
+import { base64url } from '../../renderer/state/photo-file.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -19,8 +21,9 @@ const until = async (state: string): Promise<void> => {
   while (!ends.some((end) => end.state === state)) await new Promise((settle) => setTimeout(settle, 50));
 };
 
+let home = '';
 beforeAll(async () => {
-  const home = temporaryFolder();
+  home = temporaryFolder();
   const [faces, teacher] = [join(home, 'faces'), join(home, 'teacher.onnx')];
   data = join(home, 'data');
   await writeDrawnFaces(faces, 16, 5);
@@ -48,6 +51,18 @@ afterAll(() => host.close());
 test('ends both networks where the student is, and hands over a package', { timeout: 120_000 }, async () => {
   expect(await host.answer('run.endTraining', { runId: 'unknown' })).toMatchObject({ problem: { code: 'run-missing' } });
   await training;
+  // Two photos are tried in the middle, on the last saved state, and the training goes on.
+  const photos = await Promise.all(['000', '001'].map((person) => readFile(join(home, 'faces', `人 ${person}`, '写真 0.png'))));
+  const asked = { runId, photos: [base64url(photos[0]!), base64url(photos[1]!)] as [string, string] };
+  let tried = await host.answer('run.tryPhotos', asked);
+  while (!('ok' in tried)) {
+    expect(tried.problem.code).toBe('run-unfinished'); // nothing is saved yet
+    await new Promise((settle) => setTimeout(settle, 200));
+    tried = await host.answer('run.tryPhotos', asked);
+  }
+  if ('refused' in tried.ok) throw new Error('refused');
+  expect(tried.ok.step).toBeLessThan(tried.ok.steps);
+  expect(await host.answer('work.current', {})).toEqual({ ok: { busy: true, runId } });
   const reply = await host.answer('run.endTraining', { runId });
   if (!('ok' in reply)) throw new Error(reply.problem.code);
   const { step } = reply.ok;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
@@ -9,14 +10,18 @@ import { windowWords } from '../../main/report/window-words.ts';
 import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts';
 import { costAt, zoneOf } from '../../renderer/state/costs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { base64url } from '../../renderer/state/photo-file.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { drawnFace } from '../support/odd-teachers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let host: Host;
 let runId = '';
+let faces = '';
 beforeAll(async () => {
   const home = temporaryFolder();
-  const [faces, teacher] = [join(home, 'faces'), join(home, 'teacher.onnx')];
+  faces = join(home, 'faces');
+  const teacher = join(home, 'teacher.onnx');
   await writeDrawnFaces(faces, 16, 5);
   writeTeacher(teacher);
   host = await openHost({ dataDir: join(home, 'data') });
@@ -60,6 +65,7 @@ test('the course holds every phase and every step, raw', async () => {
   expect(course.training.step.length).toBe(course.steps);
   for (const series of ['loss', 'likeness', 'lambda', 'alpha'] as const) expect(course.training[series].length).toBe(course.steps);
   expect(course.savedMs).toBeGreaterThan(course.createdMs);
+  expect(course.sittings).toEqual([{ engine: 'ort-cpu', parts: 1, step: 0, why: 'begun' }]);
 });
 
 test('the outcome fits the border, with the three networks and the money of the people who chose', async () => {
@@ -136,6 +142,51 @@ test('a sign-off is kept with the report it is about, and only the audit log has
   expect(await host.answer('run.signOff', { runId: 'none', decision: 'rejected', name: 'B', note: '' })).toMatchObject({
     problem: { code: 'run-missing' },
   });
+});
+
+/** Cosine of two faces by the handed-over file, image and mirror image taken together, in plain loops. */
+async function cosineByFile(path: string, crops: readonly Uint8Array[]): Promise<number> {
+  const session = await ort.InferenceSession.create(path);
+  const [first, second] = await Promise.all(
+    crops.map(async (crop) => {
+      const sum: number[] = [];
+      for (const mirrored of [false, true]) {
+        const image = new Float32Array(3 * 112 * 112);
+        for (let y = 0; y < 112; y++)
+          for (let x = 0; x < 112; x++)
+            for (let c = 0; c < 3; c++)
+              image[(c * 112 + y) * 112 + x] = (crop[(y * 112 + (mirrored ? 111 - x : x)) * 3 + c]! - 127.5) / 127.5;
+        const { embedding } = await session.run({ image: new ort.Tensor('float32', image, [1, 3, 112, 112]) });
+        for (const [at, value] of [...(embedding!.data as Float32Array)].entries()) sum[at] = (sum[at] ?? 0) + value;
+      }
+      return sum;
+    }),
+  );
+  const dot = (a: number[], b: number[]): number => a.reduce((total, value, at) => total + value * b[at]!, 0);
+  return dot(first!, second!) / Math.sqrt(dot(first!, first!) * dot(second!, second!));
+}
+
+test('two photos are judged by student and teacher as the handed-over file judges them, and nothing is kept', async () => {
+  const photo = (person: number, at: number): string =>
+    base64url(readFileSync(join(faces, `人 ${String(person).padStart(3, '0')}`, `写真 ${at}.png`)));
+  const { folder, accuracy } = await outcome();
+  for (const [one, two] of [
+    [2, 2],
+    [2, 9],
+  ] as const) {
+    const reply = await host.answer('run.tryPhotos', { runId, photos: [photo(one, 0), photo(two, 3)] });
+    if (!('ok' in reply) || 'refused' in reply.ok) throw new Error('not tried');
+    const { student, teacher, crops, step, steps } = reply.ok;
+    const drawn = [drawnFace(one, 0), drawnFace(two, 3)];
+    expect(crops.map((crop) => Buffer.from(crop, 'base64').equals(drawn[crops.indexOf(crop)]!))).toEqual([true, true]);
+    expect(student.score).toBeCloseTo(await cosineByFile(join(folder, 'models', 'student_fp32.onnx'), drawn), 4);
+    expect(student).toMatchObject({ threshold: accuracy!.choice!.threshold, basis: 'handed-over' });
+    expect(Math.abs(teacher.score)).toBeLessThanOrEqual(1 + 1e-6);
+    expect(step).toBe(steps);
+  }
+  const broken = await host.answer('run.tryPhotos', { runId, photos: [photo(2, 0), base64url(Buffer.from('no photo'))] });
+  expect(broken).toEqual({ ok: { refused: [null, 'not-an-image'] } });
+  expect(await host.answer('run.tryPhotos', { runId, photos: ['/etc/passwd', 'abcd'] })).toMatchObject({ problem: { code: 'bad-input' } });
 });
 
 async function report(language: 'en' | 'ja' = 'en'): Promise<string> {

@@ -221,12 +221,18 @@ test('undo goes back by fields and not by letters; redo comes back; a new change
 
 test('the verdict on a training is silent first, then closer, flat or away', () => {
   const line = (from: number, to: number, count = 200) => Array.from({ length: count }, (_, at) => from + ((to - from) * at) / count);
-  expect(likenessVerdict(line(0, 1, 20))).toBe('starting');
-  expect(likenessVerdict(line(0, 0.9))).toBe('closer');
-  expect(likenessVerdict(line(0.7, 0.7))).toBe('flat');
-  expect(likenessVerdict(line(0.9, 0.2))).toBe('away');
-  expect(likenessVerdict(Array.from({ length: 200 }, (_, at) => 0.5 + (at % 2) * 0.2))).toBe('flat');
-  expect(likenessVerdict([null, null])).toBe('starting');
+  expect(likenessVerdict(line(0, 1, 20), 0.9)).toBe('starting');
+  expect(likenessVerdict(line(0, 0.9), 0.9)).toBe('closer');
+  expect(likenessVerdict(line(0.7, 0.7), 0.9)).toBe('flat');
+  expect(likenessVerdict(line(0.7, 0.7), 0.5), 'the learning rate is still high').toBe('steady');
+  expect(likenessVerdict(line(0.9, 0.2), 0.2)).toBe('away');
+  expect(
+    likenessVerdict(
+      Array.from({ length: 200 }, (_, at) => 0.5 + (at % 2) * 0.2),
+      0.8,
+    ),
+  ).toBe('flat');
+  expect(likenessVerdict([null, null], 0.5)).toBe('starting');
 });
 
 describe('axes', () => {

@@ -63,6 +63,21 @@ describe('a run', () => {
     }
   });
 
+  test('that was stopped for an hour says so before the step it went on with', async () => {
+    const { runDir } = smallRun(join(dir, 'stopped'), { epochs: 4 });
+    let done = 0;
+    await train(runDir, { engine: ortEngine, onProgress: () => undefined, shouldPause: () => ++done >= 3 });
+    const file = join(runDir, 'metrics.jsonl');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/"atMs":(\d+)/g, (_, at: string) => `"atMs":${Number(at) - 3_600_000}`),
+    );
+    await train(runDir, { engine: ortEngine, ...never });
+    const gaps = readMetrics(runDir).filter(({ gapMs }) => gapMs !== undefined);
+    expect(gaps.map(({ step, gapWhy }) => [step, gapWhy])).toEqual([[3, 'stopped']]);
+    expect(gaps[0]!.gapMs! / 60_000).toBeCloseTo(60, 0);
+  });
+
   test('whose trainer is killed at random moments ends with the same bits', async () => {
     const expected = finalArrays(await uninterrupted('unkilled', 'ada-arc', 12));
     const { runDir } = smallRun(join(dir, 'killed'), { epochs: 12 });

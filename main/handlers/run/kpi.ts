@@ -17,6 +17,7 @@ import { type Kpi, unassessedKpi } from '../../report/kpi.ts';
 import { factsOf as studentFacts } from '../../students/student.ts';
 import { readMetrics } from '../../training/metrics.ts';
 import type { Plan } from '../../training/plan.ts';
+import { sittingsOf } from '../../training/sitting.ts';
 import { setAside, sourceName } from '../faces.ts';
 import { energyOf } from './energy.ts';
 import { definedOf } from './job.ts';
@@ -24,7 +25,7 @@ import { readEvaluation, readSpeeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
-import { endedEarly, epochsTrained, preparePhase, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
+import { endedEarly, epochsTrained, preparePhase, standstillsOf, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
 /** `student` is the file of one image of the package to come; its size and digest are the report's. */
 export function kpiOf(site: Site, student: Variant & { readonly sha256: string }): Kpi {
@@ -152,7 +153,8 @@ function costOf(
 }
 
 function trainingOf(site: Site): Kpi['training'] {
-  const metrics = readMetrics(trainingFolder(site, 'student'));
+  const folder = trainingFolder(site, 'student');
+  const metrics = readMetrics(folder);
   const shown = thinned(metrics);
   const series = (pick: (metric: (typeof metrics)[number]) => number | undefined) => shown.map((metric) => pick(metric) ?? null);
   return {
@@ -161,7 +163,8 @@ function trainingOf(site: Site): Kpi['training'] {
     progress: series(({ progress }) => progress),
     lambda: series(({ lambda }) => lambda),
     alpha: series(({ alpha }) => alpha),
-    gaps: metrics.flatMap(({ step, gapMs }) => (gapMs === undefined ? [] : [{ step, seconds: gapMs / 1000 }])),
+    gaps: standstillsOf(metrics).map(({ step, seconds, why }) => ({ step, seconds, why })),
+    sittings: sittingsOf(folder),
   };
 }
 

@@ -269,6 +269,13 @@ function keepCurves(library: Site['context']['library'], runId: string, metrics:
   });
 }
 
+/** Every standstill of a training, with when it began by the clock on the wall, where that is known. */
+export function standstillsOf(metrics: readonly Metric[]) {
+  return metrics.flatMap(({ step, atMs, gapMs, gapWhy = 'held' }) =>
+    gapMs === undefined ? [] : [{ step, seconds: gapMs / 1000, why: gapWhy, fromMs: atMs === undefined ? null : atMs - gapMs }],
+  );
+}
+
 /** Every n-th and the last. */
 export function thinned<T>(all: readonly T[], most = keptPoints): T[] {
   const stride = Math.max(1, Math.ceil(all.length / most));
