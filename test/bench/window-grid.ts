@@ -12,7 +12,8 @@ import { recordImage } from '../../main/library/images.ts';
 import { saveProject } from '../../main/library/projects.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
-import { buildWindow, endProgram, findChromium, launchBrowser, serveProgram } from '../support/browser-window.ts';
+import { buildWindow, endProgram, findChromium, serveProgram } from '../support/browser-window.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { setup } from '../support/temporary-root.ts';
@@ -100,7 +101,7 @@ async function timed(page: Page, act: () => Promise<unknown>): Promise<number> {
 async function measure(built: string, photos: number): Promise<Measured> {
   const { dataDir, faces } = await largeLibrary(photos);
   const program = await serveProgram(built, dataDir, { roots: [faces] });
-  const browser = await launchBrowser(chromium && 'path' in chromium ? chromium.path : '');
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
     await page.goto(program.address);

@@ -6,7 +6,9 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAddress } from '../../main/shell/policy.ts';
 import { programFolder } from '../../main/start.ts';
+import { commandsBelow } from '../support/command-line.ts';
 import { electronHere, electronRequired, noElectron } from '../support/electron-binary.ts';
+import { beginPractice, copyPackage, seeResult } from '../support/practice-by-mouse.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const isBuilt = ['out/shell/main.js', 'out/shell/preload.cjs', 'renderer/dist/index.html'].every((path) =>
@@ -33,8 +35,8 @@ describe('the desktop program', () => {
   }, 60_000);
   afterAll(() => program?.close());
 
-  const inPage = (name: string, check: () => Promise<void>) =>
-    test(name, async (context) => {
+  const inPage = (name: string, check: () => Promise<void>, timeout = 30_000) =>
+    test(name, { timeout }, async (context) => {
       if (why !== undefined) context.skip(why);
       await check();
     });
@@ -94,8 +96,17 @@ describe('the desktop program', () => {
     expect(state).toBe('denied');
   });
 
-  inPage('runs its core as plain Node', async () => {
-    const versions = await program.evaluate(() => process.versions['electron']);
-    expect(versions).toMatch(/^45\./);
+  inPage('runs its core as plain Node, beside Electron 45', async () => {
+    expect(await program.evaluate(() => process.versions['electron'])).toMatch(/^45\./);
+    const cores = commandsBelow(program.process().pid as number).filter(({ command }) => command.some((part) => part.endsWith('core.ts')));
+    if (process.platform === 'linux') expect(cores.map(({ command }) => command[0])).toEqual([process.execPath]);
   });
+
+  const wholeWay = async () => {
+    await page.locator('header select').first().selectOption('en');
+    await beginPractice(page);
+    await seeResult(page, 300_000);
+    await copyPackage(page, join(temporaryFolder(), 'package'));
+  };
+  inPage('takes the practice project from the first screen to a copied package', wholeWay, 400_000);
 });

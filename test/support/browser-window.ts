@@ -1,25 +1,14 @@
 // The real window in a real Chromium, served by the real program: what an operator sees and does.
 // Invariant: nothing is downloaded. Where no Chromium is installed, the reason is handed to the test, which skips with it.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
+import { chromiumHere, launchChromium, noChromium } from './chromium.ts';
 import { type Started, startCli } from './command-line.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const places = [process.env['DESHI_CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
 /** A Chromium of this machine, or why there is none. */
 export function findChromium(): { readonly path: string } | { readonly why: string } {
-  const path = [...places, ownChromium()].find((place) => place !== '' && existsSync(place));
-  return path === undefined ? { why: 'no Chromium is installed (apt-get install chromium, or DESHI_CHROMIUM=/path/to/it)' } : { path };
-}
-
-function ownChromium(): string {
-  try {
-    return chromium.executablePath();
-  } catch {
-    return '';
-  }
+  return chromiumHere === undefined ? { why: noChromium } : { path: chromiumHere };
 }
 
 export interface OpenWindow {
@@ -67,18 +56,14 @@ export async function endProgram({ child, ended }: Started): Promise<void> {
   if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`);
 }
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: quiet });
-}
-
 /** Builds the window, serves it over a new data folder, opens it. */
-export async function openWindow(executablePath: string, { roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
+export async function openWindow({ roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
   const dataDir = temporaryFolder();
   const served = await serveProgram(await buildWindow(), dataDir, { roots });
   let browser: Browser | undefined;
   const faults: string[] = [];
   try {
-    browser = await launchBrowser(executablePath);
+    browser = await launchChromium();
     const page = await browser.newPage({ locale, viewport: { width: 1280, height: 860 } });
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('console', (message) => {
@@ -100,17 +85,6 @@ export async function openWindow(executablePath: string, { roots = [] as string[
     throw thrown;
   }
 }
-
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Controls that are too small for a finger, and anything wider than the window. */
 export function layoutFaults(page: Page): Promise<string[]> {

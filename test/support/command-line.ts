@@ -60,14 +60,22 @@ export function runCli(args: readonly string[], options: Parameters<typeof start
 
 /** Processes whose parent is `pid`, with the worker file that they run. Linux only; elsewhere empty. */
 export function childrenOf(pid: number): { pid: number; worker: string }[] {
+  return commandsBelow(pid).flatMap(({ pid: child, command }) => {
+    const worker = /worker\/(\w+)\.ts/.exec(command.join(' '))?.[1];
+    return worker === undefined ? [] : [{ pid: child, worker }];
+  });
+}
+
+/** Processes whose parent is `pid`, with their command lines. Linux only; elsewhere empty. */
+export function commandsBelow(pid: number): { pid: number; command: readonly string[] }[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]);
-        const worker = /worker\/(\w+)\.ts/.exec(readFileSync(`/proc/${name}/cmdline`, 'utf8'))?.[1];
-        return parent === pid && worker !== undefined ? [{ pid: Number(name), worker }] : [];
+        if (parent !== pid) return [];
+        return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').filter(Boolean) }];
       } catch {
         return []; // it ended meanwhile
       }

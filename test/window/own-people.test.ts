@@ -19,7 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(faces, 'broken'));
   writeFileSync(join(faces, 'broken', 'a.jpg'), 'no image');
   writeTeacher(teacher);
-  opened = await openWindow(chromium.path, { roots: [home] });
+  opened = await openWindow({ roots: [home] });
 }, 120_000);
 afterAll(() => opened?.close());
 

@@ -1,18 +1,18 @@
 // The practice project from the first screen to the exported package, by keyboard alone, in a real Chromium, with the real host, library and training.
 // Then every control of every step by Tab, with its focus seen; then every step in both languages, both themes, large text and a narrow window, with axe
 // and in forced colours.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults, type OpenWindow, openWindow } from '../support/browser-window.ts';
 import { countHands, handsSoFar, press, tabTo, unfoldByKeys, walkByKeys } from '../support/keyboard.ts';
+import { expectSumsToHold } from '../support/practice-by-mouse.ts';
 
 const chromium = findChromium();
 let opened: OpenWindow | undefined;
 beforeAll(async () => {
-  if ('path' in chromium) opened = await openWindow(chromium.path);
+  if ('path' in chromium) opened = await openWindow();
 }, 120_000);
 afterAll(() => opened?.close());
 
@@ -98,17 +98,7 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   await page.keyboard.press('Enter');
   await page.getByText(`Written to ${copy}`).waitFor({ timeout: 60_000 });
   expect(existsSync(join(copy, 'manifest.json'))).toBe(true);
-  const sums = readFileSync(join(copy, 'SHA256SUMS'), 'utf8').trim().split('\n');
-  expect(sums.length).toBeGreaterThan(5);
-  for (const line of sums) {
-    const [digest = '', file = ''] = line.split(/\s+\*?/, 2);
-    expect(
-      createHash('sha256')
-        .update(readFileSync(join(copy, file)))
-        .digest('hex'),
-      file,
-    ).toBe(digest);
-  }
+  expectSumsToHold(copy);
 
   // Neither a mouse nor a script had a hand in it, before the reload or after; the keys were counted.
   const after = await handsSoFar(page);

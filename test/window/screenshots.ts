@@ -14,7 +14,7 @@ if ('why' in chromium) {
 }
 mkdirSync(folder, { recursive: true });
 const removeTemporary = setup();
-const opened = await openWindow(chromium.path);
+const opened = await openWindow();
 const { page } = opened;
 try {
   await page.getByText('Short version').click();
