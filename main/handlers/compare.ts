@@ -33,7 +33,7 @@ import type { Handlers } from './handlers.ts';
 import { type Meter, openMeter } from './progress.ts';
 import { pairListsOn, readPairLists } from './protocols.ts';
 import { replicates, studentConvention } from './run/measuring.ts';
-import { samplesOf, teacherTarget, trainedNetwork } from './run/training.ts';
+import { samplesOf, stepOf, teacherTarget, trainedNetwork } from './run/training.ts';
 import { checkOn, conventionOf, facesOf, fillTeacherEmbeddings, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
 
 type Input = Checked<'methods.compare'>;
@@ -250,7 +250,7 @@ async function affordable(
   let slowest = 0;
   for (const method of methods) {
     const given = request(method, 1);
-    slowest = Math.max(slowest, await measureStep({ ...given, batch: derivePlan(given).plan.batch }, allowance));
+    slowest = Math.max(slowest, await measureStep({ ...given, ...stepOf(derivePlan(given).plan) }, allowance));
   }
   const budgetSeconds = (input.budgetSeconds ?? defaultBudgetSeconds) / (methods.length * input.seeds);
   return derivePlan({ ...request(methods[0]!, 1), secondsPerStep: slowest, budgetSeconds }).plan.epochs;

@@ -3,12 +3,15 @@
 import { matmul, swapLast } from '../graph/build.ts';
 import type { Tensor, TensorArray } from '../graph/graph.ts';
 import type { BatchFacts, LossSite, Memory } from './method.ts';
+import { takeRows } from './rows.ts';
 import { int64 } from './site.ts';
 
 export class ClassMeans implements Memory {
   /** Rows [classes * dim]. */
   readonly centres: Float32Array;
   readonly #dim: number;
+  /** Those of the classes drawn for a step, where not all are seen. */
+  #drawn = new Float32Array(0);
 
   constructor(classes: number, dim: number) {
     this.centres = new Float32Array(classes * dim);
@@ -29,8 +32,10 @@ export class ClassMeans implements Memory {
     }
   }
 
-  feeds({ labels, teacher }: BatchFacts): Record<string, TensorArray> {
-    return { labels: int64(labels), teacher, centres: this.centres };
+  feeds({ labels, drawn, teacher }: BatchFacts): Record<string, TensorArray> {
+    if (drawn === undefined) return { labels: int64(labels), teacher, centres: this.centres };
+    if (this.#drawn.length !== drawn.length * this.#dim) this.#drawn = new Float32Array(drawn.length * this.#dim);
+    return { labels: int64(labels), teacher, centres: takeRows(this.centres, this.#dim, drawn, this.#drawn) };
   }
 
   absorb(): void {}

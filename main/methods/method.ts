@@ -9,11 +9,15 @@ export interface LossSite {
   readonly maps: readonly Tensor[];
   readonly batch: number;
   readonly dim: number;
+  /** Classes that the softmax sees: all, or as many as are drawn for a step. */
   readonly classes: number;
   /** A tensor that the memory feeds at every step. */
   input(name: string, shape: Shape, dtype?: 'float32' | 'int64'): Tensor;
-  /** A parameter trained beside the network at the same rate, clipped by its own length; starts from N(0, deviation). At most one: a second is rows of the first. */
-  parameter(name: string, shape: Shape, deviation: number): Tensor;
+  /**
+   * A parameter trained beside the network at the same rate, clipped by its own length; starts from N(0, deviation). At most one: a second is rows of
+   * the first. `perClass`: its first rows are one for each class, so that a step which sees some classes can do with those of their rows.
+   */
+  parameter(name: string, shape: Shape, deviation: number, rows?: 'perClass'): Tensor;
 }
 
 export interface BuiltLoss {
@@ -28,8 +32,10 @@ export interface BuiltLoss {
 }
 
 export interface BatchFacts {
-  /** Class of every sample, [batch]. */
+  /** Class of every sample, or its place in `drawn`, [batch]. */
   readonly labels: Int32Array;
+  /** The classes that the softmax of this step sees, ascending; absent: all. */
+  readonly drawn?: Int32Array;
   /** Teacher embeddings of unit length, [batch * dim]; empty when the method has no teacher. */
   readonly teacher: Float32Array;
 }

@@ -21,7 +21,7 @@ export function standalone(head: Head, margin = margins[head]): Method {
     differences: ['clamp-cosine'],
     memory: () => nothingRemembered,
     build: (site) => {
-      const centres = site.parameter('centres', [site.classes, site.dim], centreDeviation);
+      const centres = site.parameter('centres', [site.classes, site.dim], centreDeviation, 'perClass');
       const loss = marginLoss(learnedCosines(site.embedding, centres), labelsOf(site), { head, margin });
       return { loss, watched: {}, fetches: {}, held: [] };
     },

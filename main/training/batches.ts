@@ -2,13 +2,17 @@
 // Invariant: order and mirroring are functions of (seed, epoch, position); an epoch's incomplete last batch is dropped, as published.
 import type { BatchFacts } from '../methods/method.ts';
 import type { RecordStore } from '../store.ts';
+import { classDraws } from './class-draw.ts';
 import { type Plan, sampleFields } from './plan.ts';
 import { bits, shuffled, streams, uniform } from './random.ts';
 
 export interface Batch {
   /** [batch, 3, size, size], RGB, (pixel - 127.5) / 127.5. */
   readonly image: Float32Array;
+  /** Class of every sample, or its place in `drawn`. */
   readonly labels: Int32Array;
+  /** The classes that the softmax sees, ascending, where the plan draws some. */
+  readonly drawn?: Int32Array;
   /** [batch * dim], unit length; empty without a teacher. */
   readonly teacher: Float32Array;
 }
@@ -21,7 +25,7 @@ const normalised = Float32Array.from({ length: 256 }, (_, pixel) => (pixel - 127
 
 /** Batches of a run, read from the stores by offset. The arrays of a batch are used again by the next. */
 export function batchSource(plan: Plan, samples: Int32Array, pixels: RecordStore, teacher: RecordStore | undefined): BatchSource {
-  const { batch, images, seed, dim, inputSize } = plan;
+  const { batch, images, seed, dim, inputSize, classes, sampledClasses } = plan;
   const stepsAnEpoch = Math.floor(images / batch);
   const area = inputSize * inputSize;
   const crop = new Uint8Array(area * 3);
@@ -32,6 +36,7 @@ export function batchSource(plan: Plan, samples: Int32Array, pixels: RecordStore
     labels: new Int32Array(batch),
     teacher: new Float32Array(teacher ? batch * dim : 0),
   };
+  const draw = sampledClasses === undefined ? undefined : classDraws({ seed, classes, count: sampledClasses });
   let epoch = -1;
   let order: Int32Array = new Int32Array(0);
   return {
@@ -53,7 +58,7 @@ export function batchSource(plan: Plan, samples: Int32Array, pixels: RecordStore
           made.teacher.set(mirrored ? embeddings.subarray(dim) : embeddings.subarray(0, dim), i * dim);
         }
       }
-      return made;
+      return draw === undefined ? made : { ...made, ...draw(epoch, step % stepsAnEpoch, made.labels) };
     },
   };
 }

@@ -8,9 +8,10 @@ import { Problem } from '../problems.ts';
 import { openStore } from '../store.ts';
 import { studentNamed } from '../students/catalogue.ts';
 import { type Student, valuesOf } from '../students/student.ts';
-import { batchSource, everySample } from './batches.ts';
+import { type Batch, batchSource, everySample } from './batches.ts';
 import { type Checkpoint, readNewest, writeCheckpoint } from './checkpoint.ts';
 import { endOf } from './ending.ts';
+import { LearnedRows } from './learned-rows.ts';
 import { appendMetrics, cutMetrics, type Metric } from './metrics.ts';
 import { type Plan, planDigest, readRun, stepsOf } from './plan.ts';
 import { normal, streams } from './random.ts';
@@ -69,7 +70,7 @@ export async function train(runDir: string, { engine, parts = 1, usable = false,
   const program = await engine.compile(description.fetches, {
     threads: usable ? Math.max(1, Math.floor(plan.threads / 2)) : plan.threads,
     spinning: !usable,
-    carry: Object.fromEntries(description.handedOn.map((name) => [`next-${name}`, name])),
+    carry: Object.fromEntries(state.carried.map((name) => [`next-${name}`, name])),
   });
   const last = cutMetrics(runDir, newest?.step ?? 0);
 
@@ -151,20 +152,18 @@ function middleOf(durations: readonly number[]): number {
 }
 
 interface State {
+  /** What the program hands on to itself, by its names as feeds. */
+  readonly carried: readonly string[];
   /** Everything that a checkpoint holds, as it is between two steps. */
   arrays(program: Program): Promise<Map<string, Float32Array>>;
   /** One step; the means over its passes of what it fetches as single numbers. */
-  advance(
-    program: Program,
-    batch: { image: Float32Array; labels: Int32Array; teacher: Float32Array },
-    rate: number,
-  ): Promise<Record<string, TensorArray>>;
+  advance(program: Program, batch: Batch, rate: number): Promise<Record<string, TensorArray>>;
 }
 
 /** What training starts from: fresh values by the plan's seed and a memory prepared from the training set, or those of a checkpoint. */
 export function startingArrays(
   plan: Plan,
-  step: Pick<Step, 'parameters' | 'head' | 'headDeviation'>,
+  step: Pick<Step, 'parameters' | 'head' | 'headClasses' | 'headDeviation'>,
   checkpoint: Checkpoint | undefined,
   training: Iterable<BatchFacts>,
 ): { trained: Map<string, Float32Array>; memory: Memory } {
@@ -178,11 +177,10 @@ export function startingArrays(
     ['statistics', initialValues(specs.statistics, seed)],
   ]);
   if (step.head.size > 0) {
-    trained.set(
-      'head',
-      Float32Array.from({ length: step.head.size }, (_, i) => step.headDeviation * normal(seed, streams.head, i)),
-    );
-    trained.set('head-momentum', new Float32Array(step.head.size));
+    const head = new Float32Array(step.head.size + (step.headClasses > 0 ? (classes - step.headClasses) * dim : 0));
+    for (let i = 0; i < head.length; i += 1) head[i] = step.headDeviation * normal(seed, streams.head, i);
+    trained.set('head', head);
+    trained.set('head-momentum', new Float32Array(head.length));
   }
   if (checkpoint === undefined) memory.prepare?.(training);
   else {
@@ -218,32 +216,41 @@ function startingState(
   training: Iterable<BatchFacts>,
 ): { step: Step; state: State } {
   const { dim, classes } = plan;
-  const step = describeStep({ ...namedIn(plan), batch: plan.batch / parts, parts, dim, classes });
+  const seen = plan.sampledClasses ?? classes;
+  const step = describeStep({ ...namedIn(plan), batch: plan.batch / parts, parts, dim, classes: seen });
   const { trained, memory } = startingArrays(plan, step, checkpoint, training);
-  const starting = new Map(trained);
-  for (const name of step.handedOn) {
+  // Where the softmax sees some classes, learned centres stay on the host and a step borrows the rows that it sees.
+  const rows =
+    plan.sampledClasses !== undefined && step.headClasses > 0
+      ? new LearnedRows(trained.get('head') as Float32Array, trained.get('head-momentum') as Float32Array, { classes, seen, width: dim })
+      : undefined;
+  const carried = step.handedOn.filter((name) => rows === undefined || (name !== 'head' && name !== 'head-momentum'));
+  const starting = new Map([...trained].filter(([name]) => carried.includes(name)));
+  for (const name of carried) {
     if (!trained.has(name)) starting.set(name, new Float32Array((step.fetches[`next-${name}`] as Tensor).shape[0] as number));
   }
   return {
     step,
     state: {
+      carried,
       arrays: async (program) => {
-        const carried = await program.carried();
+        const latest = await program.carried();
         return checkpointArrays(
-          [...trained].map(([name, initial]) => [name, (carried[name] as Float32Array | undefined) ?? initial] as const),
+          [...trained].map(([name, initial]) => [name, (latest[name] as Float32Array | undefined) ?? initial] as const),
           memory,
         );
       },
-      advance: async (program, { image, labels, teacher }, rate) => {
+      advance: async (program, { image, labels, drawn, teacher }, rate) => {
         const means: Record<string, Float32Array> = {};
         let fetched: Record<string, TensorArray> = {};
         for (let part = 0; part < parts; part += 1) {
-          const facts = { labels: partOf(labels, part, parts), teacher: partOf(teacher, part, parts) };
+          const facts = { labels: partOf(labels, part, parts), teacher: partOf(teacher, part, parts), ...(drawn && { drawn }) };
           fetched = await program.run({
             image: partOf(image, part, parts),
             rate: Float32Array.of(rate),
             ...(parts > 1 && { last: Float32Array.of(part === parts - 1 ? 1 : 0) }),
             ...Object.fromEntries(starting),
+            ...(drawn && rows?.feeds(drawn)),
             ...memory.feeds(facts),
           });
           starting.clear(); // from now on the program hands its values on to itself
@@ -252,6 +259,7 @@ function startingState(
           }
           if (!Number.isFinite(means['loss']?.[0])) return { ...fetched, ...means }; // the caller ends here; the last checkpoint holds good values
           memory.absorb(facts, fetched);
+          if (drawn) rows?.absorb(drawn, fetched);
         }
         return { ...fetched, ...means };
       },

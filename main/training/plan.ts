@@ -14,6 +14,8 @@ const planSchema = z.object({
   method: z.string(),
   dim: z.number().int().positive(),
   classes: z.number().int().min(2),
+  /** Classes that the softmax of a step sees (class-draw.ts); absent: all. */
+  sampledClasses: z.number().int().min(2).optional(),
   images: z.number().int().positive(),
   inputSize: z.number().int().positive(),
   epochs: z.number().int().positive(),
@@ -47,8 +49,20 @@ export interface PlanRequest {
 
 /** Why a number of the plan is what it is; worded by the report. */
 export interface PlanReason {
-  readonly key: 'batch-usual' | 'batch-small-data' | 'epochs-given' | 'epochs-budget' | 'epochs-usual' | 'rate-by-batch';
+  readonly key: 'batch-usual' | 'batch-small-data' | 'epochs-given' | 'epochs-budget' | 'epochs-usual' | 'rate-by-batch' | 'classes-drawn';
   readonly data: Readonly<Record<string, number>>;
+}
+
+/** A softmax over more classes than this costs more of a step than the network does, and gigabytes (test/bench/RESULTS.md). */
+const mostSeen = 20_000;
+/** Share of the classes that is drawn for a step where not all are seen: with a tenth nothing is lost (An et al. 2022, table 4). */
+const drawnShare = 0.1;
+/** And this many at least. */
+const fewestDrawn = 4096;
+
+/** Classes that the softmax of a step sees where there are too many for all. */
+export function sampleOf(classes: number, batch: number): number {
+  return Math.min(classes, Math.max(batch, fewestDrawn, Math.ceil(classes * drawnShare)));
 }
 
 const usualBatch = 64;
@@ -77,6 +91,9 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
   } else reasons.push({ key: 'epochs-usual', data: { epochs } });
   const peakRate = (usualRate * batch) / usualBatch;
   reasons.push({ key: 'rate-by-batch', data: { peakRate, batch } });
+  const { classes } = given;
+  const drawn = classes > mostSeen ? sampleOf(classes, batch) : undefined;
+  if (drawn !== undefined) reasons.push({ key: 'classes-drawn', data: { classes, drawn } });
   return {
     plan: {
       schema: 1,
@@ -84,7 +101,8 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
       student: given.student,
       method: given.method,
       dim: given.dim,
-      classes: given.classes,
+      classes,
+      ...(drawn !== undefined && { sampledClasses: drawn }),
       images: given.images,
       inputSize: 112,
       epochs,

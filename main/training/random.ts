@@ -2,7 +2,7 @@
 // Invariant: no state, so a resumed run draws what the uninterrupted run would have drawn.
 
 /** Streams keep uses apart; the numbers are part of every run's identity and must not be reassigned. */
-export const streams = { weights: 1, centres: 2, order: 3, flip: 4, head: 5 } as const;
+export const streams = { weights: 1, centres: 2, order: 3, flip: 4, head: 5, classes: 6 } as const;
 
 /** 32 well-mixed bits of (seed, stream, index); murmur3's finaliser over each word in turn. */
 export function bits(seed: number, stream: number, index: number): number {

@@ -19,6 +19,7 @@ export interface StepDescription {
   /** Passes of one step (sitting.ts says what that changes); 1 when absent. */
   readonly parts?: number;
   readonly dim: number;
+  /** Classes that the softmax sees. */
   readonly classes: number;
   /** Also fetch the clipped gradient (`gradient`) and the embeddings (`embedding`): for checks. */
   readonly inspect?: boolean;
@@ -29,6 +30,8 @@ export interface Step {
   readonly parameters: FlatLayout;
   readonly statistics: FlatLayout;
   readonly head: FlatLayout;
+  /** So many rows at the beginning of `head` are one for each class that the softmax sees; 0 where none is. */
+  readonly headClasses: number;
   /** What every pass hands on to the next, by its name as a feed: it comes out as `next-NAME`. */
   readonly handedOn: readonly string[];
   /** Standard deviation with which each head parameter starts. */
@@ -68,7 +71,7 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
   };
   const embedding = student.build(noting, imageInput(student, batch), dim);
 
-  const head: { name: string; shape: Shape; tensor: Tensor; deviation: number }[] = [];
+  const head: { name: string; shape: Shape; tensor: Tensor; deviation: number; perClass: boolean }[] = [];
   const inputs = new Map<string, Tensor>();
   const { loss, watched, fetches, held } = method.build({
     embedding,
@@ -81,10 +84,10 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
       inputs.set(name, known);
       return known;
     },
-    parameter: (name, shape, deviation) => {
+    parameter: (name, shape, deviation, rows) => {
       const tensor = input('head', [shape.reduce((a, b) => a * b, 1)]);
       const viewed = unpack(tensor, flatLayout([{ name, shape }])).get(name) as Tensor;
-      head.push({ name, shape, tensor, deviation });
+      head.push({ name, shape, tensor, deviation, perClass: rows === 'perClass' });
       return viewed;
     },
   });
@@ -131,6 +134,7 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
   return {
     ...layouts,
     head: flatLayout(head),
+    headClasses: own?.perClass ? classes : 0,
     handedOn: [...handed.keys()],
     headDeviation: own?.deviation ?? 0,
     watched: Object.keys(watched),

@@ -20,6 +20,7 @@ const measureInput = z.object({
   method: z.string(),
   dim: z.number(),
   classes: z.number(),
+  sampledClasses: z.number().optional(),
   batch: z.number(),
   threads: z.number(),
   parts: z.number().int().min(1).default(1),

@@ -27,6 +27,8 @@ export const factsEn = {
       clip: { label: 'Limit of the gradient', why: 'the published value; keeps single photos from doing harm' },
       inputSize: { label: 'Photo size', why: 'the size that the teacher and the student share, or the student was designed for' },
       embedding: { label: 'Embedding size', why: 'that of the teacher' },
+      people: { label: 'People', why: 'everybody who teaches' },
+      peoplePerStep: { label: 'People compared at a step', why: 'all of them would take too much memory and time' },
       student: { label: 'Student', why: 'chosen by the operator' },
       flip: { label: 'Mirrored photos', why: 'half of all photos, as published' },
       seed: { label: 'Seed', why: 'makes the run repeatable' },
@@ -44,6 +46,8 @@ export const factsEn = {
       'one-bank': 'One bank of class centres is kept for all photos; the published code keeps one per graphics processor.',
       'resume-complete':
         'A resumed training goes on from everything it had, the class centres included. The published code starts those anew.',
+      'classes-drawn':
+        'A step compares with the people of its photos and with others drawn by lot, and not with everybody (Partial FC, An and others, 2022). Who is not drawn stands still in that step.',
       'teacher-centred':
         'The embeddings of this teacher have a large part in common. It is taken out before the student learns from them; the published method uses teachers without one.',
       'centres-estimated':

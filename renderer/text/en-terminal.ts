@@ -102,6 +102,8 @@ export const terminalEn = {
     'epochs-budget': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, from the time budget and the speed of this computer.`,
     'epochs-usual': ({ epochs }: NoteData) => `Epochs: ${number(epochs)}, the usual number.`,
     'rate-by-batch': ({ peakRate }: NoteData) => `Learning rate: ${number(peakRate)}, by the photos per step.`,
+    'classes-drawn': ({ classes, drawn }: NoteData) =>
+      `People that a step compares with: ${number(drawn)} of ${number(classes)}, drawn anew at every step, because all of them take too much memory and time.`,
     'teacher-centred': ({ common }: NoteData) =>
       `The embeddings of the teacher have most in common (${number(common)} of 1). The student learns what distinguishes them.`,
     'comparison-training': ({ at, of, method, seed }: NoteData) =>

@@ -27,6 +27,8 @@ export const factsJa: typeof factsEn = {
       clip: { label: '勾配の上限', why: '発表された値。1 枚の写真が悪影響を与えるのを防ぐ' },
       inputSize: { label: '写真の大きさ', why: '機器用モデルが想定する大きさ' },
       embedding: { label: '特徴量の大きさ', why: '手本モデルと同じ' },
+      people: { label: '人数', why: '学習に使う人の全員' },
+      peoplePerStep: { label: '1 ステップで比べる人数', why: '全員ではメモリと時間がかかりすぎるため' },
       student: { label: '機器用モデル', why: '利用者の選択' },
       flip: { label: '左右反転', why: '論文と同じく、写真の半分' },
       seed: { label: '乱数の種', why: '同じ結果を再現するため' },
@@ -40,6 +42,8 @@ export const factsJa: typeof factsEn = {
       'teacher-once': '手本モデルは、写真を 1 枚につき 2 回(元と左右反転)だけ見ます。値は同じで、時間が短くなります。',
       'one-bank': '人ごとの中心は全体で 1 組です。公開されたコードは、グラフィックボードごとに別の組を持ちます。',
       'resume-complete': '再開した学習は、人ごとの中心も含めてすべて続きから進みます。公開されたコードは、中心を最初から作り直します。',
+      'classes-drawn':
+        '1 ステップでは全員とではなく、その写真の人と、くじで選んだほかの人だけを比べます(Partial FC、An ほか、2022)。選ばれなかった人の中心は、そのステップでは動きません。',
       'teacher-centred':
         'この手本モデルの特徴量には大きな共通部分があり、それを除いてから学びます。論文の手本モデルには共通部分がほとんどありません。',
       'centres-estimated':

@@ -100,6 +100,8 @@ export const terminalJa: TerminalText = {
     'epochs-budget': ({ epochs }) => `学習の周回: ${number(epochs)} 周(時間と、このPCの速さから)`,
     'epochs-usual': ({ epochs }) => `学習の周回: ${number(epochs)} 周(通常の数)`,
     'rate-by-batch': ({ peakRate }) => `学習率: ${number(peakRate)}(1 回に学ぶ枚数から)`,
+    'classes-drawn': ({ classes, drawn }) =>
+      `1 回に比べる相手: ${number(classes)} 人のうち ${number(drawn)} 人(全員ではメモリと時間がかかりすぎるため、毎回選び直します)`,
     'teacher-centred': ({ common }) =>
       `手本モデルの特徴量は大部分が共通です(1 のうち ${number(common)})。機器用モデルは、違いの部分を学びます。`,
     'comparison-training': ({ at, of, method, seed }) => `学習 ${number(at)}/${number(of)}: ${method}、シード ${number(seed)}。`,

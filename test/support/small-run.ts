@@ -21,9 +21,19 @@ export function smallRun(
     name?: string;
     checkpointSeconds?: number;
     batch?: number;
+    sampledClasses?: number;
   } = {},
 ): SmallRun {
-  const { method = 'ada-arc', epochs = 2, identities = 8, perIdentity = 6, name = 'run', checkpointSeconds = 0.02, batch } = options;
+  const {
+    method = 'ada-arc',
+    epochs = 2,
+    identities = 8,
+    perIdentity = 6,
+    name = 'run',
+    checkpointSeconds = 0.02,
+    batch,
+    sampledClasses,
+  } = options;
   const dim = 16;
   const side = 112;
   mkdirSync(dir, { recursive: true });
@@ -62,6 +72,10 @@ export function smallRun(
   const runDir = join(dir, name);
   return {
     runDir,
-    plan: prepareRun(runDir, { ...plan, checkpointSeconds, ...(batch !== undefined && { batch }) }, Int32Array.from(samples)),
+    plan: prepareRun(
+      runDir,
+      { ...plan, checkpointSeconds, ...(batch !== undefined && { batch }), ...(sampledClasses !== undefined && { sampledClasses }) },
+      Int32Array.from(samples),
+    ),
   };
 }

@@ -216,10 +216,12 @@ function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
       learningRate: plan.peakRate,
       inputSize: plan.inputSize,
       embedding: plan.dim,
+      ...(plan.sampledClasses !== undefined && { people: plan.classes, peoplePerStep: plan.sampledClasses }),
     },
     differences: [
       ...own,
       ...(method?.usesTeacher === false ? [] : ['teacher-once', ...(centred ? ['teacher-centred'] : [])]),
+      ...(plan.sampledClasses === undefined ? [] : ['classes-drawn']),
       ...usual,
       ...(plan.dim === 512 ? [] : ['embedding-size']),
       'training-data',

@@ -79,7 +79,7 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
       };
       const secondsPerStep =
         job.epochs === undefined
-          ? await measureStep({ ...request, batch: derivePlan(request).plan.batch }, await allowanceOf(context, site.signal))
+          ? await measureStep({ ...request, ...stepOf(derivePlan(request).plan) }, await allowanceOf(context, site.signal))
           : null;
       const { plan, reasons } = derivePlan({
         ...request,
@@ -107,6 +107,11 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
     }
   },
 };
+
+/** What decides the cost of a step before its number is known. */
+export function stepOf({ batch, sampledClasses }: Plan): Pick<Plan, 'batch' | 'sampledClasses'> {
+  return { batch, sampledClasses };
+}
 
 interface Target {
   /** Base path of the store of teacher embeddings to learn from. */

@@ -1,0 +1,28 @@
+// Time and largest memory against size, each size in a process of its own that does nothing else: what grows, and what stays flat.
+// Invariant: faces and people are made up; what is written lies in a temporary folder and is gone afterwards.
+//
+//   node test/bench/scale.ts --classes 1000 10000 100000     a training step, the softmax over all classes beside one over drawn classes
+//   node test/bench/scale.ts --pairs 10000 30000 100000      all pairs of so many embeddings, by matrix products and by plain loops
+//   node test/bench/scale.ts --embeddings 100000 1000000     a store of teacher embeddings: appended, killed, gone on with, read in random batches
+//   node test/bench/scale.ts --index 10000 100000 1000000    small files scanned into a library, split, and made a training set
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const kinds = {
+  '--classes': 'scale-classes',
+  '--pairs': 'scale-pairs',
+  '--embeddings': 'scale-embeddings',
+  '--index': 'scale-index',
+} as const;
+const [flag, ...sizes] = process.argv.slice(2);
+const file = flag !== undefined && flag in kinds ? kinds[flag as keyof typeof kinds] : undefined;
+if (file === undefined || sizes.length === 0) {
+  console.error(`node test/bench/scale.ts ${Object.keys(kinds).join(' | ')} SIZE ...`);
+  process.exitCode = 2;
+} else {
+  const entry = fileURLToPath(new URL(`./${file}.ts`, import.meta.url));
+  for (const size of sizes) {
+    const { status } = spawnSync(process.execPath, [entry, size], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+}
