@@ -7,7 +7,7 @@ import { deviceCalls } from './devices.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
-import { projectDocument } from './project.ts';
+import { dataFormats, projectDocument } from './project.ts';
 import { labelling, labelsAsked, labelsFound, slices } from './slices.ts';
 import { trial, trialAsked } from './trial.ts';
 
@@ -19,6 +19,7 @@ export const problemCodes = [
   // faces
   'folder-missing',
   'folder-unreadable',
+  'data-file-unreadable',
   'no-faces',
   'too-few-people',
   'too-few-images',
@@ -213,6 +214,8 @@ const scanSummary = z.object({
   /** Rejected files of this scan for the operator's eyes, at most 20. */
   examples: z.array(z.object({ path: z.string(), reason: z.string() })),
   seconds: z.number(),
+  /** How each folder was read. */
+  formats: z.array(z.enum(dataFormats)),
 });
 
 const teacherSummary = z.object({

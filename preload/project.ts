@@ -23,12 +23,18 @@ export const deviceKinds = [
 ] as const;
 export const stages = ['poc', 'pilot', 'full'] as const;
 
+/** How a folder of faces was read: one folder for each person, RecordIO of InsightFace, a table of photos. */
+export const dataFormats = ['folder', 'recordio', 'manifest'] as const;
+
+export type DataFormat = (typeof dataFormats)[number];
+
 export const scanned = z.strictObject({
   people: z.number().int().min(0),
   photos: z.number().int().min(0),
   files: z.number().int().min(0),
   rejected: z.record(z.string(), z.number()),
   seconds: z.number(),
+  formats: z.array(z.enum(dataFormats)).optional(),
 });
 
 export const checkedTeacher = z.strictObject({

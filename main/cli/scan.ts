@@ -19,10 +19,11 @@ export const scanCommand = command({
     }),
 });
 
-function summaryLines({ people, photos, rejected, examples }: Out<'faces.scan'>, { text }: Terminal): string[] {
+function summaryLines({ people, photos, rejected, examples, formats }: Out<'faces.scan'>, { text }: Terminal): string[] {
   const reasons: Readonly<Record<string, string>> = text.rejects;
   const count = Object.values(rejected).reduce((sum, one) => sum + one, 0);
-  const lines = [text.cli.found(people, photos)];
+  const lines = [...new Set(formats)].map((format) => text.formats.recognised[format]);
+  lines.push(text.cli.found(people, photos));
   if (count === 0) return lines;
   lines.push(text.cli.rejected(count));
   for (const [reason, files] of Object.entries(rejected)) lines.push(`  ${reasons[reason] ?? reason}: ${files}`);

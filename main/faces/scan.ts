@@ -1,18 +1,15 @@
-// Scans folders of people: every image becomes a stored crop or gets a reason why not. Incremental, resumable, cancellable.
+// Scans sources of photos: every image becomes a stored crop or gets a reason why not. Incremental, resumable, cancellable.
 // Invariant: a row is written after its crop is safe, so whatever kills a scan, the next one goes on where it was and loses nothing.
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DataFormat } from '../../preload/project.ts';
 import type { PersonKey, ScanChange, ScanLedger } from '../library/scan-ledger.ts';
 import type { Commercial, SourceKind } from '../library/sources.ts';
 import { Problem, toProblem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
-import { maxFileBytes, type RejectReason } from '../worker/protocol.ts';
 import { type Decoders, openDecoders } from './decode.ts';
 import { cropSize } from './pixels.ts';
-import { type FolderTree, imagesIn, walkFolders } from './readers/folder.ts';
-import { looksLikeLfw } from './readers/lfw.ts';
+import { openPhotos } from './readers/open-source.ts';
+import type { ContentFacts, ListedPhoto, PhotoSource, ScanReject } from './readers/photo-source.ts';
 import { ProgressMeter, type ScanProgress } from './scan-progress.ts';
 import { type NameLists, personOf, selector } from './selection.ts';
 
@@ -41,12 +38,11 @@ export interface ScanContext {
   readonly decoders?: Decoders;
 }
 
-/** Why a file was set aside: it could not be opened, or its content was refused. */
-export type ScanReject = RejectReason | 'unreadable';
-
 export interface ScanSummary {
   /** Ids of the sources and of the people with an accepted image: the scope of a split. */
   readonly sources: readonly number[];
+  /** How each of them was read. */
+  readonly formats: readonly DataFormat[];
   readonly identities: readonly number[];
   readonly filesSeen: number;
   readonly accepted: number;
@@ -74,7 +70,7 @@ const stormShare = 0.5;
 /**
  * Brings the library and the pixel store up to date with what lies in the folders.
  *
- * Throws Problem `folder-missing`, `folder-unreadable`, `no-faces`, `too-few-people` (one person only), `image-storm`, `cancelled`, `disk-full`.
+ * Throws Problem `folder-missing`, `folder-unreadable`, `data-file-unreadable`, `no-faces`, `too-few-people` (one person only), `image-storm`, `cancelled`, `disk-full`.
  * What was done until then is kept.
  */
 export async function scanFaces(request: ScanRequest, context: ScanContext): Promise<ScanSummary> {
@@ -90,22 +86,15 @@ export async function scanFaces(request: ScanRequest, context: ScanContext): Pro
 
 interface OpenSource {
   readonly id: number;
-  readonly tree: FolderTree;
-  readonly wanted: (folder: string) => boolean;
+  readonly photos: PhotoSource;
 }
 
 interface File {
   readonly source: OpenSource;
   readonly folder: string;
-  readonly name: string;
+  readonly photo: ListedPhoto;
   readonly person: PersonKey;
   readonly known: ReturnType<ReturnType<ScanLedger['knownInFolder']>['get']>;
-}
-
-interface Content {
-  readonly bytes: Uint8Array;
-  readonly sizeBytes: number;
-  readonly mtimeMs: number;
 }
 
 class Scan {
@@ -114,7 +103,6 @@ class Scan {
   readonly #decoders: Decoders;
   readonly #rejected: Partial<Record<ScanReject, number>> = {};
   readonly #people = new Set<string>();
-  readonly #unreadable = new Set<string>();
   #meter = new ProgressMeter(0, 0);
   #changes: ScanChange[] = [];
   #committedMs = 0;
@@ -131,32 +119,33 @@ class Scan {
 
   async run(): Promise<ScanSummary> {
     const startMs = performance.now();
-    const sources = await this.#openSources();
-    const folders = sources.flatMap(({ tree, wanted }) => tree.folders.filter(({ path }) => wanted(path)));
-    const files = folders.reduce((sum, { images }) => sum + images, 0);
-    if (files === 0)
-      throw new Problem('no-faces', { path: this.#request.sources.map(({ root }) => root).join(', '), files: otherFilesOf(sources) });
-    this.#meter = new ProgressMeter(files, performance.now());
-    this.#committedMs = performance.now();
-    await this.#readAll(sources);
-    return this.#summary(sources, startMs);
+    const sources: OpenSource[] = [];
+    try {
+      for (const asked of this.#request.sources) sources.push(await this.#open(asked));
+      const files = sources.reduce((sum, { photos }) => sum + photos.images, 0);
+      if (files === 0) throw this.#noFaces(sources);
+      this.#meter = new ProgressMeter(files, performance.now());
+      this.#committedMs = performance.now();
+      await this.#readAll(sources);
+      return this.#summary(sources, startMs);
+    } finally {
+      for (const { photos } of sources) await photos.close();
+    }
   }
 
-  async #openSources(): Promise<OpenSource[]> {
-    const opened: OpenSource[] = [];
-    for (const asked of this.#request.sources) {
-      const tree = await walkFolders(asked.root, this.#context.signal);
-      const kind = asked.kind ?? ((await looksLikeLfw(tree)) ? 'lfw' : 'folder');
-      const source = this.#context.ledger.source({
-        root: tree.root,
-        kind,
-        ...(asked.licence === undefined ? {} : { licence: asked.licence }),
-        ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
-      });
-      for (const path of tree.unreadable) this.#unreadable.add(`${source.id}:${path}`);
-      opened.push({ id: source.id, tree, wanted: selector(asked) });
-    }
-    return opened;
+  async #open(asked: ScanSource): Promise<OpenSource> {
+    const { photos, kind } = await openPhotos(asked.root, selector(asked), this.#context.signal);
+    const { id } = this.#context.ledger.source({
+      root: photos.root,
+      kind: asked.kind ?? kind,
+      ...(asked.licence === undefined ? {} : { licence: asked.licence }),
+      ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
+    });
+    return { id, photos };
+  }
+
+  #noFaces(sources: readonly OpenSource[]): Problem {
+    return new Problem('no-faces', { path: this.#request.sources.map(({ root }) => root).join(', '), files: otherFilesOf(sources) });
   }
 
   async #readAll(sources: readonly OpenSource[]): Promise<void> {
@@ -173,34 +162,37 @@ class Scan {
       }
     };
     // The readers share one generator: `for await` of each takes the next file that no other took.
-    await Promise.all(Array.from({ length: filesAtOnce }, reader));
+    const readers = await Promise.allSettled(Array.from({ length: filesAtOnce }, reader));
+    // A source that cannot be read on ends the generator for whoever asked it.
+    for (const one of readers) if (one.status === 'rejected') this.#failure ??= one.reason;
     if (!isDiskFull(this.#failure)) this.#commit();
     if (this.#failure !== undefined) throw this.#failure;
-    for (const source of sources) this.#filesGone += this.#finish(source);
+    for (const { id, photos } of sources) this.#filesGone += this.#context.ledger.finish(id, (folder) => photos.holds(folder));
     this.#report(performance.now());
   }
 
   async *#files(sources: readonly OpenSource[]): AsyncGenerator<File, void, undefined> {
     for (const source of sources) {
-      for (const { path, images } of source.tree.folders) {
-        if (!source.wanted(path)) continue;
-        const names = await imagesIn(source.tree.root, path);
-        if (names === undefined) this.#unreadable.add(`${source.id}:${path}`);
-        this.#meter.adjust((names?.length ?? 0) - images);
-        const known = this.#context.ledger.knownInFolder(source.id, path);
-        const person = personOf(path, source.id, this.#request.mergeByName ?? false);
-        for (const name of names ?? []) {
-          yield { source, folder: path, name, person, known: known.get(name) };
-          known.delete(name);
+      const { id, photos: from } = source;
+      let expected = from.images;
+      for await (const { path, photos, leftOut } of from.shelves()) {
+        const known = this.#context.ledger.knownInFolder(id, path);
+        for await (const photo of photos ?? []) {
+          const person = personOf(photo.person, id, from.namesPeople && (this.#request.mergeByName ?? false));
+          yield { source, folder: path, photo, person, known: known.get(photo.name) };
+          known.delete(photo.name);
         }
-        if (names !== undefined) for (const { id } of known.values()) this.#forget(id);
+        for (const name of leftOut) known.delete(name);
+        if (photos !== undefined) for (const gone of known.values()) this.#forget(gone.id);
+        this.#meter.adjust(from.images - expected);
+        expected = from.images;
       }
     }
   }
 
   async #readOne(file: File): Promise<void> {
     const { known } = file;
-    const content = await readContent(join(file.source.tree.root, file.folder, file.name), (sizeBytes, mtimeMs) => {
+    const content = await file.photo.content(({ sizeBytes, mtimeMs }) => {
       // Not read again when nothing changed and what was found then still stands: a failed reading never does.
       if (known === undefined || known.sizeBytes !== sizeBytes || known.mtimeMs !== mtimeMs) return false;
       return known.digest === null ? known.reason !== 'unreadable' : this.#context.pixels.ordinal(known.digest) !== undefined;
@@ -242,22 +234,22 @@ class Scan {
     else this.#countAccepted(person);
   }
 
-  #accept(file: File, content: Omit<Content, 'bytes'>, fileDigest: string, digest: string): void {
+  #accept(file: File, content: ContentFacts, fileDigest: string, digest: string): void {
     this.#record(file, content, { fileDigest, digest, state: 'ok', reason: null });
     this.#countAccepted(file.person);
   }
 
-  #rejectFile(file: File, content: Omit<Content, 'bytes'>, fileDigest: string | null, reason: ScanReject): void {
+  #rejectFile(file: File, content: ContentFacts, fileDigest: string | null, reason: ScanReject): void {
     this.#record(file, content, { fileDigest, digest: null, state: 'rejected', reason });
     this.#countReject(reason);
   }
 
   #record(
-    { source, folder, name, person }: File,
-    { sizeBytes, mtimeMs }: Omit<Content, 'bytes'>,
+    { source, folder, photo, person }: File,
+    { sizeBytes, mtimeMs }: ContentFacts,
     verdict: { fileDigest: string | null; digest: string | null; state: 'ok' | 'rejected'; reason: string | null },
   ): void {
-    this.#change({ kind: 'image', person, image: { sourceId: source.id, folder, name, sizeBytes, mtimeMs, ...verdict } });
+    this.#change({ kind: 'image', person, image: { sourceId: source.id, folder, name: photo.name, sizeBytes, mtimeMs, ...verdict } });
   }
 
   #forget(id: number): void {
@@ -305,18 +297,9 @@ class Scan {
     if (filesDone >= stormAfter && rejected > filesDone * stormShare) throw new Problem('image-storm', { rejected, seen: filesDone });
   }
 
-  /** Folders that were not met are gone, unless they lie where nobody may look or the lists leave them out. */
-  #finish({ id, tree, wanted }: OpenSource): number {
-    const present = new Set(tree.folders.map(({ path }) => path));
-    const hidden = [...this.#unreadable].filter((key) => key.startsWith(`${id}:`)).map((key) => key.slice(`${id}:`.length));
-    return this.#context.ledger.finish(
-      id,
-      (folder) => present.has(folder) || !wanted(folder) || hidden.some((path) => folder === path || folder.startsWith(`${path}/`)),
-    );
-  }
-
   #summary(sources: readonly OpenSource[], startMs: number): ScanSummary {
     const { accepted, rejected, filesDone } = this.#meter;
+    if (filesDone === 0) throw this.#noFaces(sources);
     if (accepted === 0) throw new Problem('image-storm', { rejected, seen: filesDone });
     if (this.#people.size < 2) throw new Problem('too-few-people', { people: this.#people.size });
     const ids = sources.map(({ id }) => id);
@@ -327,46 +310,23 @@ class Scan {
     }
     return {
       sources: ids,
+      formats: sources.map(({ photos }) => photos.format),
       identities: identities.sort((a, b) => a - b),
       filesSeen: filesDone,
       accepted,
       rejected: this.#rejected,
       filesRead: this.#filesRead,
       filesGone: this.#filesGone,
-      unreadableFolders: this.#unreadable.size,
-      links: sources.reduce((sum, { tree }) => sum + tree.links, 0),
+      unreadableFolders: sources.reduce((sum, { photos }) => sum + new Set(photos.unreadable).size, 0),
+      links: sources.reduce((sum, { photos }) => sum + photos.links, 0),
       otherFiles: otherFilesOf(sources),
       elapsedMs: performance.now() - startMs,
     };
   }
 }
 
-/** The bytes of a regular file, unless `standing` says that size and time of change are already known. Never follows a link. */
-async function readContent(
-  path: string,
-  standing: (sizeBytes: number, mtimeMs: number) => boolean,
-): Promise<Content | (Omit<Content, 'bytes'> & { reject: ScanReject }) | 'unchanged'> {
-  let facts = { sizeBytes: 0, mtimeMs: 0 };
-  try {
-    // O_NONBLOCK: a pipe put in the place of a file since the listing must not hold us up.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    try {
-      const status = await file.stat();
-      facts = { sizeBytes: status.size, mtimeMs: status.mtimeMs };
-      if (!status.isFile()) return { ...facts, reject: 'unreadable' };
-      if (standing(facts.sizeBytes, facts.mtimeMs)) return 'unchanged';
-      if (status.size > maxFileBytes) return { ...facts, reject: 'too-large' };
-      return { ...facts, bytes: await file.readFile() };
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return { ...facts, reject: 'unreadable' };
-  }
-}
-
 function otherFilesOf(sources: readonly OpenSource[]): number {
-  return sources.reduce((sum, { tree }) => sum + tree.otherFiles, 0);
+  return sources.reduce((sum, { photos }) => sum + photos.otherFiles, 0);
 }
 
 function isDiskFull(thrown: unknown): boolean {

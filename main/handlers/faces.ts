@@ -94,6 +94,7 @@ async function scanCall(context: HostContext, input: FacesInput, signal: AbortSi
     rejected: { ...scan.rejected } as Record<string, number>,
     examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: [root, folder, name].join('/'), reason })),
     seconds: scan.elapsedMs / 1000,
+    formats: [...scan.formats],
   };
 }
 

@@ -4,6 +4,7 @@ import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
+import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { reportEn } from './en-report.ts';
 import { shellEn } from './en-shell.ts';
 import { slicesEn } from './en-slices.ts';
@@ -65,6 +66,7 @@ function because(data: ProblemData): string {
 
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsEn,
+  ...formatProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,
@@ -311,12 +313,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'A value is not a number, or the model gives the same empty answer: it is damaged or was trained until it collapsed.',
       'Check the model with "deshi teacher", or train again from the last checkpoint that was good.',
     ),
-  'protocol-unreadable': (d) =>
-    words(
-      `The list of pairs cannot be read${noted(d, 'line', ' (line ', ')')}.`,
-      'It is not in the layout of the LFW pairs files.',
-      'Check the file against the LFW layout: a head line, then three or four fields per line.',
-    ),
   'reference-missing': (d) =>
     words(
       `A golden file is missing or unreadable${noted(d, 'file', ': ', '')}.`,
@@ -426,6 +422,7 @@ export const en = {
     'timed-out': 'took too long to read',
     duplicate: 'the same photo is already there',
     'by-operator': 'by the operator',
+    unreadable: 'cannot be opened',
   },
 
   /** How a training ended. */
@@ -477,6 +474,7 @@ export const en = {
   slices: slicesEn,
   conditions: conditionsEn,
   devices: devicesEn,
+  formats: formatsEn,
   window: windowEn,
 };
 

@@ -5,6 +5,7 @@ import type { ProblemWords, Text } from './en.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
+import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { reportJa } from './ja-report.ts';
 import { shellJa } from './ja-shell.ts';
 import { slicesJa } from './ja-slices.ts';
@@ -57,6 +58,7 @@ function because(data: ProblemData): string {
 
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsJa,
+  ...formatProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
@@ -303,12 +305,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       '数値でない値があるか、どの画像にも空の答えを返しています。モデルが壊れているか、学習が破綻しています。',
       '「deshi teacher」でモデルを確かめるか、正常だった最後のチェックポイントから学習し直してください。',
     ),
-  'protocol-unreadable': (d) =>
-    words(
-      `照合する組の一覧を読めません${noted(d, 'line', '(', ' 行目)')}。`,
-      'LFW の pairs ファイルの形式ではありません。',
-      'LFW の形式(先頭に見出し行、その後は 1 行に 3 つか 4 つの項目)か確かめてください。',
-    ),
   'reference-missing': (d) =>
     words(
       `基準ファイルがないか、読めません${noted(d, 'file', ': ', '')}。`,
@@ -416,6 +412,7 @@ export const ja: Text = {
     'timed-out': '読むのに時間がかかりすぎる',
     duplicate: '同じ写真がすでにある',
     'by-operator': '操作者が除外',
+    unreadable: '開けない',
   },
 
   endings: {
@@ -465,6 +462,7 @@ export const ja: Text = {
   slices: slicesJa,
   conditions: conditionsJa,
   devices: devicesJa,
+  formats: formatsJa,
   window: windowJa,
 };
 

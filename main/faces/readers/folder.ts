@@ -4,6 +4,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Problem } from '../../problems.ts';
+import { fileContent, type PhotoSource, type Shelf } from './photo-source.ts';
 
 /** A folder that holds images. `path` is relative to the root with `/`, empty for the root itself. */
 export interface PersonFolder {
@@ -89,7 +90,58 @@ export async function imagesIn(root: string, folder: string): Promise<string[] |
     .sort();
 }
 
-async function openRoot(root: string): Promise<string> {
+/** The walked folders of the people asked for. `wanted` is asked with the path of a folder. */
+export class FolderSource implements PhotoSource {
+  readonly format = 'folder';
+  readonly namesPeople = true;
+  readonly root: string;
+  readonly unreadable: string[];
+  readonly links: number;
+  readonly otherFiles: number;
+  images = 0;
+  readonly #folders: readonly PersonFolder[];
+  readonly #present: ReadonlySet<string>;
+  readonly #wanted: (person: string) => boolean;
+
+  constructor(tree: FolderTree, wanted: (person: string) => boolean) {
+    this.root = tree.root;
+    this.unreadable = [...tree.unreadable];
+    this.links = tree.links;
+    this.otherFiles = tree.otherFiles;
+    this.#folders = tree.folders.filter(({ path }) => wanted(path));
+    this.#present = new Set(this.#folders.map(({ path }) => path));
+    this.#wanted = wanted;
+    for (const { images } of this.#folders) this.images += images;
+  }
+
+  async *shelves(): AsyncGenerator<Shelf, void, undefined> {
+    for (const { path, images } of this.#folders) {
+      const names = await imagesIn(this.root, path);
+      this.images += (names?.length ?? 0) - images;
+      if (names === undefined) this.unreadable.push(path);
+      const photos = names?.map((name) => ({
+        name,
+        person: path,
+        content: (standing: Parameters<typeof fileContent>[1]) => fileContent(join(this.root, path, name), standing),
+      }));
+      yield { path, photos, leftOut: [] };
+    }
+  }
+
+  /** Folders that were not met are gone, unless they lie where nobody may look or the lists leave them out. */
+  holds(path: string): boolean {
+    return (
+      this.#present.has(path) || !this.#wanted(path) || this.unreadable.some((hidden) => path === hidden || path.startsWith(`${hidden}/`))
+    );
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A folder's own path with links resolved. Throws Problem `folder-missing` or `folder-unreadable`. */
+export async function openRoot(root: string): Promise<string> {
   try {
     const resolved = await realpath(root);
     if ((await stat(resolved)).isDirectory()) return resolved;

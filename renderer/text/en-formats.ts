@@ -1,0 +1,48 @@
+// The words about the file formats of the field: records, manifests, verification files, in English.
+// Invariant: a fault is said with the file, the place in it, and what is wrong there; never with what stands in it.
+import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
+import { grouped } from './numbers.ts';
+
+type Words = { readonly what: string; readonly why: string; readonly todo: string };
+
+/** Where in a file: ` (line 7)` or ` (byte 1,234)`; nothing where the place says nothing. */
+function place({ line, byte }: ProblemData): string {
+  if (typeof line === 'number') return ` (line ${grouped(line)})`;
+  return typeof byte === 'number' ? ` (byte ${grouped(byte)})` : '';
+}
+
+const whys: Readonly<Record<string, string>> = {
+  'cut-off': 'It ends in the middle of a record: a copy or a download was not finished.',
+  damaged: 'No record begins where one should: the file is damaged, or it is not RecordIO.',
+  labels: 'A record has no number of a person in front of its picture.',
+  classes: 'A person has a number that lies above the number of people which this file states.',
+  index: 'It does not fit train.rec: an offset is missing, is there twice, or no record begins there.',
+  property: 'It should say three whole numbers: people, height, width.',
+  fewer: 'It holds fewer pictures than its first record states: a part is missing.',
+  unreadable: 'It cannot be opened, or it is a link or no plain file.',
+};
+
+export const formatProblemsEn = {
+  'data-file-unreadable': (d) => ({
+    what: `The file ${d['file'] ?? 'of the data set'} cannot be read${place(d)}.`,
+    why: whys[String(d['reason'])] ?? 'Its content is not what its name promises.',
+    todo: 'Copy or make the file anew and read the folder again. What was read until then is kept.',
+  }),
+  'protocol-unreadable': (d) => ({
+    what: `The list of pairs cannot be read${place(d)}.`,
+    why: 'It is not in the layout of the LFW pairs files.',
+    todo: 'Check the file against the LFW layout: a head line, then three or four fields per line.',
+  }),
+} satisfies Partial<Record<ProblemCode, (data: ProblemData) => Words>>;
+
+export const formatsEn = {
+  /** What a folder was recognised as. */
+  recognised: {
+    folder: 'Read as: one folder per person',
+    recordio: 'Read as: RecordIO of InsightFace (train.rec); people have numbers for names',
+    manifest: 'Read as: table of photos (manifest.csv)',
+  },
+};
+
+export type FormatsText = typeof formatsEn;
+export type FormatProblems = typeof formatProblemsEn;

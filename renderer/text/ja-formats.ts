@@ -1,0 +1,42 @@
+// The words about the file formats of the field: records, manifests, verification files, in Japanese.
+// Invariant: has exactly the keys of en-formats.ts, or it does not compile.
+import type { ProblemData } from '../../preload/contract.ts';
+import type { FormatProblems, FormatsText } from './en-formats.ts';
+import { grouped } from './numbers.ts';
+
+function place({ line, byte }: ProblemData): string {
+  if (typeof line === 'number') return `(${grouped(line)} 行目)`;
+  return typeof byte === 'number' ? `(${grouped(byte)} バイト目)` : '';
+}
+
+const whys: Readonly<Record<string, string>> = {
+  'cut-off': 'レコードの途中で終わっています。コピーかダウンロードが完了していません。',
+  damaged: 'レコードが始まるはずの位置に始まりがありません。ファイルが壊れているか、RecordIO ではありません。',
+  labels: '写真の前に人の番号がないレコードがあります。',
+  classes: 'このファイルに書かれた人数を超える番号の人がいます。',
+  index: 'train.rec と合いません。位置が欠けている、重複している、またはその位置でレコードが始まりません。',
+  property: '人数、高さ、幅の 3 つの整数が書かれているはずのファイルです。',
+  fewer: '先頭のレコードに書かれた枚数より写真が少なく、一部が欠けています。',
+  unreadable: '開けないか、リンクまたは通常のファイルではないものです。',
+};
+
+export const formatProblemsJa: FormatProblems = {
+  'data-file-unreadable': (d) => ({
+    what: `${d['file'] ?? 'データ'} のファイルを読めません${place(d)}。`,
+    why: whys[String(d['reason'])] ?? '名前から期待される内容ではありません。',
+    todo: 'ファイルをコピーし直すか作り直して、フォルダーをもう一度読み込んでください。そこまでに読んだ内容は残っています。',
+  }),
+  'protocol-unreadable': (d) => ({
+    what: `照合する組の一覧を読めません${place(d)}。`,
+    why: 'LFW の pairs ファイルの形式ではありません。',
+    todo: 'LFW の形式(先頭に見出し行、その後は 1 行に 3 つか 4 つの項目)か確かめてください。',
+  }),
+};
+
+export const formatsJa: FormatsText = {
+  recognised: {
+    folder: '読み方: 人ごとのフォルダー',
+    recordio: '読み方: InsightFace の RecordIO(train.rec)。人の名前は番号になります',
+    manifest: '読み方: 写真の表(manifest.csv)',
+  },
+};
