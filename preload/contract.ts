@@ -6,6 +6,7 @@ import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
+import { packageFacts, verifiedFolder } from './package.ts';
 import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
 import { dataFormats, projectDocument } from './project.ts';
 import { labelling, labelsAsked, labelsFound, slices } from './slices.ts';
@@ -94,6 +95,7 @@ const seed = z.number().int().min(0).max(0xffff_ffff);
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
 const cost = z.number().min(0);
+const language = z.enum(['en', 'ja']);
 const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const projectId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
@@ -369,7 +371,7 @@ export const calls = {
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
   /** The report as it is now, with the stress test and the sign-offs that came since: one file of HTML. */
   'run.report': {
-    in: z.strictObject({ runId: runId.optional(), language: z.enum(['en', 'ja']) }),
+    in: z.strictObject({ runId: runId.optional(), language }),
     out: z.object({ html: z.string() }),
   },
   'run.course': { in: z.strictObject({ runId }), out: runCourse },
@@ -392,8 +394,15 @@ export const calls = {
   'student.list': { in: z.strictObject({ dim: z.number().int().min(1).max(65_536).default(512) }), out: z.array(studentCandidate) },
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),
-    out: z.object({ runId, folder: z.string(), files: z.array(z.string()) }),
+    /** `readBack`: every file read again after it was written. */
+    out: z.object({ runId, folder: z.string(), files: z.array(z.string()), readBack: verifiedFolder }),
   },
+  /** The package that a run has written: models with their checks, the page for the integrator. */
+  'run.package': { in: z.strictObject({ runId, language }), out: packageFacts },
+  /** One sheet for the people on the shop floor, as a page of HTML. */
+  'run.handover': { in: z.strictObject({ runId, language }), out: z.object({ html: z.string() }) },
+  /** Reads a folder with a package back, such as a stick that was plugged in anew. */
+  'package.verify': { in: z.strictObject({ folder: path }), out: verifiedFolder },
   'model.evaluate': {
     in: z.strictObject({
       /** A run, or an ONNX file, or `starter`. */

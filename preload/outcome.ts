@@ -2,6 +2,7 @@
 // Invariant: rates carry their interval and whether the data supports them; words that the report says too come from the host, in both languages.
 import { z } from 'zod';
 import { identificationShown } from './identification.ts';
+import { remedy } from './remedies.ts';
 
 const share = z.number().min(0).max(1);
 const series = z.array(z.number().nullable());
@@ -31,6 +32,8 @@ export const runOutcome = z.object({
   words: z.object({ en: words, ja: words }),
   /** What every target came to, together: `passed` only when all that were set are met, `open` when none was set or one cannot be judged. */
   gate: z.enum(['passed', 'missed', 'open']),
+  /** For targets that were missed. */
+  remedies: z.array(remedy),
   accuracy: z
     .object({
       choosePeople: z.number(),
@@ -72,6 +75,11 @@ export const runOutcome = z.object({
               impostorShare: share,
               rejectCost: z.number(),
               acceptCost: z.number(),
+              /** Of a look by a person; null where it was not given. */
+              checkCost: z.number().nullable(),
+              /** Limits that override money; null where none was set. */
+              maxFmr: share.nullable(),
+              maxFnmr: share.nullable(),
               daysPerYear: z.number(),
               curve: z.array(z.object({ threshold: z.number(), fmr: share, fnmr: share })),
               zone: z.object({ low: z.number(), best: z.number(), high: z.number(), minimumPerDay: z.number() }),

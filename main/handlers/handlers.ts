@@ -11,6 +11,7 @@ import { folderHandlers } from './folders.ts';
 import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
 import { outcomeHandlers } from './outcome.ts';
+import { packageHandlers } from './package.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
@@ -36,6 +37,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...judgingHandlers(context),
     ...stressHandlers(context),
     ...slicesHandlers(context),
+    ...packageHandlers(context),
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),

@@ -2,7 +2,7 @@
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
 import type { Out } from '../../preload/contract.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
-import type { ModelEvaluation, Rate, ThresholdChoice } from '../evaluation/types.ts';
+import type { Floors, ModelEvaluation, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
@@ -15,6 +15,7 @@ import { readMetrics } from '../training/metrics.ts';
 import { sittingsOf } from '../training/sitting.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { remediesOf } from './remedies.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
@@ -86,8 +87,15 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     files,
     words: windowWords(kpi),
     gate: gateOf(kpi),
+    remedies: remediesOf(kpi, candidatesOf(kpi)),
     accuracy: accuracyOf(kpi),
   };
+}
+
+/** Every student with the embedding size of this one. */
+function candidatesOf(kpi: Kpi) {
+  const dim = kpi.models.student.embedding;
+  return dim === null ? [] : students.map((student) => studentFacts(student, dim));
 }
 
 /** All targets together. */
@@ -136,19 +144,26 @@ function choiceOf(choice: ThresholdChoice | null): Accuracy['choice'] {
     chosenFmr: rateOf(choice.chosenOn.fmr),
     chosenFnmr: rateOf(choice.chosenOn.fnmr),
     projections: choice.projections.map(({ enrolled, fpir }) => ({ enrolled, fpir })),
-    money: money === null || policy.kind !== 'money' ? null : moneyOf(money, policy.money),
+    money: money === null || policy.kind !== 'money' ? null : moneyOf(money, policy.money, policy.floors),
   };
 }
 
 type ByMoney = Extract<ThresholdChoice['policy'], { kind: 'money' }>['money'];
 
-function moneyOf(found: NonNullable<ThresholdChoice['money']>, money: ByMoney): NonNullable<Accuracy['choice']>['money'] {
+function moneyOf(
+  found: NonNullable<ThresholdChoice['money']>,
+  money: ByMoney,
+  floors: Floors = {},
+): NonNullable<Accuracy['choice']>['money'] {
   const { curve, zone, sensitivity, band } = found;
   return {
     passesPerDay: money.passesPerDay,
     impostorShare: money.impostorShare,
     rejectCost: money.rejectCost,
     acceptCost: money.acceptCost,
+    checkCost: money.checkCost ?? null,
+    maxFmr: floors.maxFmr ?? null,
+    maxFnmr: floors.maxFnmr ?? null,
     daysPerYear: found.verifiedPerDay > 0 ? found.perYear / found.verifiedPerDay : (money.daysPerYear ?? 250),
     curve: curve.map(({ threshold, fmr, fnmr }) => ({ threshold, fmr, fnmr })),
     zone: { low: zone.low, best: zone.best, high: zone.high, minimumPerDay: zone.minimumPerDay },

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Out } from '../../preload/contract.ts';
+import { readBack } from '../export/verify.ts';
 import { recordAudit } from '../library/audit.ts';
 import { listPhases } from '../library/phases.ts';
 import { addRun, type KnownRun, listRuns, readRun } from '../library/runs.ts';
@@ -53,12 +54,15 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
     },
     'run.export': async ({ runId, out }) => {
       const run = finished(context, runId);
-      const { folder, files } = await context.work.begin(run.id, (signal) => {
+      const { folder, files, found } = await context.work.begin(run.id, (signal) => {
         const site = openSite(context, run.id, signal);
-        return site.meter.during('export', () => exportTo(site, out, 'same'));
+        return site.meter.during('export', async () => {
+          const written = await exportTo(site, out, 'same');
+          return { ...written, found: await readBack(out, { signal }) };
+        });
       });
-      recordAudit(context.library, 'run-exported', { run: run.id });
-      return { runId: run.id, folder, files };
+      recordAudit(context.library, 'run-exported', { run: run.id, seal: found.seal });
+      return { runId: run.id, folder, files, readBack: { ...found, faults: [...found.faults] } };
     },
   };
 }

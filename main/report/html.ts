@@ -34,18 +34,21 @@ const sections: Readonly<Record<SectionName, (kpi: Kpi, text: Text, later: Later
 };
 
 /** The whole report with the font that it needs. The same facts give the same bytes. */
-export async function reportHtml(kpi: Kpi, language: Language, later: Later = nothingLater): Promise<string> {
+export function reportHtml(kpi: Kpi, language: Language, later: Later = nothingLater): Promise<string> {
   const text = textFor(language);
-  const head = `${kpi.title} – ${text.report.shortTitle}`;
-  const body = bodyOf(kpi, text, later);
-  const font = await fontRules(charactersOf(head + withoutTags(body) + drawnByStyle, language));
   const foot = later.kpiSha256 === null ? '' : text.report.paper.numbers(later.kpiSha256.slice(0, 16));
+  return pageOf(`${kpi.title} – ${text.report.shortTitle}`, bodyOf(kpi, text, later), language, foot);
+}
+
+/** A page around a body: its policy, its style, the font for its characters; `head` and `foot` stand on every sheet of paper. */
+export async function pageOf(head: string, body: string, language: Language, foot: string): Promise<string> {
+  const font = await fontRules(charactersOf(head + withoutTags(body) + drawnByStyle, language));
   const style = font + reportStyle + pageStyle(head, foot);
   // The policy lets in this one style sheet, by its digest, and the font inside it: no script, no image, no connection.
   const fonts = font === '' ? '' : ' font-src data:;';
   const policy = `default-src 'none';${fonts} style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   return [
-    `<!doctype html><html lang="${text.report.lang}"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${textFor(language).report.lang}"><head><meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}"><meta name="viewport" content="width=device-width,initial-scale=1">`,
     `<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${escapeHtml(head)}</title>`,
     `<style>${style}</style></head><body>`,

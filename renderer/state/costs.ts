@@ -91,3 +91,44 @@ export function worthDrawing(curve: readonly CostAt[], holding: readonly number[
   const [low, high] = [Math.min(...kept), Math.max(...kept)];
   return curve.filter(({ threshold }) => threshold >= low && threshold <= high).toSorted((a, b) => a.threshold - b.threshold);
 }
+
+export interface BandCost {
+  readonly checksPerDay: number;
+  readonly totalPerDay: number;
+}
+
+/** What a day costs when a person looks at every score between two decision thresholds, and is right; as main/evaluation/cost.ts works it out. */
+export function bandAt(costs: Costs, checkCost: number, reject: RatesAt, accept: RatesAt): BandCost {
+  const { passesPerDay, impostorShare, registered } = costs;
+  const genuine = passesPerDay * (1 - impostorShare) * Math.max(0, accept.fnmr - reject.fnmr);
+  const impostor =
+    passesPerDay * impostorShare * Math.max(0, strangersWhoHit(reject.fmr, registered) - strangersWhoHit(accept.fmr, registered));
+  const checksPerDay = genuine + impostor;
+  const { rejectPerDay } = costAt(costs, reject);
+  const { acceptPerDay } = costAt(costs, accept);
+  return { checksPerDay, totalPerDay: rejectPerDay + acceptPerDay + checksPerDay * checkCost };
+}
+
+/** The nearest decision threshold at which one kind of mistake is at most half as frequent as at `from`; undefined where there is none. */
+export function halved(points: readonly RatesAt[], from: RatesAt, which: 'fmr' | 'fnmr'): RatesAt | undefined {
+  const rising = points.toSorted((a, b) => a.threshold - b.threshold);
+  const limit = from[which] / 2;
+  if (from[which] === 0) return undefined;
+  return which === 'fmr'
+    ? rising.find((point) => point.threshold > from.threshold && point.fmr <= limit)
+    : rising.findLast((point) => point.threshold < from.threshold && point.fnmr <= limit);
+}
+
+/** Where limits stand on the axis: below `low` too many strangers pass, above `high` too many right people are refused. */
+export function wallsOf(
+  points: readonly RatesAt[],
+  { maxFmr, maxFnmr, registered }: { readonly maxFmr: number | null; readonly maxFnmr: number | null; readonly registered: number },
+): { readonly low?: number; readonly high?: number } {
+  const rising = points.toSorted((a, b) => a.threshold - b.threshold);
+  const low = maxFmr === null ? undefined : rising.find(({ fmr }) => strangersWhoHit(fmr, registered) <= maxFmr)?.threshold;
+  const high = maxFnmr === null ? undefined : rising.findLast(({ fnmr }) => fnmr <= maxFnmr)?.threshold;
+  return { ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
+}
+
+/** How often strangers try, as guesses: a quiet office, a staff gate, a place that is fought over. */
+export const guessedShares = [1e-5, 1e-3, 1e-2] as const;

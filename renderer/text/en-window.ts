@@ -1,8 +1,10 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
 
+import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';
 import { gatesEn } from './en-gates.ts';
+import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
@@ -11,8 +13,10 @@ import { grouped } from './numbers.ts';
 export const windowEn = {
   name: 'Deshi',
   judging: judgingEn,
+  handover: handoverEn,
   gates: gatesEn,
   course: courseEn,
+  choosing: choosingEn,
   steps: {
     purpose: 'Purpose',
     device: 'Device',

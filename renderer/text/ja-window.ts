@@ -1,8 +1,10 @@
 // The words of the window's frame in Japanese. Invariant: exactly the keys of en-window.ts; です・ます in sentences, short verbs on buttons.
 
 import type { WindowText } from './en-window.ts';
+import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
 import { gatesJa } from './ja-gates.ts';
+import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
 import { windowFirstStepsJa } from './ja-window-first-steps.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
@@ -11,8 +13,10 @@ import { grouped } from './numbers.ts';
 export const windowJa: WindowText = {
   name: 'Deshi',
   judging: judgingJa,
+  handover: handoverJa,
   gates: gatesJa,
   course: courseJa,
+  choosing: choosingJa,
   steps: {
     purpose: '目的',
     device: '機器',

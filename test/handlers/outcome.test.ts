@@ -1,6 +1,6 @@
 // What the window draws of a run, over a real host and a small real run: its course, its outcome with money, the four cards in both languages.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts
 import { costAt, zoneOf } from '../../renderer/state/costs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { base64url } from '../../renderer/state/photo-file.ts';
+import { partsOf, piecesOf } from '../../renderer/state/report-page.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -268,9 +269,49 @@ test('a package that is written now holds the report as it is now, and never tak
   const { folder } = await outcome();
   expect(await host.answer('run.export', { runId, out: folder })).toMatchObject({ problem: { code: 'output-exists' } });
   const out = join(temporaryFolder(), 'package');
-  expect(await host.answer('run.export', { runId, out })).toHaveProperty('ok');
+  const written = await host.answer('run.export', { runId, out });
+  const seal = createHash('sha256')
+    .update(readFileSync(join(out, 'SHA256SUMS')))
+    .digest('hex');
+  expect(written).toMatchObject({ ok: { readBack: { folder: out, seal, faults: [] } } });
   expect(readFileSync(join(out, 'report', 'report.ja.html'), 'utf8')).toBe(await report('ja'));
   expect(readFileSync(join(out, 'report', 'kpi.json'), 'utf8')).toBe(await kpiBytes());
+  // What the Export step shows: checks with their numbers, the page for the integrator, and a card that can be printed.
+  const facts = await host.answer('run.package', { runId, language: 'ja' });
+  if (!('ok' in facts)) throw new Error(facts.problem.code);
+  expect(facts.ok.readme).toBe(readFileSync(join(folder, 'README_INTEGRATION.ja.md'), 'utf8'));
+  expect(facts.ok.models.map(({ path }) => path)).toEqual([
+    'models/student_fp32.onnx',
+    'models/student_fp32_batch.onnx',
+    'models/student_rawpixels.onnx',
+  ]);
+  for (const { path, sizeBytes, minCosine, limit, crops } of facts.ok.models) {
+    expect(sizeBytes).toBe(readFileSync(join(folder, path)).length);
+    expect(minCosine).toBeGreaterThanOrEqual(limit);
+    expect(crops).toBeGreaterThanOrEqual(16);
+  }
+  const card = await host.answer('run.handover', { runId, language: 'en' });
+  if (!('ok' in card)) throw new Error(card.problem.code);
+  const { body } = partsOf(card.ok.html);
+  expect(piecesOf(body).length).toBeGreaterThan(40);
+  expect(body).toContain(facts.ok.id);
+  // A changed byte, a lost file and a foreign one are found when the folder is read back.
+  const copy = join(temporaryFolder(), 'stick');
+  cpSync(out, copy, { recursive: true });
+  writeFileSync(join(copy, 'NOTICE'), 'other');
+  rmSync(join(copy, 'spec', 'decision.json'));
+  writeFileSync(join(copy, 'autorun.inf'), '');
+  const again = await host.answer('package.verify', { folder: copy });
+  expect(again).toMatchObject({ ok: { seal } });
+  if ('ok' in again)
+    expect(Object.fromEntries(again.ok.faults.map(({ path, what }) => [path, what]))).toEqual({
+      NOTICE: 'changed',
+      'spec/decision.json': 'missing',
+      'autorun.inf': 'unknown',
+    });
+  expect(await host.answer('package.verify', { folder: temporaryFolder() })).toMatchObject({ problem: { code: 'export-damaged' } });
+  writeFileSync(join(copy, 'SHA256SUMS'), `${'0'.repeat(64)}  ../outside\n`);
+  expect(await host.answer('package.verify', { folder: copy })).toMatchObject({ problem: { code: 'export-damaged' } });
   // The very same package counts as written.
   expect(await host.answer('run.export', { runId, out })).toMatchObject({ ok: { folder: out } });
 });

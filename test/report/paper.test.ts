@@ -7,8 +7,10 @@ import { inflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fontName } from '../../main/report/font.ts';
+import { handoverHtml } from '../../main/report/handover.ts';
 import { reportHtml } from '../../main/report/html.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
+import { nothingLater } from '../../main/report/later.ts';
 import { paperOptions } from '../../main/shell/policy.ts';
 import { answerRequest } from '../../main/shell/protocol.ts';
 import { languages } from '../../renderer/text/text.ts';
@@ -55,6 +57,20 @@ const inChromium = (name: string, check: () => Promise<void>) =>
     if (chromiumHere === undefined) context.skip(noChromium);
     await check();
   });
+
+describe.each(languages)('the card for the door in %s', (language) => {
+  inChromium('is one sheet of A4, with everything known and with nothing', async () => {
+    for (const known of ['everything', 'nothing'] as const) {
+      const [kpi, later] = reports[known];
+      const page = await open(
+        await handoverHtml(kpi, language, later ?? nothingLater, { id: `student-${'x'.repeat(40)}`, version: '1.0.0' }),
+      );
+      const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
+      await page.close();
+      expect(pagesOf(pdf).length, known).toBe(1);
+    }
+  });
+});
 
 describe.each(languages.flatMap((language) => (['everything', 'nothing'] as const).map((known) => [language, known] as const)))(
   'in %s with %s known',

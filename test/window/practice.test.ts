@@ -97,6 +97,7 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   await page.keyboard.type(copy);
   await page.keyboard.press('Enter');
   await page.getByText(`Written to ${copy}`).waitFor({ timeout: 60_000 });
+  await page.getByText(/All \d+ files .* were read again/).waitFor();
   expect(existsSync(join(copy, 'manifest.json'))).toBe(true);
   expectSumsToHold(copy);
 
