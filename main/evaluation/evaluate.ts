@@ -85,25 +85,68 @@ export function headlinePoint({ operatingPoints }: VerificationSummary): Operati
 
 /** Teacher, student and standalone on the same people, and the differences that the people can show. */
 export function evaluateSideBySide(input: SideBySide): EvaluationReport {
-  const { verify, choose, seed } = input;
-  const replicates = input.replicates ?? defaultReplicates;
+  const measure = measuring(input);
+  return reportOf(
+    input,
+    modelsIn(input).map((name) => {
+      const [verify, choose] = groupsOf(input, name);
+      return measure(name, scoreAll(verify.embeddings, verify.identities), choose && scoreAll(choose.embeddings, choose.identities));
+    }),
+  );
+}
+
+/** Scores all pairs of a group. */
+export type Scorer = (embeddings: Embeddings, identities: Int32Array) => Promise<ScoredPairs>;
+
+/** The same with pairs that are scored in another way; one model's pairs are held at a time. */
+export async function evaluateBy(input: SideBySide, score: Scorer): Promise<EvaluationReport> {
+  const measure = measuring(input);
+  const measured: Measured[] = [];
+  for (const name of modelsIn(input)) {
+    const [verify, choose] = groupsOf(input, name);
+    const forChoice = choose && (await score(choose.embeddings, choose.identities));
+    measured.push(measure(name, await score(verify.embeddings, verify.identities), forChoice));
+  }
+  return reportOf(input, measured);
+}
+
+function modelsIn({ verify }: SideBySide): ModelName[] {
   const names = modelOrder.filter((name) => verify.embeddings[name] !== undefined);
   if (names.length === 0) throw new Problem('bad-input', { field: 'embeddings' });
+  return names;
+}
+
+interface OwnGroup {
+  readonly embeddings: Embeddings;
+  readonly identities: Int32Array;
+}
+
+/** What a model makes of those who verify, and of those who choose. */
+function groupsOf({ verify, choose }: SideBySide, name: ModelName): [OwnGroup, OwnGroup | undefined] {
+  const forChoice = choose?.embeddings[name];
+  return [
+    { embeddings: verify.embeddings[name]!, identities: verify.identities },
+    choose && forChoice && { embeddings: forChoice, identities: choose.identities },
+  ];
+}
+
+/** What is made of a model's scored pairs. */
+function measuring(input: SideBySide): (name: ModelName, pairs: ScoredPairs, forChoice: ScoredPairs | undefined) => Measured {
+  const { verify, choose, seed } = input;
+  const replicates = input.replicates ?? defaultReplicates;
   const own = drawPairs(verify.identities, seed);
-  const measured = names.map((name) => {
+  return (name, pairs, forChoice) => {
     const embeddings = verify.embeddings[name]!;
-    const pairs = scoreAll(embeddings, verify.identities);
     const { summary, draws } = summarised(pairs, seed, replicates);
     const accuracy = foldAccuracy(embeddings, verify.identities, own, seed, replicates);
     const standard = (input.protocols ?? []).flatMap(({ list, group }) => {
       const theirs = group.embeddings[name];
       return theirs === undefined ? [] : [foldAccuracy(theirs, group.identities, list, seed, replicates).protocol];
     });
-    const forChoice = choose?.embeddings[name];
     const choice =
       choose === undefined || forChoice === undefined
         ? null
-        : chooseThreshold(scoreAll(forChoice, choose.identities), pairs, input.policy ?? defaultPolicy(choose.identities), {
+        : chooseThreshold(forChoice, pairs, input.policy ?? defaultPolicy(choose.identities), {
             seed,
             replicates,
           });
@@ -120,7 +163,10 @@ export function evaluateSideBySide(input: SideBySide): EvaluationReport {
     };
     const right = resampledAccuracy(own, verify.identities, accuracy.right, seed, replicates);
     return { model, draws, accuracy: { value: accuracy.protocol.accuracy.mean, replicates: right } };
-  });
+  };
+}
+
+function reportOf({ verify, choose, seed, replicates = defaultReplicates }: SideBySide, measured: readonly Measured[]): EvaluationReport {
   const student = measured.find(({ model }) => model.name === 'student');
   const others = ['standalone', 'teacher'].flatMap((name) => measured.filter(({ model }) => model.name === name));
   return {

@@ -2,7 +2,7 @@
 // Invariant: AUC, histogram and the counts at every operating point are exact; memory is bounded whatever the number of impostor pairs.
 import { countAbove, countAtLeast, descendingOrder } from './order.ts';
 import { type Random, randomFrom } from './random.ts';
-import { checkedRows, type Embeddings, scoreAllPairs, scoreOf } from './scoring.ts';
+import { checkedRows, type Embeddings, scoreAllPairs, scoreOf, type TakeScores } from './scoring.ts';
 
 export interface GenuineScores {
   /** From high to low. */
@@ -71,7 +71,8 @@ const usualThinning: Thinning = { keepAll: 2_500_000, exact: 8_000_000, band: 1_
 
 /** The bin of a score; the last one holds 1 and the rounding above it. */
 export function fineBin(score: number): number {
-  const bin = Math.floor((score + 1) * (fineBins / 2));
+  // Multiplied first: by a power of two that is exact, and so is the floor; adding 1 to a tiny negative score would round it up to the edge.
+  const bin = Math.floor(score * (fineBins / 2)) + fineBins / 2;
   return bin < 0 ? 0 : bin >= fineBins ? fineBins - 1 : bin;
 }
 
@@ -93,55 +94,155 @@ export function numberPeople(identities: Int32Array): { readonly who: Int32Array
 /**
  * Scores all n(n-1)/2 pairs of n images, each once.
  *
- * 3,708 images (6.9 million pairs, 128-d) take about a second; test/bench/all-pairs.ts has the curve. Which of the rest are kept when
+ * 3,708 images (6.9 million pairs, 128-d) take about a second; for many more there is `scoreAllByProducts` (products.ts). Which of the rest are kept when
  * not all are depends on a fixed seed and the number of images alone. Problem `embeddings-invalid` when a row cannot be scored.
  */
 export function scoreAll(embeddings: Embeddings, identities: Int32Array, thinning: Thinning = usualThinning): ScoredPairs {
-  const images = checkedRows(embeddings, identities.length);
-  const { who, imagesOf } = numberPeople(identities);
-  const genuine = genuineScores(embeddings, who, imagesOf);
-  let genuinePairs = 0;
-  for (const own of imagesOf) genuinePairs += (own * (own - 1)) / 2;
-  const count = (images * (images - 1)) / 2 - genuinePairs;
+  checkedRows(embeddings, identities.length);
+  const people = sortedByPerson(embeddings, identities);
+  const collector = collectScores(people, genuineBy(people, scoreOf), thinning);
+  scoreAllPairs(people.embeddings, collector.take);
+  return collector.result();
+}
 
+/** Images in the order of their people, so that the pairs of a person lie side by side. */
+export interface SortedPeople {
+  readonly embeddings: Embeddings;
+  /** Person of each row, 0..people-1, ascending. */
+  readonly who: Int32Array;
+  readonly imagesOf: Int32Array;
+  /** First row after the person of each row: columns from there on are other people. */
+  readonly endOf: Int32Array;
+}
+
+export function sortedByPerson({ vectors, dim }: Embeddings, identities: Int32Array): SortedPeople {
+  const { who: unsorted, imagesOf } = numberPeople(identities);
+  const images = unsorted.length;
+  const next = new Int32Array(imagesOf.length);
+  for (let person = 1; person < next.length; person++) next[person] = next[person - 1]! + imagesOf[person - 1]!;
+  const ends = next.map((start, person) => start + imagesOf[person]!);
+  const sorted = new Float32Array(images * dim);
+  const who = new Int32Array(images);
+  for (let row = 0; row < images; row++) {
+    const place = next[unsorted[row]!]!++;
+    who[place] = unsorted[row]!;
+    sorted.set(vectors.subarray(row * dim, (row + 1) * dim), place * dim);
+  }
+  return { embeddings: { vectors: sorted, dim }, who, imagesOf, endOf: who.map((person) => ends[person]!) };
+}
+
+/** Genuine scores in any order, with the person of each. */
+export interface UnsortedGenuine {
+  readonly scores: Float32Array;
+  readonly person: Int32Array;
+}
+
+export function genuinePairsOf(imagesOf: Int32Array): number {
+  let pairs = 0;
+  for (const own of imagesOf) pairs += (own * (own - 1)) / 2;
+  return pairs;
+}
+
+/** Every genuine pair by a function of two rows. */
+function genuineBy({ embeddings, who, imagesOf, endOf }: SortedPeople, score: typeof scoreOf): UnsortedGenuine {
+  const scores = new Float32Array(genuinePairsOf(imagesOf));
+  const person = new Int32Array(scores.length);
+  let place = 0;
+  for (let row = 0; row < who.length; row++) {
+    for (let other = row + 1; other < endOf[row]!; other++) {
+      scores[place] = score(embeddings, row, other);
+      person[place++] = who[row]!;
+    }
+  }
+  return { scores, person };
+}
+
+/** Extra bins on both sides: lengths may be 1 % from 1, and so may the cosine of a row with itself. */
+const spareBins = 512;
+
+/**
+ * Takes every pair `row < column` of sorted people once, in any order of blocks, and makes of them what is known of all pairs.
+ *
+ * What happens to nearly every score is one addition to a histogram; only scores among genuine ones, and those that may be kept, cost more.
+ */
+export function collectScores(
+  { embeddings, who, imagesOf, endOf }: SortedPeople,
+  unsorted: UnsortedGenuine,
+  thinning: Thinning = usualThinning,
+): { readonly take: TakeScores; result(): ScoredPairs } {
+  const images = who.length;
+  const genuine = sortedGenuine(unsorted);
+  const genuinePairs = genuine.scores.length;
+  const count = (images * (images - 1)) / 2 - genuinePairs;
   const random = randomFrom(images, count);
   const { cuts, keep, expected } = bandsOf(count, thinning, () => drawnScores(embeddings, who, random));
   const lowest = cuts.length;
+  const lowestCut = cuts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const inBand = new Float64Array(lowest + 1);
   const kept = growingScores(expected);
-  const above = rankAmong(genuine.scores);
-  const histogram = new Float64Array(fineBins);
+  const ranks = genuineRanks(genuine.scores);
+  // 1 where a score needs a second look: its bin holds genuine scores, or it may lie above the lowest cut.
+  const special = new Uint8Array(fineBins + 2 * spareBins);
+  for (let bin = 0; bin < special.length; bin++) {
+    const within = Math.min(fineBins - 1, Math.max(0, bin - spareBins));
+    special[bin] = ranks.inBin[within]! > 0 || within >= fineBin(lowestCut) ? 1 : 0;
+  }
+  const counts = new Float64Array(special.length);
   let sum = 0;
   let squares = 0;
   let wins = 0;
-  scoreAllPairs(embeddings, (row, firstColumn, scores, offset, columns) => {
-    const person = who[row]!;
-    for (let c = 0; c < columns; c++) {
-      const other = who[firstColumn + c]!;
-      if (other === person) continue;
-      const score = scores[offset + c]!;
-      histogram[fineBin(score)]!++;
-      sum += score;
-      squares += score * score;
-      wins += above(score);
-      // Strictly above: when many scores are equal to a cut, none of them is "exact" and the tail cannot outgrow its memory.
-      let band = lowest;
-      while (band > 0 && score > cuts[band - 1]!) band--;
-      inBand[band]!++;
-      if (band === 0 || random.next() < keep[band]!) kept.push(score, person, other);
-    }
-  });
-  const impostor = sortedImpostors(kept, cuts, inBand, histogram);
+  // Below the lowest cut pairs are kept by their place: so many are passed over, then one is looked at.
+  const rate = cuts.length === 0 ? 0 : keep[lowest]! / all;
+  const gap = (): number => (rate >= 1 ? 0 : Math.floor(Math.log(1 - random.unit()) / Math.log(1 - rate)));
+  let untilNext = rate > 0 ? gap() : Number.POSITIVE_INFINITY;
+
+  const look = (score: number, bin: number, person: number, other: number): void => {
+    wins += ranks.withinBin(score, bin - spareBins);
+    if (score <= lowestCut) return;
+    // Strictly above: when many scores are equal to a cut, none of them is "exact" and the tail cannot outgrow its memory.
+    let band = lowest;
+    while (band > 0 && score > cuts[band - 1]!) band--;
+    inBand[band]!++;
+    if (band === 0 || random.next() < keep[band]!) kept.push(score, person, other);
+  };
   return {
-    people: imagesOf.length,
-    images,
-    imagesOf,
-    genuine,
-    impostor,
-    auc: count > 0 && genuinePairs > 0 ? wins / 2 / count / genuinePairs : null,
-    impostorHistogram: histogram,
-    genuineMoments: momentsOf(genuine.scores),
-    impostorMoments: momentsFrom(sum, squares, count),
+    take: (row, firstColumn, scores, offset, columns) => {
+      const skip = Math.max(0, endOf[row]! - firstColumn);
+      if (skip >= columns) return;
+      const person = who[row]!;
+      const end = offset + columns;
+      const column = firstColumn - offset;
+      for (let at = offset + skip; at < end; at++) {
+        const score = scores[at]!;
+        const bin = (Math.floor(score * (fineBins / 2)) | 0) + (fineBins / 2 + spareBins);
+        counts[bin]!++;
+        sum += score;
+        squares += score * score;
+        if (special[bin] === 1) look(score, bin, person, who[column + at]!);
+      }
+      for (untilNext -= columns - skip; untilNext < 0; untilNext += 1 + gap()) {
+        const at = end + untilNext;
+        const score = scores[at]!;
+        if (score <= lowestCut) kept.push(score, person, who[column + at]!);
+      }
+    },
+    result: () => {
+      const histogram = new Float64Array(fineBins);
+      for (let bin = 0; bin < counts.length; bin++) histogram[Math.min(fineBins - 1, Math.max(0, bin - spareBins))]! += counts[bin]!;
+      for (let bin = 0; bin < fineBins; bin++) if (ranks.inBin[bin] === 0) wins += 2 * histogram[bin]! * ranks.above[bin]!;
+      if (lowest > 0) inBand[lowest] = count - inBand.subarray(0, lowest).reduce((total, pairs) => total + pairs, 0);
+      return {
+        people: imagesOf.length,
+        images,
+        imagesOf,
+        genuine,
+        impostor: sortedImpostors(kept, cuts, inBand, histogram),
+        auc: count > 0 && genuinePairs > 0 ? wins / 2 / count / genuinePairs : null,
+        impostorHistogram: histogram,
+        genuineMoments: momentsOf(genuine.scores),
+        impostorMoments: momentsFrom(sum, squares, count),
+      };
+    },
   };
 }
 
@@ -169,23 +270,7 @@ export function falseNonMatchesAt(genuine: GenuineScores, threshold: number): nu
   return genuine.scores.length - countAtLeast(genuine.scores, threshold);
 }
 
-function genuineScores(embeddings: Embeddings, who: Int32Array, imagesOf: Int32Array): GenuineScores {
-  const rowsOf: number[][] = Array.from(imagesOf, () => []);
-  for (let row = 0; row < who.length; row++) rowsOf[who[row]!]!.push(row);
-  let pairs = 0;
-  for (const own of imagesOf) pairs += (own * (own - 1)) / 2;
-  const scores = new Float32Array(pairs);
-  const person = new Int32Array(pairs);
-  let place = 0;
-  for (let p = 0; p < rowsOf.length; p++) {
-    const rows = rowsOf[p]!;
-    for (let i = 0; i < rows.length; i++) {
-      for (let j = i + 1; j < rows.length; j++) {
-        scores[place] = scoreOf(embeddings, rows[i]!, rows[j]!);
-        person[place++] = p;
-      }
-    }
-  }
+function sortedGenuine({ scores, person }: UnsortedGenuine): GenuineScores {
   const order = descendingOrder(scores);
   return { scores: gather(scores, order), person: gather(person, order) };
 }
@@ -229,18 +314,31 @@ function drawnScores(embeddings: Embeddings, who: Int32Array, random: Random): F
   return drawn.subarray(0, found).sort();
 }
 
-/** A function of a score: twice the number of genuine scores above it plus the number equal to it. Bins make it nearly free. */
-function rankAmong(descending: Float32Array): (score: number) => number {
-  const total = descending.length;
-  // aboveBin[b]: genuine scores in bins higher than b.
-  const aboveBin = new Int32Array(fineBins);
+/** Where a score stands among the genuine ones. */
+function genuineRanks(descending: Float32Array) {
   const inBin = new Int32Array(fineBins);
+  /** Genuine scores in higher bins. */
+  const above = new Int32Array(fineBins);
   for (const score of descending) inBin[fineBin(score)]!++;
-  for (let bin = fineBins - 2; bin >= 0; bin--) aboveBin[bin] = aboveBin[bin + 1]! + inBin[bin + 1]!;
-  return (score) => {
-    if (total === 0) return 0;
-    const bin = fineBin(score);
-    return inBin[bin] === 0 ? 2 * aboveBin[bin]! : countAbove(descending, score) + countAtLeast(descending, score);
+  for (let bin = fineBins - 2; bin >= 0; bin--) above[bin] = above[bin + 1]! + inBin[bin + 1]!;
+  return {
+    inBin,
+    above,
+    /** Twice the number of genuine scores above a score plus the number equal to it; 0 where its bin has none, which is counted by the bin. */
+    withinBin: (score: number, at: number): number => {
+      const bin = at < 0 ? 0 : at >= fineBins ? fineBins - 1 : at;
+      if (inBin[bin] === 0) return 0;
+      const end = above[bin]! + inBin[bin]!;
+      let low = above[bin]!;
+      for (let high = end; low < high; ) {
+        const middle = (low + high) >>> 1;
+        if (descending[middle]! > score) low = middle + 1;
+        else high = middle;
+      }
+      let equal = low;
+      while (equal < end && descending[equal] === score) equal++;
+      return low + equal;
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 // Invariant: what a run found is not changed by measuring it; groups and conditions lie beside it (slicing.ts).
 import type { Checked, Out } from '../../preload/contract.ts';
 import type { Slices } from '../../preload/slices.ts';
-import { evaluateSideBySide } from '../evaluation/evaluate.ts';
+import { evaluateApart } from '../evaluation/apart.ts';
 import { known } from '../evaluation/measured.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
@@ -86,13 +86,14 @@ async function evaluateFile(context: HostContext, input: Input, labels: Read, si
       const all = { teacher: { vectors: joinFlip(embeddings), dim: embeddings.dim } };
       const group = groupOf(listed, all, choose.length + verify.length);
       const verified = groupOf(verify, all, choose.length);
-      const evaluation = evaluateSideBySide({
+      const everybody = {
         choose: groupOf(choose, all, 0),
         verify: verified,
         protocols: pairListsOn(context, lists, scope, listed).map((list) => ({ list, group })),
         seed: input.seed,
         replicates: replicates[input.precision],
-      });
+      };
+      const evaluation = await evaluateApart(everybody, { signal });
       return { evaluation, slices: slicesOf(context.library, split.id, { faces: verify, group: verified }, evaluation) };
     });
   } finally {

@@ -5,8 +5,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { evaluateApart } from '../../evaluation/apart.ts';
 import { quickEnergyPlan } from '../../evaluation/energy.ts';
-import { evaluateSideBySide, type Group } from '../../evaluation/evaluate.ts';
+import type { Group } from '../../evaluation/evaluate.ts';
 import { type HardPair, hardestPairs } from '../../evaluation/mistakes.ts';
 import { scoreOf } from '../../evaluation/scoring.ts';
 import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type SpeedPlan } from '../../evaluation/speed.ts';
@@ -78,14 +79,15 @@ export async function evaluateRun(
     const [chooseGroup, verifyGroup] = [groupOf(choose, embeddings, 0), groupOf(verify, embeddings, choose.length)];
     onVerified?.(verify, verifyGroup);
     const policy = policyOf(job);
-    return evaluateSideBySide({
+    const input = {
       verify: verifyGroup,
       choose: chooseGroup,
       protocols: pairListsOn(context, lists, factsOf(site, scanPhase), verify).map((list) => ({ list, group: verifyGroup })),
       seed: job.seed,
       replicates: replicates[precision],
       ...(policy && { policy }),
-    });
+    };
+    return await evaluateApart(input, { signal: site.signal });
   } finally {
     pixels.close();
   }
