@@ -9,6 +9,7 @@ import { checkGraph, type DType, input, reachable, type Tensor, type TensorArray
 import { writeOnnx } from '../graph/onnx.ts';
 import { precise } from '../graph/precise.ts';
 import { rewritten } from '../graph/rewrite.ts';
+import { stacked } from '../graph/stacked.ts';
 import { Problem } from '../problems.ts';
 import type { CompileOptions, Engine, EngineName, Program, TensorData } from './engine.ts';
 import { failureOf, unavailableOf } from './faults.ts';
@@ -93,7 +94,8 @@ export function ortOn(provider: OrtProvider): Engine {
     compile: async (fetches, options = {}) => {
       checkGraph(Object.values(fetches));
       // WebGPU's own sine, cosine and arc cosine are too coarse for an angular margin (graph/precise.ts).
-      const lowered = provider === 'webgpu' ? rewritten(fetches, precise) : fetches;
+      // On the processor every pass over memory counts, and how maps lie decides how many there are (graph/stacked.ts).
+      const lowered = provider === 'webgpu' ? rewritten(fetches, precise) : provider === 'cpu' ? stacked(fetches) : fetches;
       const { carry = {} } = options;
       const kept = Object.fromEntries(Object.keys(fetches).map((key) => [key, key in carry ? ('gpu-buffer' as const) : ('cpu' as const)]));
       const session = await open(name, provider, lowered, options, holds === 'device' ? kept : undefined);

@@ -239,7 +239,7 @@ function inputGradient(form: Form, dy: Tensor, w: Tensor): Tensor {
  *
  * One product with a 0/1 matrix writes a row and the empty rows after it. Padding does the same in seven times the time.
  */
-function spreadOut(dy: Tensor, stride: number, height: number, width: number): Tensor {
+export function spreadOut(dy: Tensor, stride: number, height: number, width: number): Tensor {
   if (stride === 1) return dy;
   const [n, c, rows, columns] = four(dy);
   const places = new Float32Array(columns * stride * width);
@@ -302,7 +302,7 @@ function rowsOf(map: Tensor, start: number, end: number, step: number): Tensor {
 }
 
 /** [width * columns, k]: column j holds 1 where w' = s*q + j - a. */
-function diagonalPicker(width: number, columns: number, k: number, stride: number, padding: number): Tensor {
+export function diagonalPicker(width: number, columns: number, k: number, stride: number, padding: number): Tensor {
   const values = new Float32Array(width * columns * k);
   for (let q = 0; q < columns; q += 1) {
     for (let j = 0; j < k; j += 1) {

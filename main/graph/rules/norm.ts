@@ -3,7 +3,8 @@
 // Batch normalisation (Ioffe and Szegedy 2015): z = (x - mean) / sqrt(var + e), y = gamma z + beta, statistics over all axes but 1.
 //   forward   one affine pass:  y = s x + (beta - mean s),  s = gamma / sqrt(var + e)
 //   backward  with i = 1/sqrt(var + e), m1 = mean(dy), q = mean(dy z) = i (mean(dy x) - mean m1):
-//             dgamma = n q,  dbeta = n m1,  dx = s dy - s m1 - s q z = s dy + (-s q i) x + s (q i mean - m1)
+//             dgamma = n q,  dbeta = n m1,  dx = s (dy - m1 - q z) = s (dy + (-q i) x + (q i mean - m1))
+//             with s last and alone: what follows is linear in dx and can take s into its weights (graph/stacked.ts)
 //   The gradient through mean and variance is inside dx, hence none flows to those two inputs.
 import {
   add,
@@ -69,10 +70,10 @@ export const batchNormOp: Op = {
     const scale = mul(gamma as Tensor, inverse);
     const m1 = reduceMean(dy, axes);
     const q = mul(inverse, sub(reduceMean(mul(dy, map), axes), mul(mean as Tensor, m1)));
-    const byX = neg(mul(scale, mul(q, inverse)));
-    const rest = mul(scale, sub(mul(mul(q, inverse), mean as Tensor), m1));
+    const slope = mul(q, inverse);
+    const centred = (): Tensor => add(dy, affine(map, neg(slope), sub(mul(slope, mean as Tensor), m1)));
     return [
-      wanted[0] ? add(mul(dy, alongChannels(scale, dy.shape.length)), affine(map, byX, rest)) : null,
+      wanted[0] ? mul(centred(), alongChannels(scale, dy.shape.length)) : null,
       wanted[1] ? mul(q, count) : null,
       wanted[2] ? mul(m1, count) : null,
       null,
