@@ -5,7 +5,19 @@
 // <base>.index  16 bytes: 'DSHSTOR1', record length, checksum; then per record 40 bytes: SHA-256 digest, checksum of the record, checksum of this entry
 //
 // One process appends (the library's lock sees to that), any number read meanwhile. Readers notice new records by the length of the index.
-import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { DigestTable } from './digest-table.ts';
@@ -39,6 +51,67 @@ export function openStore(basePath: string, recordBytes: number, mode: 'read' | 
   } catch (thrown) {
     throw toProblem(thrown);
   }
+}
+
+/**
+ * Overwrites records with zeros and forgets their digests, for good as far as files go; returns how many. No store of this file may be open to append.
+ * The place of a record stays, so that other records keep their ordinals. A reader that was open before finds such a record damaged and opens anew.
+ */
+export function eraseRecords(basePath: string, digests: ReadonlySet<string>): number {
+  if (digests.size === 0 || !existsSync(`${basePath}.index`) || !existsSync(`${basePath}.data`)) return 0;
+  const index = openSync(`${basePath}.index`, constants.O_RDWR);
+  const data = openSync(`${basePath}.data`, constants.O_RDWR);
+  try {
+    return eraseIn(index, data, digests);
+  } catch (thrown) {
+    throw toProblem(thrown);
+  } finally {
+    closeSync(index);
+    closeSync(data);
+  }
+}
+
+function eraseIn(index: number, data: number, digests: ReadonlySet<string>): number {
+  const header = Buffer.alloc(headerBytes);
+  if (readAll(index, header, 0) < headerBytes) return 0;
+  const recordBytes = header.readUInt32LE(8);
+  if (!header.equals(headerOf(recordBytes))) throw new Problem('library-corrupt', { part: 'store' });
+  const nothing = Buffer.alloc(recordBytes);
+  const entry = Buffer.alloc(entryBytes);
+  const entries = Math.floor((fstatSync(index).size - headerBytes) / entryBytes);
+  const erased: number[] = [];
+  let fresh = 0;
+  for (let ordinal = 0; ordinal < entries; ordinal++) {
+    const at = headerBytes + ordinal * entryBytes;
+    readAll(index, entry, at);
+    const grave = graveOf(ordinal);
+    if (digests.has(entry.subarray(0, 32).toString('hex'))) {
+      grave.copy(entry);
+      entry.writeUInt32LE(crc32(nothing), 32);
+      entry.writeUInt32LE(crc32(entry.subarray(0, 36)), 36);
+      writeAll(index, entry, at);
+      fresh += 1;
+    } else if (!entry.subarray(0, 32).equals(grave)) continue;
+    erased.push(ordinal);
+  }
+  // First out of sight, then gone: whatever was cut off in between is overwritten by the next call, also what an earlier one left.
+  fdatasyncSync(index);
+  for (const ordinal of erased) writeAll(data, nothing, ordinal * recordBytes);
+  fdatasyncSync(data);
+  return fresh;
+}
+
+/** What stands in place of an erased digest: no picture has it, and no two places share it. */
+function graveOf(ordinal: number): Buffer {
+  return createHash('sha256').update(`erased ${ordinal}`).digest();
+}
+
+function headerOf(recordBytes: number): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  header.write(magic, 'latin1');
+  header.writeUInt32LE(recordBytes, 8);
+  header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
+  return header;
 }
 
 class FileStore implements RecordStore {
@@ -138,7 +211,7 @@ class FileStore implements RecordStore {
     mkdirSync(dirname(this.#basePath), { recursive: true, mode: 0o700 });
     this.#data = openSync(`${this.#basePath}.data`, openForWriting, 0o600);
     this.#index = openSync(`${this.#basePath}.index`, openForWriting, 0o600);
-    const header = this.#header();
+    const header = headerOf(this.recordBytes);
     if (fstatSync(this.#index).size < headerBytes) {
       // New, or killed while the header was written: nothing can have been indexed yet.
       ftruncateSync(this.#index, 0);
@@ -211,18 +284,10 @@ class FileStore implements RecordStore {
     }
   }
 
-  #header(): Buffer {
-    const header = Buffer.alloc(headerBytes);
-    header.write(magic, 'latin1');
-    header.writeUInt32LE(this.recordBytes, 8);
-    header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
-    return header;
-  }
-
   #checkHeader(): void {
     const found = Buffer.alloc(headerBytes);
     readAll(this.#index, found, 0);
-    if (found.equals(this.#header())) return;
+    if (found.equals(headerOf(this.recordBytes))) return;
     this.#forget();
     if (this.#data >= 0) closeSync(this.#data);
     this.#data = -1;

@@ -7,7 +7,17 @@ import { deviceCalls } from './devices.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
 import { packageFacts, verifiedFolder } from './package.ts';
-import { folderAsked, photoCounts, photosAsked, photoWord, shownPhoto } from './photos.ts';
+import {
+  erasedPerson,
+  faceChecks,
+  folderAsked,
+  knownPerson,
+  personAsked,
+  photoCounts,
+  photosAsked,
+  photoWord,
+  shownPhoto,
+} from './photos.ts';
 import { dataFormats, projectDocument } from './project.ts';
 import { labelling, labelsAsked, labelsFound, slices } from './slices.ts';
 import { trial, trialAsked } from './trial.ts';
@@ -353,6 +363,12 @@ export const calls = {
   'faces.count': { in: folderAsked, out: photoCounts },
   /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
   'faces.setAside': { in: photoWord, out: photoCounts },
+  /** What is odd about the photos of a folder that was read. */
+  'faces.check': { in: folderAsked, out: faceChecks },
+  /** What is known of the person on a photo, to decide on erasing them. */
+  'faces.person': { in: personAsked, out: knownPerson },
+  /** Erases the person on a photo: rows, crops, embeddings. The photos themselves are never touched; later scans pass their folder by. */
+  'faces.erase': { in: personAsked, out: erasedPerson },
   /** Says anew which groups and conditions the people and photos of a folder have that was read before. */
   'faces.label': { in: labelsAsked, out: labelsFound },
   'teacher.check': {

@@ -35,5 +35,36 @@ export const shownPhoto = z.object({
 
 export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean() });
 
+/** What is odd about the photos of a folder before anything is trained. */
+export const faceChecks = z.object({
+  onePhoto: count,
+  fewPhotos: count,
+  sharedPictures: count,
+  sharingPeople: count,
+  duplicates: count,
+});
+
+/** What the program knows of the person on a photo. */
+export const personAsked = z.strictObject({ photo: z.number().int().min(1) });
+export const knownPerson = z.object({
+  photos: count,
+  /** Pictures that lie under somebody else too, and stay there. */
+  shared: count,
+  /** Where the photos lie. For the operator's eyes only. */
+  folders: z.array(z.string()),
+  /** Runs whose people they were among, and the part that they had. */
+  runs: z.array(z.object({ runId: z.string(), part: z.enum(['train', 'choose', 'verify']) })),
+});
+export const erasedPerson = knownPerson.extend({
+  crops: count,
+  embeddings: count,
+  /** SHA-256 that seals the record of the erasure in the audit log. */
+  seal: z.string(),
+  counts: photoCounts,
+});
+
+export type FaceChecks = z.output<typeof faceChecks>;
+export type KnownPerson = z.output<typeof knownPerson>;
+export type ErasedPerson = z.output<typeof erasedPerson>;
 export type PhotoCounts = z.output<typeof photoCounts>;
 export type PhotoShown = z.output<typeof shownPhoto>;

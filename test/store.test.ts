@@ -1,11 +1,11 @@
 // The store's promise: what was flushed is found and whole after any death, and readers never see half a record.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openStore, type RecordStore } from '../main/store.ts';
+import { eraseRecords, openStore, type RecordStore } from '../main/store.ts';
 import { tinyDisk } from './support/tiny-disk.ts';
 
 const recordBytes = 100;
@@ -39,6 +39,56 @@ function expectWhole(store: RecordStore, count: number): void {
     expect(into.every((byte) => byte === i % 251)).toBe(true);
   }
 }
+
+describe('erasing', () => {
+  test('the records are gone from the disk, the others stay where they were, and an erased one can come again', () => {
+    const store = openStore(base, recordBytes, 'append');
+    fill(store, 0, 20);
+    store.close();
+    const open = openStore(base, recordBytes, 'read');
+    expect(open.ordinal(digest(7))).toBe(7);
+    expect(eraseRecords(base, new Set([digest(7), digest(12), digest(99)]))).toBe(2);
+    expect(eraseRecords(base, new Set([digest(7)]))).toBe(0);
+    const bytes = readFileSync(`${base}.data`);
+    for (let i = 0; i < 20; i++) {
+      const expected = i === 7 || i === 12 ? 0 : i;
+      expect(bytes.subarray(i * recordBytes, (i + 1) * recordBytes).every((byte) => byte === expected)).toBe(true);
+    }
+    expect(readFileSync(`${base}.index`).includes(Buffer.from(digest(7), 'hex'))).toBe(false);
+    // Whoever had the file open is told, and sees by opening it again that there is nothing.
+    expect(() => open.read(7, new Uint8Array(recordBytes))).toThrow();
+    open.close();
+    const again = openStore(base, recordBytes, 'append');
+    expect([again.count, again.ordinal(digest(7)), again.ordinal(digest(8)), again.ordinal(digest(12))]).toEqual([
+      20,
+      undefined,
+      8,
+      undefined,
+    ]);
+    expect(again.append(digest(7), record(7))).toBe(20);
+    again.close();
+  });
+
+  test('what an interrupted erasure left behind is overwritten by the next one', () => {
+    const store = openStore(base, recordBytes, 'append');
+    fill(store, 0, 5);
+    store.close();
+    eraseRecords(base, new Set([digest(1)]));
+    const bytes = readFileSync(`${base}.data`);
+    bytes.fill(1, recordBytes, 2 * recordBytes); // as if the power had failed before the second half
+    writeFileSync(`${base}.data`, bytes);
+    eraseRecords(base, new Set([digest(3)]));
+    expect(
+      readFileSync(`${base}.data`)
+        .subarray(recordBytes, 2 * recordBytes)
+        .every((byte) => byte === 0),
+    ).toBe(true);
+  });
+
+  test('a store that is not there holds nothing to erase', () => {
+    expect(eraseRecords(base, new Set([digest(1)]))).toBe(0);
+  });
+});
 
 describe('one process', () => {
   test('finds what it appended, before and after a flush and after opening again', () => {

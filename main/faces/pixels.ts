@@ -9,8 +9,13 @@ export const cropSize = 112;
 /** Bytes of one crop: RGB, rows first. */
 export const cropBytes = cropSize * cropSize * 3;
 
+/** Where the crops of a data folder lie, without the ending. */
+export function pixelsPath(dataFolder: string): string {
+  return join(dataFolder, 'pixels', `${cropSize}x${cropSize}`);
+}
+
 export function openPixels(dataFolder: string, mode: 'read' | 'append'): RecordStore {
-  return openStore(join(dataFolder, 'pixels', `${cropSize}x${cropSize}`), cropBytes, mode);
+  return openStore(pixelsPath(dataFolder), cropBytes, mode);
 }
 
 /** The images with their places in the store. Throws Problem `run-data-changed` when a crop is missing: scanning again brings it back. */

@@ -8,6 +8,7 @@ import { Problem, toProblem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
 import { type Decoders, openDecoders } from './decode.ts';
 import { cropSize } from './pixels.ts';
+import { openRoot } from './readers/folder.ts';
 import { openPhotos } from './readers/open-source.ts';
 import type { ContentFacts, ListedPhoto, PhotoSource, ScanReject } from './readers/photo-source.ts';
 import { ProgressMeter, type ScanProgress } from './scan-progress.ts';
@@ -134,7 +135,9 @@ class Scan {
   }
 
   async #open(asked: ScanSource): Promise<OpenSource> {
-    const { photos, kind } = await openPhotos(asked.root, selector(asked), this.#context.signal);
+    const chosen = selector(asked);
+    const root = await openRoot(asked.root);
+    const { photos, kind } = await openPhotos(asked.root, (person) => chosen(person) && !this.#wasErased(root, person), this.#context.signal);
     const { id } = this.#context.ledger.source({
       root: photos.root,
       kind: asked.kind ?? kind,
@@ -142,6 +145,11 @@ class Scan {
       ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
     });
     return { id, photos };
+  }
+
+  #wasErased(root: string, person: string): boolean {
+    const { ledger } = this.#context;
+    return ledger.isErased(root, person) || (this.#request.mergeByName === true && ledger.isErased('', personOf(person, 0, true).key));
   }
 
   #noFaces(sources: readonly OpenSource[]): Problem {

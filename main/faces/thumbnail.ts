@@ -16,19 +16,29 @@ export const thumbnailType = 'image/bmp';
 export function openThumbnails(dataFolder: string): Thumbnails {
   let store: RecordStore | undefined;
   const crop = new Uint8Array(cropBytes);
+  function read(digest: string): Uint8Array | undefined {
+    store ??= openPixels(dataFolder, 'read');
+    const ordinal = store.ordinal(digest);
+    if (ordinal === undefined) return undefined;
+    store.read(ordinal, crop);
+    return bitmap(crop, cropSize, cropSize);
+  }
+  function close(): void {
+    store?.close();
+    store = undefined;
+  }
   return {
     picture(digest) {
       if (!/^[0-9a-f]{64}$/.test(digest)) return undefined;
-      store ??= openPixels(dataFolder, 'read');
-      const ordinal = store.ordinal(digest);
-      if (ordinal === undefined) return undefined;
-      store.read(ordinal, crop);
-      return bitmap(crop, cropSize, cropSize);
+      try {
+        return read(digest);
+      } catch {
+        // A person may have been erased since the store was opened: what it holds now is seen by opening it again.
+        close();
+        return read(digest);
+      }
     },
-    close() {
-      store?.close();
-      store = undefined;
-    },
+    close,
   };
 }
 

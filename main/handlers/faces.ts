@@ -8,6 +8,7 @@ import { openPixels } from '../faces/pixels.ts';
 import { type ScanSummary, scanFaces } from '../faces/scan.ts';
 import type { ScanProgress } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
+import { checkFaces } from '../library/checks.ts';
 import { countImages, listRejected } from '../library/images.ts';
 import { countPeopleLabels, countPhotoLabels, type LabelCounts } from '../library/labels.ts';
 import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
@@ -24,7 +25,7 @@ import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside' | 'faces.label';
+type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.check' | 'faces.setAside' | 'faces.label';
 
 export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
   return {
@@ -36,6 +37,10 @@ export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
     'faces.count': async ({ folder }) => {
       const source = await sourceAt(context, folder);
       return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source);
+    },
+    'faces.check': async ({ folder }) => {
+      const source = await sourceAt(context, folder);
+      return checkFaces(context.library, source === undefined ? [] : [source]);
     },
     'faces.setAside': async (input) => setAsideCall(context, input),
     'faces.label': async (input) => labelCall(context, input),
@@ -159,6 +164,16 @@ export function scannedScope({ library }: HostContext): Scope {
   const sources = (real.length > 0 ? real : scanned).map(({ id }) => id);
   if (sources.length === 0) throw new Problem('no-faces', { files: 0 });
   return { sources, identities: [...new Set(sources.flatMap((id) => scopes[id] ?? []))].sort((a, b) => a - b) };
+}
+
+/** Takes somebody who was erased out of what was scanned: the number may be given to another person later. */
+export function forgetInScopes({ library }: HostContext, identity: number): void {
+  const scopes = readSetting(library, scopesKey, scopesSchema) ?? {};
+  writeSetting(
+    library,
+    scopesKey,
+    Object.fromEntries(Object.entries(scopes).map(([source, ids]) => [source, ids.filter((id) => id !== identity)])),
+  );
 }
 
 /** What a source is called in a report: as the operator said, or by its number; never by its path. */

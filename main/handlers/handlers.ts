@@ -5,6 +5,7 @@ import { auditHandlers } from './audit.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { deviceHandlers } from './devices.ts';
+import { erasingHandlers } from './erasing.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
@@ -30,6 +31,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...deviceHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
+    ...erasingHandlers(context),
     ...teacherHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),

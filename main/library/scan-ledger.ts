@@ -1,6 +1,7 @@
 // What a scan writes down, as one object: scanning itself knows nothing of the database.
 // Invariant: a batch of changes happens as a whole or not at all, after the crops it speaks of are safe.
 import type { WritableLibrary } from './database.ts';
+import { erasedPeople } from './erase.ts';
 import { dropEmptyIdentities, ensureIdentity } from './identities.ts';
 import {
   dropFolder,
@@ -27,6 +28,8 @@ export type ScanChange =
   | { readonly kind: 'gone'; readonly id: number };
 
 export interface ScanLedger {
+  /** Whether this person of a source was erased: a scan passes them by. Merged by name, people have no source: root is empty and `person` the key. */
+  isErased(root: string, person: string): boolean;
   source(facts: { root: string; kind: SourceKind; licence?: string; commercial?: Commercial }): Source;
   knownInFolder(sourceId: number, folder: string): Map<string, KnownImage>;
   knownByFile(fileDigest: string): { digest: string | null; reason: string | null } | undefined;
@@ -39,6 +42,7 @@ export interface ScanLedger {
 
 export function scanLedger(library: WritableLibrary): ScanLedger {
   return {
+    isErased: erasedPeople(library),
     source: (facts) => ensureSource(library, facts),
     knownInFolder: (sourceId, folder) => knownInFolder(library, sourceId, folder),
     knownByFile: (fileDigest) => knownByFile(library, fileDigest),

@@ -88,11 +88,16 @@ export interface EmbedOptions {
   onProgress?(progress: EmbedProgress): void;
 }
 
+/** Where all embeddings of a data folder lie. */
+export function embeddingsFolder(dataDir: string): string {
+  return join(dataDir, 'embeddings');
+}
+
 /** Where the embeddings of a network under a convention are kept: `embeddings/<16 hex>` in the data folder. */
 export function embeddingsPath(dataDir: string, facts: Pick<TeacherFacts, 'digest'>, convention: PixelConvention): string {
   const { layout, order, dtype, width, height, mean, std, window = null } = convention;
   const key = JSON.stringify([embeddingVersion, facts.digest, layout, order, dtype, width, height, mean, std, window]);
-  return join(dataDir, 'embeddings', createHash('sha256').update(key).digest('hex').slice(0, 16));
+  return join(embeddingsFolder(dataDir), createHash('sha256').update(key).digest('hex').slice(0, 16));
 }
 
 /** The store of unit-length embeddings: one record per image digest, image then mirror image, 2 * dim float32 in the machine's order. */

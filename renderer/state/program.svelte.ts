@@ -16,7 +16,7 @@ import { Work } from './work.svelte.ts';
 export const [programHere, provideProgram] = createContext<Program>();
 
 /** Choosing a folder or file with the system's own dialog, where the window has one. */
-export type Chooser = (what: 'faces-folder' | 'teacher' | 'export-folder') => Promise<string | null>;
+export type Chooser = (what: 'faces-folder' | 'teacher' | 'text-file' | 'export-folder') => Promise<string | null>;
 
 /** Writing the report as PDF where the operator says; null when nothing was chosen. */
 export type ReportSaver = (runId: string, language: 'en' | 'ja') => Promise<SavedReport | null>;

@@ -22,6 +22,22 @@ export function provableFmr(verifying: number): number | undefined {
   return pairs > 0 ? Math.min(1, 3 / pairs) : undefined;
 }
 
+/** The same when no person may be counted in two pairs: 3 / disjoint pairs. */
+export function provableFmrSurely(verifying: number): number | undefined {
+  const pairs = Math.floor(verifying / 2);
+  return pairs > 0 ? Math.min(1, 3 / pairs) : undefined;
+}
+
+/** Smallest FNMR that so many verifying people can show: 3 / people, each counted once. */
+export function provableFnmr(verifying: number): number | undefined {
+  return verifying > 0 ? Math.min(1, 3 / verifying) : undefined;
+}
+
+/** People in all that are needed to show an FNMR. */
+export function peopleForFnmr(fnmr: number): number {
+  return Math.ceil(Math.ceil(3 / fnmr) / shares.verify);
+}
+
 /** People in all that are needed to show an FMR at best. */
 export function peopleFor(fmr: number): number {
   const verifying = Math.ceil((1 + Math.sqrt(1 + 24 / fmr)) / 2);

@@ -179,9 +179,7 @@ export const windowFirstStepsEn = {
     provable: 'What these people can prove',
     split: (train: number, choose: number, verify: number) =>
       `About ${grouped(train)} people teach, ${grouped(choose)} choose the decision threshold, ${grouped(verify)} verify. Nobody is in two parts.`,
-    provesFmr: (rate: string) => `With about these numbers, a share of passing strangers down to ${rate} can be shown at best.`,
     needsMore: (rate: string, people: number) => `To show ${rate}, about ${grouped(people)} people in all are needed.`,
-    optimistic: 'At best: every pair of verifying people counts on its own, and no error is seen.',
     rights: 'Right to use these photos',
     licence: 'Origin or licence',
     licenceHint: 'For the report, such as “own staff, consent of 3 April”.',
@@ -219,6 +217,7 @@ export const windowFirstStepsEn = {
   picker: {
     title: 'Choose a folder',
     titleFile: 'Choose a teacher file',
+    titleText: 'Choose a table',
     up: 'Up',
     places: 'Places',
     here: 'Use this folder',

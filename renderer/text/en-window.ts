@@ -6,6 +6,7 @@ import { courseEn } from './en-course.ts';
 import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
+import { windowDataEn } from './en-window-data.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
 import { grouped } from './numbers.ts';
@@ -155,6 +156,7 @@ export const windowEn = {
     dismiss: 'Close this message',
   },
   ...windowFirstStepsEn,
+  ...windowDataEn,
   ...windowStepsEn,
 };
 

@@ -45,6 +45,8 @@ export const judgingJa: JudgingText = {
       'run-assessed': 'グループと条件ごとに測定',
       'photo-set-aside': '写真を除外',
       'photo-taken-back': '写真を元に戻した',
+      'person-erased': '人を消去',
+      'person-erased-from': 'その人を使った学習',
       'run-started': '学習を開始',
       'run-finished': '学習が完了',
       'run-exported': '一式を書き出し',

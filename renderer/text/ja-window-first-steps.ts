@@ -173,9 +173,7 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     provable: 'このデータで確かめられること',
     split: (train, choose, verify) =>
       `約 ${grouped(train)} 人で学習し、${grouped(choose)} 人で判定しきい値を決め、${grouped(verify)} 人で検証します。同じ人が 2 か所に入ることはありません。`,
-    provesFmr: (rate) => `この人数では、別人を通す割合は ${rate}までしか確かめられません。`,
     needsMore: (rate, people) => `${rate}を確かめるには、全部で約 ${grouped(people)} 人が必要です。`,
-    optimistic: '最も良い場合の値です。検証する人のすべての組を別々に数え、まちがいが 1 つもないとした値です。',
     rights: '写真を使う権利',
     licence: '出どころ、またはライセンス',
     licenceHint: '報告書に載せます。例: 自社の従業員、4 月 3 日の同意',
@@ -213,6 +211,7 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
   picker: {
     title: 'フォルダーを選ぶ',
     titleFile: '手本のファイルを選ぶ',
+    titleText: '表のファイルを選ぶ',
     up: '上へ',
     places: '場所',
     here: 'このフォルダーを使う',

@@ -6,6 +6,7 @@ import { courseJa } from './ja-course.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
+import { windowDataJa } from './ja-window-data.ts';
 import { windowFirstStepsJa } from './ja-window-first-steps.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
 import { grouped } from './numbers.ts';
@@ -151,5 +152,6 @@ export const windowJa: WindowText = {
     dismiss: 'このメッセージを閉じる',
   },
   ...windowFirstStepsJa,
+  ...windowDataJa,
   ...windowStepsJa,
 };

@@ -9,7 +9,7 @@ import { emptyProject, practiceProject } from '../../renderer/state/empty-projec
 import { begin, change, redo, undo } from '../../renderer/state/history.ts';
 import { jobOf } from '../../renderer/state/job.ts';
 import { kindOfFile } from '../../renderer/state/package-files.ts';
-import { partsOf, peopleFor, provableFmr } from '../../renderer/state/proof.ts';
+import { partsOf, peopleFor, peopleForFnmr, provableFmr, provableFmrSurely, provableFnmr } from '../../renderer/state/proof.ts';
 import { basisOf, firstIncomplete, isStale, missingOf, stateOf, steps } from '../../renderer/state/steps.ts';
 import { likenessVerdict } from '../../renderer/state/verdict.ts';
 import { extent, linearAxis, logAxis, tickText } from '../../renderer/ui/scales.ts';
@@ -176,7 +176,11 @@ describe('costs', () => {
 test('what people can prove follows the rule of 3 over pairs', () => {
   expect(partsOf(50)).toEqual({ train: 35, choose: 5, verify: 10 });
   expect(provableFmr(50)).toBeCloseTo(3 / 1225);
-  expect(provableFmr(1)).toBeUndefined();
+  // The table of the design: 50, 100 and 1,000 people, nobody counted twice.
+  expect([50, 100, 1000].map(provableFmrSurely)).toEqual([0.12, 0.06, 0.006]);
+  expect([20, 100, 1000].map(provableFnmr)).toEqual([0.15, 0.03, 0.003]);
+  expect([provableFmr(1), provableFmrSurely(1), provableFnmr(0)]).toEqual([undefined, undefined, undefined]);
+  expect(provableFnmr(partsOf(peopleForFnmr(0.01)).verify)).toBeLessThanOrEqual(0.01);
   const verifying = partsOf(peopleFor(1e-3)).verify;
   expect(provableFmr(verifying)).toBeLessThanOrEqual(1e-3);
   expect(provableFmr(verifying - 2)).toBeGreaterThan(1e-3);

@@ -19,9 +19,18 @@ beforeAll(async () => {
   mkdirSync(join(faces, 'broken'));
   writeFileSync(join(faces, 'broken', 'a.jpg'), 'no image');
   writeTeacher(teacher);
+  const shifts = Array.from({ length: 23 }, (_, at) => `人 ${String(at).padStart(3, '0')},${at % 2 === 0 ? 'a' : 'b'}`);
+  writeFileSync(join(home, 'groups.csv'), ['person,shift', ...shifts, 'Nobody,a'].join('\n'));
   opened = await openWindow({ roots: [home] });
 }, 120_000);
 afterAll(() => opened?.close());
+
+// Text, because it runs in the page: something is dropped on the folder's box, as a browser hands it over.
+const dropped = `(() => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['x'], 'x'));
+  document.getElementById('field-folder').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+})()`;
 
 /** The photos as a grid: by keyboard and by mouse, one set aside and taken back, hidden faces, the one that could not be read. */
 async function lookThrough(page: Page): Promise<void> {
@@ -61,6 +70,40 @@ async function lookThrough(page: Page): Promise<void> {
   expect(await page.locator('main img').count()).toBe(0);
   await page.getByRole('button', { name: 'Show faces' }).click();
   expect(await accessibilityFaults(page)).toEqual([]);
+}
+
+/** Tables of groups and conditions, what a licence for research means, and one person erased. */
+async function sayMoreAboutThem(page: Page): Promise<void> {
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await page.getByLabel('Table of people').fill(join(home, 'groups.csv'));
+  await button('Take the tables').click();
+  await page.getByText('1 line names nobody in this folder.').waitFor();
+  await page.getByText('a 12; b 11').waitFor();
+  await page.getByText('Or by pattern').click();
+  await page.getByLabel('Pattern', { exact: true }).fill('人 00*');
+  await page.getByLabel('Attribute', { exact: true }).fill('hall');
+  await page.getByLabel('Label', { exact: true }).fill('north');
+  await button('Add the pattern').click();
+  await page.getByText('north 40').waitFor();
+  await page.getByRole('radio', { name: 'No, research only' }).check();
+  await page.getByText('What can be done instead').waitFor();
+  await button('Next: Teacher').click();
+  await page.getByText('These photos are for research only and may not serve a business.').waitFor();
+  await button('Stay here').click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Yes', exact: true }).check();
+
+  await button('Erase this person').click();
+  await page.getByText('The person was not part of any run.').waitFor();
+  expect(await page.getByRole('button', { name: 'Keep the person' }).evaluate('(one) => one === document.activeElement')).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await button('Erase for good').click();
+  await page.getByText('Erased: 4 photos, 4 crops, 0 embeddings.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close this message' }).click();
+  await page.getByText('23 people with 92 photos').waitFor();
+  await button('Read again').click();
+  await page.getByRole('option', { name: 'Photo 1 of 92' }).waitFor();
+  await page.getByText('north 36').waitFor();
 }
 
 test('from a purpose to a training that is paused', { timeout: 240_000 }, async (context) => {
@@ -119,6 +162,8 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await button('Close this message').click();
   await button('Choose a folder').click();
   await button('Cancel').click();
+  await page.evaluate(dropped);
+  await page.getByText('A browser does not tell where a dropped folder lies.').waitFor();
   await folder.fill(faces);
   await folder.press('Enter');
   await page.getByText('24 people with 96 photos').waitFor({ timeout: 60_000 });
@@ -126,6 +171,7 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await page.getByText('Why photos were set aside').click();
   await page.getByRole('cell', { name: '1', exact: true }).waitFor();
   await lookThrough(page);
+  await sayMoreAboutThem(page);
   await page.getByText(/The people know about it/).click();
   await button('Next: Teacher').click();
 
