@@ -338,6 +338,8 @@ export const calls = {
     in: z.strictObject({ id: projectId, revision: count, project: projectDocument }),
     out: z.object({ revision: count, savedMs: z.number() }),
   },
+  /** Takes a project off the list; its runs and their packages stay. Only whoever saw the newest revision may, else `project-changed`. */
+  'project.delete': { in: z.strictObject({ id: projectId, revision: count }), out: z.object({ deleted: z.literal(true) }) },
   /** The newest records of the audit log, and whether its chain is whole. */
   'audit.read': {
     in: z.strictObject({}),

@@ -137,7 +137,11 @@ class Scan {
   async #open(asked: ScanSource): Promise<OpenSource> {
     const chosen = selector(asked);
     const root = await openRoot(asked.root);
-    const { photos, kind } = await openPhotos(asked.root, (person) => chosen(person) && !this.#wasErased(root, person), this.#context.signal);
+    const { photos, kind } = await openPhotos(
+      asked.root,
+      (person) => chosen(person) && !this.#wasErased(root, person),
+      this.#context.signal,
+    );
     const { id } = this.#context.ledger.source({
       root: photos.root,
       kind: asked.kind ?? kind,

@@ -1,12 +1,12 @@
-// Projects of the window: listed, read, saved. Nothing of a project is acted upon here; runs are started by `run.start`.
+// Projects of the window: listed, read, saved, taken off the list. Nothing of a project is acted upon here; runs are started by `run.start`.
 // Invariant: what is read is what was saved and still has the shape of the border; anything else is `library-corrupt`.
 import { type Project, projectDocument } from '../../preload/project.ts';
-import { listProjects, readProject, saveProject } from '../library/projects.ts';
+import { deleteProject, listProjects, readProject, saveProject } from '../library/projects.ts';
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 
-export type ProjectCalls = 'project.list' | 'project.read' | 'project.save';
+export type ProjectCalls = 'project.list' | 'project.read' | 'project.save' | 'project.delete';
 
 export function projectHandlers({ library }: HostContext): Pick<Handlers, ProjectCalls> {
   return {
@@ -20,6 +20,10 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
       return { id, revision, savedMs, project: shaped(document) };
     },
     'project.save': async ({ id, revision, project }) => saveProject(library, id, revision, JSON.stringify(project)),
+    'project.delete': async ({ id, revision }) => {
+      deleteProject(library, id, revision);
+      return { deleted: true };
+    },
   };
 }
 

@@ -50,3 +50,10 @@ export function saveProject(
   if (changes === 0) throw new Problem('project-changed', {});
   return { revision: revision + 1, savedMs };
 }
+
+/** Removes a project as it was at `revision`. Throws Problem `not-found`, or `project-changed` when somebody saved it since. */
+export function deleteProject(library: WritableLibrary, id: string, revision: number): void {
+  readProject(library, id);
+  const { changes } = library.run('DELETE FROM projects WHERE id = ? AND revision = ?', id, revision);
+  if (changes === 0) throw new Problem('project-changed', {});
+}

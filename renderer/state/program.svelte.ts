@@ -10,6 +10,7 @@ import { emptyProject, practiceProject } from './empty-project.ts';
 import { jobOf } from './job.ts';
 import { OpenProject } from './open-project.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import type { Remedy } from './remedies.ts';
 import { basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
 import { Work } from './work.svelte.ts';
 
@@ -39,6 +40,8 @@ export class Program {
   step: Step = $state('purpose');
   projects: Out<'project.list'> = $state.raw([]);
   problem: ProblemReply | null = $state.raw(null);
+  /** The project that was deleted last, to take that back. */
+  deleted: { readonly id: string; readonly project: Project } | null = $state.raw(null);
   helpOpen: boolean = $state(true);
   ready: boolean = $state(false);
 
@@ -145,12 +148,73 @@ export class Program {
   }
 
   async create(project: Project): Promise<void> {
-    const id = `p-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6).toString(36)}`;
     await this.work.look(null);
-    this.open = new OpenProject(this.client, id, project, 0, null);
+    this.open = new OpenProject(this.client, newId(), project, 0, null);
     this.step = 'purpose';
     this.open.replace(project, 'new');
     await this.open.save();
+  }
+
+  /** What lies in the library of a project that is not open; undefined after a problem, which is shown. */
+  async #read(id: string): Promise<Out<'project.read'> | undefined> {
+    const reply = await this.client.call('project.read', { id });
+    if ('ok' in reply) return reply.ok;
+    this.problem = reply.problem;
+    return undefined;
+  }
+
+  /** Saves a project that is not open, and lists them anew. */
+  async #write(id: string, revision: number, project: Project): Promise<boolean> {
+    const reply = await this.client.call('project.save', { id, revision, project });
+    if ('problem' in reply) this.problem = reply.problem;
+    await this.readProjects();
+    return 'ok' in reply;
+  }
+
+  async renameProject(id: string, title: string): Promise<void> {
+    const found = await this.#read(id);
+    if (found !== undefined) await this.#write(id, found.revision, { ...found.project, title });
+  }
+
+  /** The same answers once more, under another name; what was trained and decided stays with the first. */
+  async duplicateProject(id: string): Promise<void> {
+    const found = await this.#read(id);
+    if (found === undefined) return;
+    const { project } = found;
+    const title = this.words.projects.copyOf(project.title || this.words.frame.untitled).slice(0, 120);
+    await this.#write(newId(), 0, { ...project, title, runId: null, startedFrom: null, exportedTo: null, gates: [] });
+  }
+
+  async deleteProject(id: string): Promise<void> {
+    const found = await this.#read(id);
+    if (found === undefined) return;
+    const reply = await this.client.call('project.delete', { id, revision: found.revision });
+    if ('problem' in reply) this.problem = reply.problem;
+    else this.deleted = { id, project: found.project };
+    await this.readProjects();
+  }
+
+  async takeBackDeletion(): Promise<void> {
+    const { deleted } = this;
+    if (deleted !== null && (await this.#write(deleted.id, 0, deleted.project))) this.deleted = null;
+  }
+
+  /** Does what can be done about a problem, and takes the problem off the screen. */
+  async remedy(remedy: NonNullable<Remedy>): Promise<void> {
+    this.problem = null;
+    this.work.problem = null;
+    const { open } = this;
+    if (typeof remedy === 'object') this.go(remedy.go);
+    else if (remedy === 'reopen' && open !== null) await this.openProject(open.id);
+    else if (open?.project.runId) {
+      this.step = 'training';
+      await this.resume(open.project.runId);
+    }
+  }
+
+  /** Whether the open project has a run that can go on. */
+  get canContinue(): boolean {
+    return !this.work.busy && (this.run === 'paused' || this.run === 'failed');
   }
 
   createNew(): Promise<void> {
@@ -179,4 +243,8 @@ export class Program {
   async resume(runId: string): Promise<void> {
     await this.work.begin({ resume: runId });
   }
+}
+
+function newId(): string {
+  return `p-${Date.now().toString(36)}-${Math.floor(Math.random() * 1e6).toString(36)}`;
 }

@@ -124,7 +124,7 @@ export class Work {
   }
 
   /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */
-  async during<C extends 'faces.scan' | 'teacher.check' | 'run.export' | 'run.stress' | 'package.verify'>(
+  async during<C extends 'faces.scan' | 'teacher.check' | 'devices.list' | 'run.export' | 'run.stress' | 'package.verify'>(
     name: C,
     input: In<C>,
   ): Promise<Out<C> | undefined> {

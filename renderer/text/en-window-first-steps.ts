@@ -119,9 +119,9 @@ export const windowFirstStepsEn = {
   device: {
     devices: {
       'this-computer': ['This computer', 'The student runs where it is trained.'],
-      'mini-pc': ['Mini PC', 'x86 processor without a graphics card.'],
-      'jetson-orin-nano': ['Jetson Orin Nano', 'With its graphics part.'],
-      'jetson-nano': ['Jetson Nano', 'First generation.'],
+      'mini-pc': ['Mini PC', 'x86 processor of the class of a laptop, without a graphics card.'],
+      'jetson-orin-nano': ['Jetson Orin Nano', 'Its processor; its graphics part may be faster.'],
+      'jetson-nano': ['Jetson Nano', 'First generation, its processor.'],
       'raspberry-pi-5': ['Raspberry Pi 5', 'Four ARM cores.'],
       'raspberry-pi-4': ['Raspberry Pi 4', 'Four older ARM cores.'],
       phone: ['Smartphone', 'Android or iPhone of the last years.'],
@@ -142,7 +142,34 @@ export const windowFirstStepsEn = {
     units: { ms: 'ms', mb: 'MB', mj: 'mJ' },
     pipeline:
       'Finding the face, reading the photo and comparing come on top. On a small device, finding the face often takes longer than the network.',
-    how: 'Calculated from the amount of arithmetic and from published ranges between devices. Measure on the device before you rely on it.',
+    how: 'Calculated from the amount of arithmetic and from published times of other face networks. Measure on the device before you rely on it.',
+    sources: {
+      here: 'from the amount of arithmetic; a run measures it',
+      published: 'from published times of three networks',
+      maker: 'from its predecessor and what its maker says',
+      between: 'no published number: between its predecessor and a fast laptop',
+    },
+    published: 'The published times that the ranges come from',
+    publishedNote:
+      'One vendor’s table of its own networks, milliseconds for one face (docs.trueface.ai/benchmarks, read in November 2026). Per device, the three differ by up to four times, hence the ranges. Energy: nothing usable was found, so none is shown.',
+    publishedHead: ['Device', 'LITE', 'LITE V2', 'TFV5'] as readonly string[],
+    measured: (line: string) => `This project’s last run: ${line}`,
+    trains: {
+      title: 'What trains on this computer',
+      intro:
+        'The training runs here, whatever the device of the student is. Each possibility computes a known answer; only one that is right is used.',
+      looking: 'Looking for devices',
+      test: 'Test them all',
+      testing: 'Each is computing the known answer and is timed. This can take some minutes.',
+      stop: 'Stop the test',
+      untestedYet: 'Others may be faster: test them.',
+      engine: 'Use for training',
+      auto: 'The fastest that is right (recommended)',
+      usable: 'Leave the computer usable: fewer threads, lower priority',
+      memory: 'Memory limit of a training',
+      memoryHint: 'Leave empty for no limit. On Linux only.',
+      tested: (date: string) => `Tested: ${date}`,
+    },
   },
   data: {
     folder: 'Folder of faces',

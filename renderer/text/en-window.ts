@@ -58,7 +58,8 @@ export const windowEn = {
     redo: 'Redo',
     hideFaces: 'Hide faces',
     showFaces: 'Show faces',
-    facesHidden: 'Faces and names of folders are hidden. Ctrl+Shift+H shows them again.',
+    facesHidden:
+      'Faces and names of folders are hidden, by the button or because nobody was here for five minutes. Ctrl+Shift+H shows them again.',
     help: 'Explanation',
     closeHelp: 'Close the explanation',
     language: 'Language',
@@ -101,6 +102,18 @@ export const windowEn = {
     runs: 'Interrupted run',
     interrupted: 'The last run stopped before its end. What was done is saved.',
     goOn: 'Continue the run',
+  },
+  projects: {
+    rename: 'Rename',
+    keepName: 'Keep this name',
+    duplicate: 'Duplicate',
+    delete: 'Delete',
+    copyOf: (title: string) => `${title}, copy`,
+    deleted: (title: string) => `Deleted: ${title}.`,
+    stays: 'Runs, results and packages of the project are kept; only its answers are taken off the list.',
+    takeBack: 'Take the deletion back',
+    toStep: (step: string) => `To the step: ${step}`,
+    reopen: 'Open the newest version',
   },
   help: {
     why: 'Why is this asked?',

@@ -117,9 +117,9 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
   device: {
     devices: {
       'this-computer': ['この PC', '学習した PC でそのまま動かします。'],
-      'mini-pc': ['小型 PC', 'グラフィックボードのない x86 の PC。'],
-      'jetson-orin-nano': ['Jetson Orin Nano', 'グラフィック部を使います。'],
-      'jetson-nano': ['Jetson Nano', '初代。'],
+      'mini-pc': ['小型 PC', 'ノート PC 程度の x86。グラフィックボードなし。'],
+      'jetson-orin-nano': ['Jetson Orin Nano', 'CPU の値です。グラフィック部はより速い場合があります。'],
+      'jetson-nano': ['Jetson Nano', '初代。CPU の値です。'],
       'raspberry-pi-5': ['Raspberry Pi 5', 'ARM 4 コア。'],
       'raspberry-pi-4': ['Raspberry Pi 4', '一世代前の ARM 4 コア。'],
       phone: ['スマートフォン', '数年以内の Android または iPhone。'],
@@ -136,7 +136,34 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     maxMillijoules: '顔 1 つの電力量',
     units: { ms: 'ms', mb: 'MB', mj: 'mJ' },
     pipeline: '写真の読み込み、顔の検出、照合の時間が別にかかります。小さな機器では、検出のほうが長くなることがよくあります。',
-    how: '計算量と、公開されている機器どうしの速さの差から求めた値です。頼りにする前に、その機器で測ってください。',
+    how: '計算量と、ほかの顔認識モデルの公開された時間から求めた値です。頼りにする前に、その機器で測ってください。',
+    sources: {
+      here: '計算量から。学習すると実測します',
+      published: '3 つのモデルの公開値から',
+      maker: '前世代の公開値と製造元の説明から',
+      between: '公開値なし。前世代と速いノート PC の間',
+    },
+    published: '範囲のもとになった公開値',
+    publishedNote:
+      'ある会社が自社のモデルについて公開した表です。顔 1 つのミリ秒(docs.trueface.ai/benchmarks、2026 年 11 月に確認)。同じ機器でもモデルによって最大 4 倍の差があるため、範囲で示します。電力は使える公開値がないため示しません。',
+    publishedHead: ['機器', 'LITE', 'LITE V2', 'TFV5'],
+    measured: (line) => `このプロジェクトの前回の学習: ${line}`,
+    trains: {
+      title: 'この PC で学習に使える装置',
+      intro:
+        '機器用モデルをどの機器で使う場合も、学習はこの PC で行います。装置ごとに答えの分かっている計算をし、正しいものだけを使います。',
+      looking: '装置を探しています',
+      test: 'すべて試す',
+      testing: '装置ごとに計算し、時間を測っています。数分かかることがあります。',
+      stop: '試験を止める',
+      untestedYet: 'ほかの装置のほうが速いかもしれません。試せます。',
+      engine: '学習に使う装置',
+      auto: '正しい中で最も速いもの(おすすめ)',
+      usable: 'PC をほかの作業にも使えるようにする(スレッドを減らし、優先度を下げる)',
+      memory: '学習に使うメモリの上限',
+      memoryHint: '空にすると上限なしです。Linux だけで使えます。',
+      tested: (date) => `試験した日時: ${date}`,
+    },
   },
   data: {
     folder: '顔のフォルダー',

@@ -94,6 +94,21 @@ test('a person is gone everywhere, stays gone after another scan, and nothing na
   expect(readdirSync(join(faces, person(2))).length).toBe(4);
 });
 
+test('merged by name or not, and in either order, somebody who was erased stays out', async () => {
+  const photosOf = async (mergeByName: boolean) => {
+    await ask('faces.scan', { folders: [faces], mergeByName });
+    return ask('faces.page', { folder: faces, aside: false, offset: 0, limit: 100 });
+  };
+  const merged = await photosOf(true);
+  expect(merged.some(({ place }) => place.startsWith(person(2)))).toBe(false);
+  await ask('faces.erase', { photo: merged.find(({ place }) => place.startsWith(person(5)))!.id });
+  for (const mergeByName of [true, false]) {
+    const left = await photosOf(mergeByName);
+    expect(new Set(left.map(({ place }) => place.split('/')[0])).size).toBe(10);
+    expect(left.some(({ place }) => place.startsWith(person(5)) || place.startsWith(person(2)))).toBe(false);
+  }
+});
+
 test('the runs that a person was part of are named, with the part', async () => {
   const library = await openLibrary(temporaryFolder());
   try {

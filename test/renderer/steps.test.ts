@@ -4,7 +4,7 @@ import { calls } from '../../preload/contract.ts';
 import { type Project, projectDocument } from '../../preload/project.ts';
 import { candidatesOf } from '../../renderer/state/candidates.ts';
 import { type Costs, costAt, costsOf, ratesAt, worthDrawing, zoneOf } from '../../renderer/state/costs.ts';
-import { latencyRange, middle } from '../../renderer/state/devices.ts';
+import { latencyRange, middle, sourceOf } from '../../renderer/state/devices.ts';
 import { emptyProject, practiceProject } from '../../renderer/state/empty-project.ts';
 import { begin, change, redo, undo } from '../../renderer/state/history.ts';
 import { jobOf } from '../../renderer/state/job.ts';
@@ -202,6 +202,16 @@ test('the largest student within the limits is recommended, and nothing fits a m
   expect(best({ maxMegabytes: 1 })).toBe('tiny');
   expect(best({ maxMegabytes: 0.1 })).toBeUndefined();
   expect(latencyRange('microcontroller', 1e6)).toBeUndefined();
+  // By hand from the published table: Raspberry Pi 4 against the i9, 80/10.9 at least and 1200/48 at most; phone 12.9/10.9 and 14.1/2.6.
+  const times = (device: Parameters<typeof latencyRange>[0]) =>
+    latencyRange(device, 220e6)!.map((ms, at) => ms / latencyRange('this-computer', 220e6)![at]!);
+  expect(times('raspberry-pi-4').map((factor) => factor.toFixed(2))).toEqual(['7.34', '25.00']);
+  expect(times('phone').map((factor) => factor.toFixed(2))).toEqual(['1.18', '5.42']);
+  expect(times('jetson-nano').map((factor) => factor.toFixed(2))).toEqual(['5.14', '11.98']);
+  expect(times('mini-pc').map((factor) => factor.toFixed(2))).toEqual(['1.21', '2.04']);
+  expect(times('raspberry-pi-5').map((factor) => factor.toFixed(2))).toEqual(['2.45', '12.50']);
+  expect(times('jetson-orin-nano').map((factor) => factor.toFixed(2))).toEqual(['1.00', '7.69']);
+  expect([sourceOf('raspberry-pi-5'), sourceOf('jetson-orin-nano'), sourceOf('microcontroller')]).toEqual(['maker', 'between', undefined]);
   const range = latencyRange('raspberry-pi-4', 220e6)!;
   expect(range[0]).toBeLessThan(middle(range));
   expect(candidatesOf(students, complete())[1]!.learning![0]).toBeCloseTo(500 * 0.05 * 2 * 12);

@@ -95,7 +95,7 @@ async function sayMoreAboutThem(page: Page): Promise<void> {
 
   await button('Erase this person').click();
   await page.getByText('The person was not part of any run.').waitFor();
-  expect(await page.getByRole('button', { name: 'Keep the person' }).evaluate('(one) => one === document.activeElement')).toBe(true);
+  await page.getByRole('button', { name: 'Keep the person' }).and(page.locator(':focus')).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await button('Erase for good').click();
   await page.getByText('Erased: 4 photos, 4 crops, 0 embeddings.').waitFor();
@@ -194,9 +194,25 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await button('Pause').click();
   await button('Continue').waitFor({ timeout: 60_000 });
 
+  // Projects are renamed, copied, deleted, and the deletion is taken back.
+  await button('Projects').click();
+  await button('Rename: 正門').click();
+  await page.getByLabel('Name of the project').fill('北門');
+  await page.keyboard.press('Enter');
+  await button('Open 北門').waitFor();
+  await button('Duplicate: 北門').click();
+  await button('Open 北門, copy').waitFor();
+  await button('Delete: 北門, copy').click();
+  await page.getByText('Deleted: 北門, copy.').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await button('Take the deletion back').click();
+  await button('Open 北門, copy').click();
+  await page.getByRole('heading', { name: 'How far is the training?' }).waitFor();
+  await page.getByText('Nothing has been started yet.').waitFor();
+
   // Everything is still there after a reload.
   await page.reload();
-  await page.getByRole('button', { name: 'Open 正門' }).click();
+  await page.getByRole('button', { name: 'Open 北門', exact: true }).click();
   await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
   await page.keyboard.press('Alt+1');
   expect(await page.getByLabel('Passes per day').inputValue()).toBe('2000');

@@ -1,0 +1,21 @@
+// Notices when nobody has touched the window for a while.
+// Invariant: any key, movement, touch or turn of the wheel begins the time anew; the listener is called once for each pause.
+
+const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
+
+/** Faces are hidden after this long without anybody at the window. */
+export const idleMs = 5 * 60_000;
+
+/** Calls `listener` when nothing was heard from `target` for `afterMs`. Returns what stops it. */
+export function watchIdle(target: EventTarget, afterMs: number, listener: () => void): () => void {
+  let timer = setTimeout(listener, afterMs);
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(listener, afterMs);
+  };
+  for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
+  return () => {
+    clearTimeout(timer);
+    for (const sign of signs) target.removeEventListener(sign, heard);
+  };
+}
