@@ -1,7 +1,7 @@
 // Files that the operator writes: lists of people and the file of costs.
 // Invariant: a list that cannot be read stops the work before anything is trained; names are used and never repeated in a message.
 import { readFile } from 'node:fs/promises';
-import { costFile } from '../../preload/contract.ts';
+import { costFile } from '../../preload/job.ts';
 import { Problem } from '../problems.ts';
 
 const mostBytes = 64 * 1024 * 1024;
