@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { comparison } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
-import { comparedByDefault, faces, job, path, seconds, seed, share } from './job.ts';
+import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
-import { runCourse, runOutcome, studentCandidate } from './outcome.ts';
+import { runCourse, runOutcome } from './outcome.ts';
 import { packageFacts, verifiedFolder } from './package.ts';
 import {
   erasedPerson,
@@ -20,6 +20,7 @@ import {
   shownPhoto,
 } from './photos.ts';
 import { dataFormats, projectDocument } from './project.ts';
+import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
 import { trial, trialAsked } from './trial.ts';
 
@@ -62,6 +63,7 @@ export const problemCodes = [
   'run-active',
   'run-diverged',
   'run-data-changed',
+  'no-student-fits',
   'checkpoint-damaged',
   'worker-died',
   'worker-silent',
@@ -96,7 +98,6 @@ export const problem = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
-const count = z.number().int().min(0);
 const language = z.enum(['en', 'ja']);
 const runId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const projectId = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -295,8 +296,7 @@ export const calls = {
   'run.assessed': { in: z.strictObject({ runId }), out: slices.nullable() },
   'run.signOffs': { in: z.strictObject({ runId }), out: z.array(signedOff) },
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
-  /** The students that can be trained, smallest first; their size depends on the embedding size of the teacher. */
-  'student.list': { in: z.strictObject({ dim: z.number().int().min(1).max(65_536).default(512) }), out: z.array(studentCandidate) },
+  ...searchCalls,
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),
     /** `readBack`: every file read again after it was written. */
@@ -314,7 +314,7 @@ export const calls = {
       subject: z.string().min(1),
       faces: faces.default({ folders: [], mergeByName: false }),
       protocols: z.array(path).max(10).default([]),
-      split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+      split,
       seed: seed.default(1),
       threads: count.optional(),
       precision,
@@ -328,7 +328,7 @@ export const calls = {
       /** Go on with a teacher that fails its check. */
       anyway: z.boolean().default(false),
       faces: faces.default({ folders: [], mergeByName: false }),
-      split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+      split,
       /** The first is what accuracy is counted on; without one, own pairs of the verify people. */
       protocols: z.array(path).max(1).default([]),
       student: z.string().default('mobilefacenet-x0.25'),

@@ -10,6 +10,7 @@ export const seconds = z
   .positive()
   .max(30 * 24 * 3600);
 export const seed = z.number().int().min(0).max(0xffff_ffff);
+export const count = z.number().int().min(0);
 export const share = z.number().min(0).max(1);
 export const cost = z.number().min(0);
 
@@ -25,6 +26,9 @@ export const faces = z.strictObject({
   commercial: commercial.optional(),
   ...labelling,
 });
+
+/** Files with the names of the people of each part; people on none of them are left out when `train` is given. */
+export const split = z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({});
 
 /** Money of wrong answers; amounts per event, in `currency`. */
 export const money = z.strictObject({
@@ -81,6 +85,7 @@ export const job = z.strictObject({
   anyway: z.boolean().default(false),
   /** Without folders: what was scanned before. */
   faces: faces.default({ folders: [], mergeByName: false }),
+  /** `auto`: the program searches the student first, within `targets`, in a share of the time. */
   student: z.string().default('mobilefacenet'),
   method: z.string().default('ada-arc'),
   standalone: z.boolean().default(true),
@@ -89,8 +94,7 @@ export const job = z.strictObject({
   epochs: z.number().int().min(1).max(1000).optional(),
   seed: seed.default(1),
   threads: z.number().int().min(1).max(256).optional(),
-  /** Files with the names of the people of each part; people on none of them are left out when `train` is given. */
-  split: z.strictObject({ train: path.optional(), choose: path.optional(), verify: path.optional() }).default({}),
+  split,
   /** Pairs files in the layout of LFW, scored for every model beside the program's own pairs. */
   protocols: z.array(path).max(10).default([]),
   /** A file with costs, limits and targets (`costFile`); what is given here beside it wins. */

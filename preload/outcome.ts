@@ -130,17 +130,6 @@ export const runCourse = z.object({
   ),
 });
 
-export const studentCandidate = z.object({
-  name: z.string(),
-  parameters: z.number(),
-  macs: z.number(),
-  /** Four bytes per parameter: the file as it is handed over, without its head. */
-  sizeBytes: z.number(),
-  /** Seconds that one photo takes to learn on this computer, from the amount of arithmetic; a guess until a run measures it. */
-  secondsPerPhoto: z.number(),
-});
-
 export type RunOutcome = z.infer<typeof runOutcome>;
 export type RunCourse = z.infer<typeof runCourse>;
-export type StudentCandidate = z.infer<typeof studentCandidate>;
 export type OutcomeCard = z.infer<typeof card>;

@@ -11,6 +11,7 @@ import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
 import { scanCommand } from './scan.ts';
+import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
 import { complain, defaultDataDir, exitCodes } from './session.ts';
 import { stressCommand } from './stress.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   distillCommand,
   resumeCommand,
   evaluateCommand,
+  searchCommand,
   compareCommand,
   stressCommand,
   exportCommand,

@@ -1,6 +1,6 @@
 // Several methods with several seeds on the same photos: trained one after the other in one folder, then measured on the same people.
 // Invariants: all of them take the same number of steps; what is trained is never trained again, and a folder goes on only with the same data, teacher and student.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +14,6 @@ import type { Embeddings } from '../evaluation/scoring.ts';
 import { studentModel } from '../export/variants.ts';
 import { openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
-import { digestOfPart, makeSplit, readPart } from '../library/splits.ts';
 import { methods as allMethods, methodNamed } from '../methods/catalogue.ts';
 import type { Method } from '../methods/method.ts';
 import { Problem } from '../problems.ts';
@@ -22,19 +21,19 @@ import { comparisonHtml } from '../report/comparison-html.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
 import { studentNamed, students } from '../students/catalogue.ts';
-import { embedAll, joinFlip, openEmbedder } from '../teachers/embed.ts';
+import { embedAll, joinFlip } from '../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
-import { derivePlan, prepareRun, readRun, stepsOf } from '../training/plan.ts';
-import { type Allowance, measureStep, trainRun } from '../training/run.ts';
+import { derivePlan, prepareRun, stepsOf } from '../training/plan.ts';
+import { type Allowance, measureStep } from '../training/run.ts';
 import type { HostContext } from './context.ts';
-import { allowanceOf, sayChange } from './devices.ts';
-import { ruleOf, scopeOf } from './evaluation.ts';
+import { allowanceOf } from './devices.ts';
 import type { Handlers } from './handlers.ts';
+import { openWorkFolder, prepareLearning, splitSeed, Trainings } from './learning.ts';
 import { type Meter, openMeter } from './progress.ts';
 import { pairListsOn, readPairLists } from './protocols.ts';
 import { replicates, studentConvention } from './run/measuring.ts';
 import { samplesOf, stepOf, teacherTarget, trainedNetwork } from './run/training.ts';
-import { checkOn, conventionOf, facesOf, fillTeacherEmbeddings, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
+import { scopeOf } from './scope.ts';
 
 type Input = Checked<'methods.compare'>;
 
@@ -66,9 +65,6 @@ const common = z.object({
 type Common = z.infer<typeof common>;
 const commonFile = 'comparison.json';
 
-/** Every comparison divides the people alike; only the trainings differ by seed. */
-const splitSeed = 1;
-
 interface Data {
   readonly folder: string;
   readonly teacher: TeacherFacts;
@@ -89,7 +85,7 @@ async function compare(
   signal: AbortSignal,
 ): Promise<Out<'methods.compare'>> {
   const meter = openMeter(context, null);
-  const folder = openFolder(input.out);
+  const folder = openWorkFolder(input.out, commonFile);
   const pixels = await openLearnt(context, input, meter, signal);
   try {
     const data = await prepareData(context, input, { folder, pixels: pixels.store, scope: pixels.scope }, meter, signal);
@@ -108,18 +104,6 @@ async function compare(
   }
 }
 
-/** A new or empty folder, or that of an earlier comparison. Throws Problem `output-exists`. */
-function openFolder(out: string): string {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
-  if (
-    !existsSync(join(out, commonFile)) &&
-    readdirSync(out).some((name) => name !== 'trainings' && name !== 'teacher.data' && name !== 'teacher.index')
-  ) {
-    throw new Problem('output-exists', { path: out });
-  }
-  return out;
-}
-
 async function openLearnt(context: HostContext, input: Input, meter: Meter, signal: AbortSignal) {
   const scope = await scopeOf(context, input, meter, signal);
   return { scope, store: openPixels(context.dataDir, 'read') };
@@ -133,39 +117,18 @@ async function prepareData(
   signal: AbortSignal,
 ): Promise<Data> {
   const lists = await readPairLists(input.protocols);
-  const file = await readTeacher(context, input.teacher);
-  const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
-  try {
-    rememberTeacher(context, file, embedder.facts);
-    const split = makeSplit(context.library, scope, await ruleOf({ split: input.split, seed: splitSeed }));
-    const [train, choose, verify] = (['train', 'choose', 'verify'] as const).map((part) => facesOf(context, split.id, part, pixels));
-    const ongoing = { signal, meter };
-    const { convention } = await meter.during('convention', () => conventionOf(context, embedder, train!, pixels, ongoing));
-    await meter.during('teacher-check', () =>
-      checkOn(context, embedder, convention, choose!, pixels, { ...ongoing, refuse: !input.anyway }),
-    );
-    const ofTeacher = await meter.during('embed', async () => {
-      await fillTeacherEmbeddings(context, embedder, convention, train!, pixels, ongoing);
-      const found = await teacherEmbeddings(context, embedder, convention, verify!, pixels, ongoing);
-      return { vectors: joinFlip(found), dim: found.dim };
-    });
-    const identities = Int32Array.from(verify!, ({ identity }) => identity);
-    const part = readPart(context.library, split.id, 'train');
-    return {
-      folder,
-      teacher: embedder.facts,
-      convention,
-      train: train!,
-      verify: verify!,
-      people: { train: part.people.length, verify: readPart(context.library, split.id, 'verify').people.length },
-      dataDigest: digestOfPart(part),
-      pairs: pairListsOn(context, lists, scope, verify!)[0] ?? drawPairs(identities, splitSeed),
-      ofTeacher,
-      pixels,
-    };
-  } finally {
-    await embedder.close();
-  }
+  const learning = await prepareLearning(context, input, { pixels, scope }, { part: 'verify' }, { meter, signal });
+  const { held, ofTeacher, people } = learning;
+  const identities = Int32Array.from(held, ({ identity }) => identity);
+  return {
+    ...learning,
+    folder,
+    verify: held,
+    people: { train: people.train, verify: people.held },
+    pairs: pairListsOn(context, lists, scope, held)[0] ?? drawPairs(identities, splitSeed),
+    ofTeacher: { vectors: joinFlip(ofTeacher), dim: ofTeacher.dim },
+    pixels,
+  };
 }
 
 interface Training {
@@ -256,8 +219,6 @@ async function affordable(
   return derivePlan({ ...request(methods[0]!, 1), secondsPerStep: slowest, budgetSeconds }).plan.epochs;
 }
 
-const trained = z.object({ trainedMs: z.number() });
-
 /** Trains what is not trained; returns the seconds of each. Rejects with Problem `cancelled` when asked to stop: everything is saved. */
 async function trainAll(
   context: HostContext,
@@ -266,47 +227,16 @@ async function trainAll(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const total = plans.reduce((sum, { steps }) => sum + steps, 0);
+  const trainings = new Trainings(
+    meter,
+    plans.map(({ steps }) => ({ steps, weight: 1 })),
+  );
   const seconds: number[] = [];
-  const startedAt = performance.now();
-  let before = 0;
-  let here = 0;
   for (const [at, { method, seed, folder, steps }] of plans.entries()) {
-    const file = join(folder, 'trained.json');
-    if (!existsSync(file)) {
-      if (signal.aborted) throw new Problem('cancelled');
-      context.say('work.noted', { note: 'comparison-training', data: { at: at + 1, of: plans.length, method: method.name, seed } });
-      let first: number | undefined;
-      let reached = 0;
-      const trainingFolder = join(folder, 'student');
-      const { batch } = readRun(trainingFolder).plan;
-      const { outcome, trainedMs } = await trainRun(trainingFolder, {
-        signal,
-        allowance,
-        onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
-        onProgress: ({ step, imagesPerSecond, loss, progress }) => {
-          first ??= step;
-          reached = step + 1 - first;
-          const pace = (performance.now() - startedAt) / 1000 / Math.max(1, here + reached);
-          const left = (total - before - step - 1) * pace;
-          const secondsLeft: [number, number] | null = here + reached < 20 ? null : [left * 0.85, left * 1.3];
-          meter.tell({
-            done: before + step + 1,
-            total,
-            unit: 'steps',
-            perSecond: imagesPerSecond,
-            secondsLeft,
-            loss,
-            likeness: progress ?? null,
-          });
-        },
-      });
-      if (outcome === 'paused') throw new Problem('cancelled');
-      here += reached;
-      await writeWhole(file, `${JSON.stringify({ trainedMs })}\n`);
-    }
-    before += steps;
-    seconds.push(trained.parse(JSON.parse(readFileSync(file, 'utf8'))).trainedMs / 1000);
+    const data = { at: at + 1, of: plans.length, method: method.name, seed };
+    const onBegin = (): void => context.say('work.noted', { note: 'comparison-training', data });
+    const { trainedMs } = await trainings.train(context, folder, { steps, weight: 1, allowance, signal, onBegin });
+    seconds.push(trainedMs / 1000);
   }
   return seconds;
 }

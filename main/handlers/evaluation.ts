@@ -7,14 +7,12 @@ import { known } from '../evaluation/measured.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { listRuns } from '../library/runs.ts';
-import { makeSplit, type Scope } from '../library/splits.ts';
+import { makeSplit } from '../library/splits.ts';
 import { type Kpi, unassessedKpi } from '../report/kpi.ts';
 import { joinFlip, openEmbedder } from '../teachers/embed.ts';
 import type { HostContext } from './context.ts';
-import { scanFolders, scannedScope } from './faces.ts';
 import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
-import { readPeople } from './lists.ts';
 import { openMeter } from './progress.ts';
 import { facesOfLists, pairListsOn, readPairLists } from './protocols.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
@@ -22,6 +20,7 @@ import { scanPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
+import { ruleOf, scopeOf } from './scope.ts';
 import { slicesOf, type Verified, writeSlices } from './slicing.ts';
 import { conventionOf, facesOf, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
 
@@ -100,24 +99,4 @@ async function evaluateFile(context: HostContext, input: Input, labels: Read, si
     store.close();
     await embedder.close();
   }
-}
-
-/** The people of the folders, or who was scanned before. */
-export async function scopeOf(
-  context: HostContext,
-  { faces }: Pick<Input, 'faces'>,
-  meter: ReturnType<typeof openMeter>,
-  signal: AbortSignal,
-): Promise<Scope> {
-  if (faces.folders.length === 0) return scannedScope(context);
-  return meter.during('scan', () => scanFolders(context, faces, { signal, onProgress: (progress) => meter.files(progress) }));
-}
-
-/** How the people are divided: by files of names, or drawn. */
-export async function ruleOf({ split, seed }: Pick<Input, 'split' | 'seed'>): Promise<Parameters<typeof makeSplit>[2]> {
-  const base = { seed: String(seed) };
-  if (split.verify === undefined) return base;
-  const train = split.train && (await readPeople(split.train));
-  const choose = split.choose && (await readPeople(split.choose));
-  return { ...base, lists: { verify: await readPeople(split.verify), ...(train && { train }), ...(choose && { choose }) } };
 }

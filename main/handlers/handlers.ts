@@ -2,6 +2,7 @@
 // Invariant: forgetting a call, or answering it with the wrong shape, does not compile.
 import type { Call, Checked, Out } from '../../preload/contract.ts';
 import { auditHandlers } from './audit.ts';
+import { candidateHandlers } from './candidates.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { deviceHandlers } from './devices.ts';
@@ -17,6 +18,7 @@ import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
+import { searchHandlers } from './search.ts';
 import { slicesHandlers } from './slices.ts';
 import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
@@ -43,6 +45,8 @@ export function handlersOf(context: HostContext): Handlers {
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),
+    ...candidateHandlers(context),
+    ...searchHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),
   };

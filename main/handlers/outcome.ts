@@ -1,4 +1,4 @@
-// What the window draws of a run: its course while it works, its outcome when it is finished, and the students to choose from.
+// What the window draws of a run: its course while it works, its outcome when it is finished.
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
 import type { Out } from '../../preload/contract.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
@@ -19,25 +19,16 @@ import { remediesOf } from './remedies.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
-import { savedAt, secondsPerPhoto, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
+import { savedAt, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
 
 type Outcome = Out<'run.outcome'>;
 
-/** The students that the window has words for. */
-const shown: readonly string[] = ['tiny', 'mobilefacenet-x0.25', 'mobilefacenet-x0.5', 'mobilefacenet', 'mobilefacenet-x1.5'];
 type Accuracy = NonNullable<Outcome['accuracy']>;
 
-export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.course' | 'run.outcome' | 'student.list'> {
+export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.course' | 'run.outcome'> {
   return {
     'run.course': async ({ runId }) => courseOf(context, runId),
     'run.outcome': async ({ runId }) => outcomeOf(context, runId),
-    'student.list': async ({ dim }) =>
-      students
-        .filter(({ name }) => shown.includes(name))
-        .map((student) => {
-          const { name, parameters, macs } = studentFacts(student, dim);
-          return { name, parameters, macs, sizeBytes: parameters * 4, secondsPerPhoto: secondsPerPhoto(macs) };
-        }),
   };
 }
 

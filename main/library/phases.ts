@@ -34,17 +34,19 @@ export function endPhase(library: WritableLibrary, runId: string, phase: string,
   library.run(`UPDATE runPhases SET state = 'done', facts = ? WHERE runId = ? AND phase = ?`, JSON.stringify(facts), runId, phase);
 }
 
-/** What a run learns on its way: its teacher, its split and the digest of its data. What is left out stays as it is. */
+/** What a run learns on its way: its teacher, its split, the digest of its data, its student. What is left out stays as it is. */
 export function amendRun(
   library: WritableLibrary,
   runId: string,
-  { teacherId, splitId, dataDigest }: { teacherId?: number; splitId?: number; dataDigest?: string },
+  { teacherId, splitId, dataDigest, student }: { teacherId?: number; splitId?: number; dataDigest?: string; student?: string },
 ): void {
   library.run(
-    'UPDATE runs SET teacherId = coalesce(?, teacherId), splitId = coalesce(?, splitId), dataDigest = coalesce(?, dataDigest) WHERE id = ?',
+    `UPDATE runs SET teacherId = coalesce(?, teacherId), splitId = coalesce(?, splitId), dataDigest = coalesce(?, dataDigest),
+      student = coalesce(?, student) WHERE id = ?`,
     teacherId ?? null,
     splitId ?? null,
     dataDigest ?? null,
+    student ?? null,
     runId,
   );
   readRun(library, runId);

@@ -61,6 +61,17 @@ export function writeCentred(
   into.flush();
 }
 
+/** Unit rows [n * dim] without their common part, of unit length again. */
+export function centredRows(vectors: Float32Array, dim: number, mean: Float64Array): Float32Array {
+  const rows = vectors.map((value, at) => value - mean[at % dim]!);
+  for (let from = 0; from < rows.length; from += dim) {
+    const row = rows.subarray(from, from + dim);
+    const length = Math.max(Math.hypot(...row), 1e-12);
+    for (let at = 0; at < dim; at++) row[at]! /= length;
+  }
+  return rows;
+}
+
 function readInto(store: RecordStore, digest: string, record: Float32Array): void {
   const ordinal = store.ordinal(digest);
   if (ordinal === undefined) throw new Error('an embedding that was not computed is asked for');

@@ -21,13 +21,14 @@ export interface MeasuredStep {
   readonly threads: number;
   /** Passes of one step (sitting.ts). */
   readonly parts?: number;
+  /** Steps that are timed, after one that is not; 5 when absent. */
+  readonly steps?: number;
 }
 
 /** Median seconds of one step after a warm-up. Throws Problem('not-found') for an unknown student or method, and what the engine throws. */
 export async function secondsPerStep(
   engine: Engine,
-  { student: studentName, method: methodName, dim, classes, sampledClasses, batch: photos, threads, parts = 1 }: MeasuredStep,
-  steps = 5,
+  { student: studentName, method: methodName, dim, classes, sampledClasses, batch: photos, threads, parts = 1, steps = 5 }: MeasuredStep,
 ): Promise<number> {
   const student = studentNamed(studentName);
   const method = methodNamed(methodName);

@@ -19,6 +19,8 @@ const planSchema = z.object({
   images: z.number().int().positive(),
   inputSize: z.number().int().positive(),
   epochs: z.number().int().positive(),
+  /** Ends after so many steps, learning rate included, instead of whole epochs. */
+  steps: z.number().int().positive().optional(),
   batch: z.number().int().min(2),
   peakRate: z.number().positive(),
   seed: z.number().int(),
@@ -44,6 +46,8 @@ export interface PlanRequest {
   readonly budgetSeconds?: number;
   readonly secondsPerStep?: number;
   readonly epochs?: number;
+  /** So many steps instead of whole epochs; a search of students is shorter than one. */
+  readonly steps?: number;
   readonly threads?: number;
 }
 
@@ -82,7 +86,9 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
   reasons.push({ key: batch === usualBatch ? 'batch-usual' : 'batch-small-data', data: { batch, images: given.images } });
   const stepsAnEpoch = Math.floor(given.images / batch);
   let epochs = usualEpochs;
-  if (given.epochs !== undefined) {
+  if (given.steps !== undefined) {
+    epochs = Math.max(1, Math.ceil(given.steps / stepsAnEpoch));
+  } else if (given.epochs !== undefined) {
     epochs = given.epochs;
     reasons.push({ key: 'epochs-given', data: { epochs } });
   } else if (given.budgetSeconds !== undefined && given.secondsPerStep !== undefined) {
@@ -106,6 +112,7 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
       images: given.images,
       inputSize: 112,
       epochs,
+      ...(given.steps !== undefined && { steps: given.steps }),
       batch,
       peakRate,
       seed: given.seed,
@@ -120,7 +127,7 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
 }
 
 export function stepsOf(plan: Plan): number {
-  return plan.epochs * Math.floor(plan.images / plan.batch);
+  return plan.steps ?? plan.epochs * Math.floor(plan.images / plan.batch);
 }
 
 /** SHA-256 (hex) of everything in a plan that decides the student. */

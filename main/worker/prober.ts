@@ -20,7 +20,7 @@ serveWorker({
   },
   speed: async (input) => {
     const engine = await engineNamed(engineInput.parse(input).engine);
-    const seconds = await secondsPerStep(engine, { ...timed, threads: availableParallelism() }, 3);
+    const seconds = await secondsPerStep(engine, { ...timed, threads: availableParallelism(), steps: 3 });
     return { imagesPerSecond: timed.batch / seconds };
   },
 });

@@ -24,6 +24,7 @@ const measureInput = z.object({
   batch: z.number(),
   threads: z.number(),
   parts: z.number().int().min(1).default(1),
+  steps: z.number().int().min(1).default(5),
 });
 
 const served = serveWorker({

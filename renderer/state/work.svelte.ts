@@ -8,6 +8,17 @@ type Progress = Payload<'work.progressed'>;
 const askCourseEveryMs = 2000;
 const tickMs = 1000;
 
+/** Calls that answer when their work is done. */
+type LongCall =
+  | 'faces.scan'
+  | 'teacher.check'
+  | 'devices.list'
+  | 'run.export'
+  | 'run.stress'
+  | 'package.verify'
+  | 'student.measure'
+  | 'student.search';
+
 export class Work {
   readonly #client: Client;
   /** What was heard last of the work that goes on; null when nothing does. */
@@ -124,10 +135,7 @@ export class Work {
   }
 
   /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */
-  async during<C extends 'faces.scan' | 'teacher.check' | 'devices.list' | 'run.export' | 'run.stress' | 'package.verify'>(
-    name: C,
-    input: In<C>,
-  ): Promise<Out<C> | undefined> {
+  async during<C extends LongCall>(name: C, input: In<C>): Promise<Out<C> | undefined> {
     this.problem = null;
     this.busy = true;
     this.heardMs = Date.now();

@@ -1,7 +1,26 @@
 // What the command line says in English: help, faults in arguments, notes between progress lines, the KPI table.
 // Invariant: every command and option has a line here; the command line itself holds no word.
 import { deviceNotesEn } from './en-devices.ts';
+import { searchNotesEn } from './en-search.ts';
 import { grouped, percent } from './numbers.ts';
+
+/** What each command is for, one line each. */
+export const commandsEn = {
+  scan: 'Read a folder of faces into the library: one folder per person.',
+  teacher: 'Open a teacher, find how it wants its pixels, and check it on your people.',
+  distill: 'Train a small student from a teacher and write it with its report.',
+  resume: 'Continue a run that was stopped.',
+  evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
+  search: 'Find the student for a device: measure all, train the better ones longer, show who is worth having.',
+  compare: 'Train several methods on the same photos and compare what they reach, with intervals.',
+  stress: 'Try a finished run under dark, blurred, masked and other photos.',
+  export: 'Write the ONNX files of a run and check them.',
+  bench: 'Measure the speed of this computer.',
+  'check-reference': 'Compare the mathematics with golden files.',
+  devices: 'List what can train here, test it, and choose.',
+  sample: 'Run everything once on drawn practice people.',
+  serve: 'Open the window in a browser on this computer.',
+};
 
 export const terminalEn = {
   pdf: 'For a PDF, save the report in the desktop window, or open report/report.html and let the browser print it.',
@@ -39,7 +58,12 @@ export const terminalEn = {
     'teacher-commercial': 'whether it may be used commercially: yes, no or unknown',
     anyway: 'go on with a teacher that fails its check',
     faces: 'a folder to read first; may be given several times (default: what was scanned before)',
-    student: 'tiny, mobilefacenet-x0.25, mobilefacenet-x0.5, mobilefacenet or mobilefacenet-x1.5',
+    student: 'name of a student, such as mobilefacenet-x0.5 (deshi search lists all), or auto: search the right one first',
+    students: 'only these students, with commas between (default: all but those for practice and those as large as a teacher)',
+    steps: 'steps of the first round instead of a time; the same number repeats the same search',
+    'max-ms': 'most milliseconds for a face, for 95 of 100',
+    'max-mb': 'most megabytes of the file',
+    'max-memory-mb': 'most megabytes of memory',
     method: 'ada-arc or ada-cos',
     methods: 'methods to compare, with commas between (default: the ablation of the paper and its rivals)',
     seeds: 'how often each method is trained, each time with other chance (default: 3)',
@@ -110,6 +134,7 @@ export const terminalEn = {
       `Training ${number(at)} of ${number(of)}: ${method}, seed ${number(seed)}.`,
     resumed: ({ step }: NoteData) => `Continues from step ${number(step)}.`,
     ...deviceNotesEn,
+    ...searchNotesEn,
   },
 
   run: (id: string) => `Run ${id}`,

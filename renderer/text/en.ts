@@ -6,9 +6,10 @@ import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { reportEn } from './en-report.ts';
+import { searchEn, searchPhasesEn } from './en-search.ts';
 import { shellEn } from './en-shell.ts';
 import { slicesEn } from './en-slices.ts';
-import { terminalEn } from './en-terminal.ts';
+import { commandsEn, terminalEn } from './en-terminal.ts';
 import { windowEn } from './en-window.ts';
 import { bytes, grouped } from './numbers.ts';
 
@@ -259,6 +260,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'A run continues only on exactly the same data, because its result could not be explained otherwise.',
       'Restore the earlier data, or start a new run with the changed data.',
     ),
+  'no-student-fits': () =>
+    words(
+      'No student fits.',
+      'None keeps all limits on this computer and could be tried in the time.',
+      'Allow more time, or a larger limit of time, file or memory; or name a student.',
+    ),
   'checkpoint-damaged': (d) =>
     words(
       `No usable checkpoint was found${noted(d, 'file')}.`,
@@ -393,6 +400,7 @@ export const en = {
     report: 'Writing the report',
     assess: 'Measuring by group and condition',
     stress: 'Trying other recording conditions',
+    ...searchPhasesEn,
   },
 
   progress: {
@@ -437,21 +445,7 @@ export const en = {
   },
 
   /** What each command is for, one line each. */
-  commands: {
-    scan: 'Read a folder of faces into the library: one folder per person.',
-    teacher: 'Open a teacher, find how it wants its pixels, and check it on your people.',
-    distill: 'Train a small student from a teacher and write it with its report.',
-    resume: 'Continue a run that was stopped.',
-    evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
-    compare: 'Train several methods on the same photos and compare what they reach, with intervals.',
-    stress: 'Try a finished run under dark, blurred, masked and other photos.',
-    export: 'Write the ONNX files of a run and check them.',
-    bench: 'Measure the speed of this computer.',
-    'check-reference': 'Compare the mathematics with golden files.',
-    devices: 'List what can train here, test it, and choose.',
-    sample: 'Run everything once on drawn practice people.',
-    serve: 'Open the window in a browser on this computer.',
-  },
+  commands: commandsEn,
   cli: {
     usage: 'Usage',
     options: 'Options',
@@ -471,6 +465,7 @@ export const en = {
   shell: shellEn,
   report: reportEn,
   comparison: comparisonEn,
+  search: searchEn,
   slices: slicesEn,
   conditions: conditionsEn,
   devices: devicesEn,

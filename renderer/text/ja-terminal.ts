@@ -1,8 +1,27 @@
 // What the command line says in Japanese: help, faults in arguments, notes between progress lines, the KPI table.
 // Invariant: every key of English is here; the words for things are those of ja.ts.
-import type { TerminalText } from './en-terminal.ts';
+import type { commandsEn, TerminalText } from './en-terminal.ts';
 import { deviceNotesJa } from './ja-devices.ts';
+import { searchNotesJa } from './ja-search.ts';
 import { grouped, percent } from './numbers.ts';
+
+/** コマンドの説明。各 1 行。 */
+export const commandsJa: typeof commandsEn = {
+  scan: '人ごとのフォルダーに入った顔写真を読み込みます。',
+  teacher: '手本モデルを開き、画素の受け取り方を調べ、この人たちで確かめます。',
+  distill: '手本モデルから小さな機器用モデルを学習し、報告書と一緒に書き出します。',
+  resume: '止まった学習を続きから再開します。',
+  evaluate: '学習したモデル、または手本モデルの正確さを測ります。',
+  search: '機器に合う機器用モデルを探します。すべての速さを測り、良いものを長く学習して、選ぶ価値のあるものを示します。',
+  compare: '同じ写真で複数の手法を学習し、到達した正確さを区間つきで比べます。',
+  stress: '暗い写真、ぶれた写真、マスクなど、ほかの撮影条件で学習済みモデルを試します。',
+  export: '学習したモデルを ONNX に書き出し、検査します。',
+  bench: 'このPCの速さを測ります。',
+  'check-reference': '基準ファイルと計算を照らし合わせます。',
+  devices: '学習に使える装置の一覧、試験、選択。',
+  sample: '描いた練習用の人物で、全体を一度実行します。',
+  serve: 'このPCのブラウザーで画面を開きます。',
+};
 
 export const terminalJa: TerminalText = {
   pdf: 'PDF にするには、デスクトップの画面で報告書を保存するか、report/report.ja.html をブラウザーで開いて印刷します。',
@@ -39,7 +58,12 @@ export const terminalJa: TerminalText = {
     'teacher-commercial': '手本モデルを商用利用できるか: yes、no、unknown',
     anyway: '手本モデルが確認に通らなくても続ける',
     faces: '最初に読み込むフォルダー。何度でも指定できる(省くと前に読み込んだもの)',
-    student: 'tiny、mobilefacenet-x0.25、mobilefacenet-x0.5、mobilefacenet、mobilefacenet-x1.5',
+    student: '機器用モデルの名前(例: mobilefacenet-x0.5。deshi search で一覧)、または auto(先に合うものを探します)',
+    students: 'この機器用モデルだけ。コンマ区切り(省略時は、練習用と手本ほど大きいものを除くすべて)',
+    steps: '時間の代わりに、最初の回のステップ数。同じ数なら同じ探索になります',
+    'max-ms': '顔 1 つの時間の上限(ミリ秒)。100 回中 95 回',
+    'max-mb': 'ファイルの大きさの上限(MB)',
+    'max-memory-mb': 'メモリの上限(MB)',
     method: 'ada-arc または ada-cos',
     methods: '比べる手法、コンマ区切り(省くと論文の比較とその対抗手法)',
     seeds: '手法ごとに乱数を変えて学習する回数(省くと 3)',
@@ -107,6 +131,7 @@ export const terminalJa: TerminalText = {
     'comparison-training': ({ at, of, method, seed }) => `学習 ${number(at)}/${number(of)}: ${method}、シード ${number(seed)}。`,
     resumed: ({ step }) => `ステップ ${number(step)} から続けます。`,
     ...deviceNotesJa,
+    ...searchNotesJa,
   },
 
   run: (id) => `学習 ${id}`,

@@ -7,9 +7,10 @@ import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { reportJa } from './ja-report.ts';
+import { searchJa, searchPhasesJa } from './ja-search.ts';
 import { shellJa } from './ja-shell.ts';
 import { slicesJa } from './ja-slices.ts';
-import { terminalJa } from './ja-terminal.ts';
+import { commandsJa, terminalJa } from './ja-terminal.ts';
 import { windowJa } from './ja-window.ts';
 import { bytes, grouped } from './numbers.ts';
 
@@ -251,6 +252,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       '結果を説明できるように、まったく同じデータでだけ続けます。',
       '元のデータに戻すか、今のデータで新しい学習を始めてください。',
     ),
+  'no-student-fits': () =>
+    words(
+      '合う機器用モデルがありません。',
+      'この PC ですべての上限を守り、この時間で試せるものがありませんでした。',
+      '時間、または時間・ファイル・メモリの上限を増やすか、機器用モデルを指定してください。',
+    ),
   'checkpoint-damaged': (d) =>
     words(
       `使えるチェックポイントがありません${noted(d, 'file')}。`,
@@ -384,6 +391,7 @@ export const ja: Text = {
     report: '報告書を書いています',
     assess: 'グループと条件ごとに測定',
     stress: 'ほかの撮影条件を試しています',
+    ...searchPhasesJa,
   },
 
   progress: {
@@ -425,21 +433,7 @@ export const ja: Text = {
     failed: '問題が起きたため、学習を止めました。',
   },
 
-  commands: {
-    scan: '人ごとのフォルダーに入った顔写真を読み込みます。',
-    teacher: '手本モデルを開き、画素の受け取り方を調べ、この人たちで確かめます。',
-    distill: '手本モデルから小さな機器用モデルを学習し、報告書と一緒に書き出します。',
-    resume: '止まった学習を続きから再開します。',
-    evaluate: '学習したモデル、または手本モデルの正確さを測ります。',
-    compare: '同じ写真で複数の手法を学習し、到達した正確さを区間つきで比べます。',
-    stress: '暗い写真、ぶれた写真、マスクなど、ほかの撮影条件で学習済みモデルを試します。',
-    export: '学習したモデルを ONNX に書き出し、検査します。',
-    bench: 'このPCの速さを測ります。',
-    'check-reference': '基準ファイルと計算を照らし合わせます。',
-    devices: '学習に使える装置の一覧、試験、選択。',
-    sample: '描いた練習用の人物で、全体を一度実行します。',
-    serve: 'このPCのブラウザーで画面を開きます。',
-  },
+  commands: commandsJa,
   cli: {
     usage: '使い方',
     options: 'オプション',
@@ -459,6 +453,7 @@ export const ja: Text = {
   shell: shellJa,
   report: reportJa,
   comparison: comparisonJa,
+  search: searchJa,
   slices: slicesJa,
   conditions: conditionsJa,
   devices: devicesJa,

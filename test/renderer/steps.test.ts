@@ -1,7 +1,9 @@
 // The pure parts of the window: what is missing, what is out of date, what mistakes cost, what people can prove, which student is recommended.
 import { describe, expect, test } from 'vitest';
+import { students as catalogue } from '../../main/students/catalogue.ts';
 import { calls } from '../../preload/contract.ts';
 import { type Project, projectDocument } from '../../preload/project.ts';
+import type { Search, SearchedCandidate, StudentCandidate } from '../../preload/search.ts';
 import { candidatesOf } from '../../renderer/state/candidates.ts';
 import { type Costs, costAt, costsOf, ratesAt, worthDrawing, zoneOf } from '../../renderer/state/costs.ts';
 import { latencyRange, middle, sourceOf } from '../../renderer/state/devices.ts';
@@ -11,7 +13,10 @@ import { jobOf } from '../../renderer/state/job.ts';
 import { kindOfFile } from '../../renderer/state/package-files.ts';
 import { partsOf, peopleFor, peopleForFnmr, provableFmr, provableFmrSurely, provableFnmr } from '../../renderer/state/proof.ts';
 import { basisOf, firstIncomplete, isStale, missingOf, stateOf, steps } from '../../renderer/state/steps.ts';
+import { chartOf, searchMinutes, searchOf } from '../../renderer/state/student-search.ts';
 import { likenessVerdict } from '../../renderer/state/verdict.ts';
+import { recommendationText, studentName, verdictText } from '../../renderer/text/search.ts';
+import { languages, textFor } from '../../renderer/text/text.ts';
 import { extent, linearAxis, logAxis, tickText } from '../../renderer/ui/scales.ts';
 
 const scan = { people: 50, photos: 500, files: 510, rejected: {}, seconds: 3 };
@@ -186,12 +191,24 @@ test('what people can prove follows the rule of 3 over pairs', () => {
   expect(provableFmr(verifying - 2)).toBeGreaterThan(1e-3);
 });
 
+const student = (name: string, parameters: number, macs: number): StudentCandidate => ({
+  name,
+  family: name === 'tiny' ? 'tiny' : 'mobilefacenet',
+  parameters,
+  macs,
+  sizeBytes: parameters * 4,
+  secondsPerPhoto: macs / 4.4e9,
+  searched: name !== 'tiny',
+  speed: null,
+});
+const students = [
+  student('tiny', 5e4, 5e6),
+  student('mobilefacenet', 1e6, 220e6),
+  student('mobilefacenet-96px', 1e6, 170e6),
+  student('mobilefacenet-x1.5', 2.25e6, 450e6),
+];
+
 test('the largest student within the limits is recommended, and nothing fits a microcontroller', () => {
-  const students = [
-    { name: 'tiny', parameters: 5e4, macs: 5e6, sizeBytes: 2e5, secondsPerPhoto: 0.001 },
-    { name: 'mobilefacenet', parameters: 1e6, macs: 220e6, sizeBytes: 4e6, secondsPerPhoto: 0.05 },
-    { name: 'mobilefacenet-x1.5', parameters: 2e6, macs: 450e6, sizeBytes: 9e6, secondsPerPhoto: 0.1 },
-  ];
   const best = (device: Partial<Project['device']>) =>
     candidatesOf(students, { ...complete(), device: { ...emptyProject().device, kind: 'this-computer', ...device } }).find(
       ({ recommended }) => recommended,
@@ -215,6 +232,108 @@ test('the largest student within the limits is recommended, and nothing fits a m
   const range = latencyRange('raspberry-pi-4', 220e6)!;
   expect(range[0]).toBeLessThan(middle(range));
   expect(candidatesOf(students, complete())[1]!.learning![0]).toBeCloseTo(500 * 0.05 * 2 * 12);
+  expect(candidatesOf(students, complete()).map(({ shown }) => shown)).toEqual([true, true, false, true]);
+});
+
+test('what was measured here counts for this computer and for no other device', () => {
+  const three = { value: 40, low: 30, high: 50 };
+  const speed = { dim: 512, threads: 2, p50Ms: three, p95Ms: three, peakMemoryBytes: null, fileBytes: 4_100_000 };
+  const measured = students.map((one) => (one.name === 'mobilefacenet' ? { ...one, speed } : one));
+  const on = (kind: Project['device']['kind'], limits: Partial<Project['device']> = {}) =>
+    candidatesOf(measured, { ...complete(), device: { ...emptyProject().device, kind, ...limits } })[1]!;
+  expect(on('this-computer')).toMatchObject({ known: 'measured-here', latency: [30, 50], sizeBytes: 4_100_000, within: true });
+  expect(on('this-computer', { maxMilliseconds: 20 }).within).toBe(false);
+  expect(on('raspberry-pi-4')).toMatchObject({ known: 'estimated', latency: latencyRange('raspberry-pi-4', 220e6) });
+});
+
+describe('a search', () => {
+  const score = (value: number) => ({ value, low: value - 0.05, high: value + 0.05 });
+  const three = (value: number) => ({ value, low: value, high: value });
+  const candidate = (name: string, ms: number, scores: number[], rest: Partial<SearchedCandidate> = {}): SearchedCandidate => ({
+    name,
+    family: 'mobilefacenet',
+    parameters: 1e6,
+    macs: 1e8,
+    sizeBytes: 4e6,
+    speed: { dim: 512, threads: 1, p50Ms: three(ms), p95Ms: three(ms), peakMemoryBytes: 1e8, fileBytes: ms * 1e5 },
+    state: 'tried',
+    why: [],
+    trials: scores.map((value, round) => ({ steps: 100 * 2 ** round, seconds: 10, score: score(value), likeness: score(value) })),
+    dominatedBy: null,
+    ...rest,
+  });
+  const found: Search = {
+    schema: 1,
+    created: '2026-11-26T00:00:00Z',
+    program: '0.1.0',
+    device: { cpu: 'x', cores: 2, runtime: 'y' },
+    teacher: { digest: 'a', dim: 512 },
+    method: 'ada-arc',
+    seed: 1,
+    threads: 1,
+    limits: { maxP95Ms: 30 },
+    budgetSeconds: 600,
+    seconds: 500,
+    train: { people: 10, photos: 100 },
+    held: { people: 90, photos: 200 },
+    score: { kind: 'tar', targetFmr: 0.01 },
+    rounds: [
+      { candidates: 3, steps: 100 },
+      { candidates: 2, steps: 200 },
+    ],
+    ended: 'all-rounds',
+    candidates: [
+      candidate('mobilefacenet-96px', 20, [0.5, 0.7]),
+      candidate('mobilefacenet', 25, [0.4, 0.6], { dominatedBy: 'mobilefacenet-96px' }),
+      candidate('tiny', 1, [0.2]),
+      candidate('mobilefacenet-x1.5', 60, [], { state: 'over-limit', why: ['maxP95Ms'] }),
+      candidate('ghostfacenet-x0.5', 2, [], { state: 'too-slow' }),
+      candidate('iresnet18', 30, [], { state: 'failed', why: ['device-memory'] }),
+    ],
+    recommended: {
+      name: 'mobilefacenet-96px',
+      rival: { name: 'mobilefacenet', ahead: { value: 0.1, low: -0.01, high: 0.2 }, clear: false },
+    },
+  };
+
+  test('is asked for with the limits of the device and a share of the time, once photos and teacher are there', () => {
+    expect(searchOf(emptyProject())).toBeNull();
+    const asked = calls['student.search'].in.parse(searchOf(complete()));
+    expect(asked).toMatchObject({ teacher: 'starter', budgetSeconds: 12 * 60, targets: { maxP95Ms: 100, maxFileBytes: 8e6 } });
+    expect(searchMinutes({ plan: { student: null, budgetMinutes: 2880 } })).toBe(120);
+    expect(searchMinutes({ plan: { student: null, budgetMinutes: null } })).toBe(30);
+  });
+
+  test('is drawn with the scores of the first round, the same steps for all, the quickest first', () => {
+    const chart = chartOf(found);
+    expect(chart.steps).toBe(100);
+    expect(chart.worth.map(({ name, score: { value } }) => [name, value])).toEqual([
+      ['tiny', 0.2],
+      ['mobilefacenet-96px', 0.5],
+    ]);
+    expect(chart.beaten.map(({ name }) => name)).toEqual(['mobilefacenet']);
+    expect(chart.recommended?.milliseconds).toBe(20);
+  });
+
+  test('recommends its student, which is shown with all that are worth having', () => {
+    const candidates = candidatesOf(students, complete(), found);
+    expect(candidates.find(({ recommended }) => recommended)?.name).toBe('mobilefacenet-96px');
+    expect(candidates.find(({ name }) => name === 'mobilefacenet-96px')?.shown).toBe(true);
+  });
+
+  test.each(languages)('is said in %s, with what became of everybody', (language) => {
+    const text = textFor(language);
+    const said = found.candidates.map((one) => verdictText(one, found, text));
+    expect(said[0]).toBe(text.search.states.recommended);
+    expect(said[1]).toContain('MobileFaceNet, ');
+    expect(said[2]).toBe(text.search.states.worth);
+    expect(said[3]).toContain(text.search.limits['maxP95Ms']);
+    expect(said[4]).toBe(text.search.states['too-slow']);
+    expect(said[5]).toContain('device-memory');
+    expect(recommendationText(found, text)).toMatch(/10\.0.*−1\.0.*20\.0/);
+    expect(recommendationText({ ...found, recommended: null }, text)).toBe(text.search.recommendation.none);
+    for (const { name } of catalogue) expect(studentName(name, text)).not.toContain('mobilefacenet');
+  });
 });
 
 test('undo goes back by fields and not by letters; redo comes back; a new change forgets what was undone', () => {

@@ -48,6 +48,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/problems': { areas: [], types: ['preload'], ...pure },
   'main/graph': { areas: [], packages: ['onnx-buf', '@bufbuild/protobuf', '@bufbuild/protobuf/wire'], ...pure },
   'main/students': { areas: ['main/graph'], ...pure },
+  'main/search': { areas: [], ...pure },
   'main/methods': { areas: ['main/graph'], ...pure },
   'main/engine': {
     areas: ['main/graph', ...problems],
@@ -127,6 +128,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/devices',
       'main/teachers',
       'main/students',
+      'main/search',
       'main/methods',
       'main/training',
       'main/evaluation',

@@ -12,6 +12,7 @@ const guesses: Readonly<Record<PhaseName, number>> = {
   convention: 10,
   'teacher-check': 10,
   embed: 60,
+  search: 600,
   prepare: 5,
   train: 300,
   standalone: 300,

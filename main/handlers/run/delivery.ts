@@ -51,7 +51,7 @@ function identityOf(site: Site): ModelIdentity {
   const decides = [
     facts.digest,
     dataDigest,
-    job.student,
+    plan.student,
     job.method,
     job.seed,
     epochsTrained(site, plan),
@@ -62,7 +62,7 @@ function identityOf(site: Site): ModelIdentity {
   const usesTeacher = methodNamed(job.method)?.usesTeacher !== false;
   const licence = teacherById(context.library, teacherId)?.licence ?? '';
   return {
-    id: `${job.student}-${createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 10)}`,
+    id: `${plan.student}-${createHash('sha256').update(JSON.stringify(decides)).digest('hex').slice(0, 10)}`,
     version: '1.0.0',
     created: null,
     teacherDigest: usesTeacher ? facts.digest : null,

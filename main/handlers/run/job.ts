@@ -36,7 +36,9 @@ export type Job = z.infer<typeof jobSchema>;
 
 export type StartInput = Checked<'run.start'>;
 
-const defaultBudgetSeconds = 3600;
+/** Instead of the name of a student: the run searches one first. */
+export const autoStudent = 'auto';
+export const defaultBudgetSeconds = 3600;
 
 /** What wrong answers cost in this job, at its number of registered people; undefined without costs. */
 export function moneyOf({ costs: { money, registered } }: Pick<Job, 'costs'>): Money | undefined {
@@ -53,8 +55,8 @@ export function definedOf<T extends object>(values: T): Defined<T> {
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
   const { costFile: costPath, currency, money, registered, floors, targets, split, ...given } = input;
-  if (studentNamed(given.student) === undefined) {
-    throw new Problem('bad-input', { field: 'student', detail: students.map(({ name }) => name).join(', ') });
+  if (given.student !== autoStudent && studentNamed(given.student) === undefined) {
+    throw new Problem('bad-input', { field: 'student', detail: [autoStudent, ...students.map(({ name }) => name)].join(', ') });
   }
   const method = methodNamed(given.method);
   if (method === undefined) throw new Problem('bad-input', { field: 'method', detail: given.method });

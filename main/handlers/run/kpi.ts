@@ -20,7 +20,7 @@ import type { Plan } from '../../training/plan.ts';
 import { sittingsOf } from '../../training/sitting.ts';
 import { setAside, sourceName } from '../faces.ts';
 import { energyOf } from './energy.ts';
-import { definedOf } from './job.ts';
+import { autoStudent, definedOf } from './job.ts';
 import { readEvaluation, readSpeeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
@@ -32,7 +32,11 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
   const { context, runId, job, folder } = site;
   const { plan, trained } = trainedNetwork(site, 'student');
   const speeds = readSpeeds(site);
-  const base = unassessedKpi({ title: job.title, version: context.version, created: new Date(job.createdMs) });
+  const base = unassessedKpi({
+    title: job.title === autoStudent ? plan.student : job.title,
+    version: context.version,
+    created: new Date(job.createdMs),
+  });
   const facts = studentFacts(trained.student, trained.dim);
   const { facts: teacher } = factsOf(site, inspectPhase);
   const each = <T>(value: (model: ModelName) => T) => ({
@@ -99,8 +103,8 @@ function modelsOf(site: Site, plan: Plan, studentSha256: string): Kpi['models'] 
       licence: teacherLicence,
       commercial: record?.commercial ?? 'unknown',
     },
-    student: { ...student, description: `${job.student}, ${job.method}`, sha256: studentSha256 },
-    standalone: { ...student, description: job.standalone ? `${job.student}, ${job.standaloneMethod}` : null, sha256: null },
+    student: { ...student, description: `${plan.student}, ${job.method}`, sha256: studentSha256 },
+    standalone: { ...student, description: job.standalone ? `${plan.student}, ${job.standaloneMethod}` : null, sha256: null },
   };
 }
 

@@ -13,6 +13,7 @@ import { openEnergyLedger } from './energy.ts';
 import { type Job, jobSchema } from './job.ts';
 import { evaluatePhase, speedPhase } from './measuring.ts';
 import { practicePhase, scanPhase, splitPhase } from './people.ts';
+import { searchPhase } from './searching.ts';
 import { type Phase, type PhaseName, runFolder, type Site } from './site.ts';
 import { conventionPhase, embedPhase, inspectPhase, teacherCheckPhase } from './teaching.ts';
 import { preparePhase, standalonePhase, trainPhase } from './training.ts';
@@ -25,6 +26,7 @@ const phases: readonly Phase[] = [
   conventionPhase,
   teacherCheckPhase,
   embedPhase,
+  searchPhase,
   preparePhase,
   trainPhase,
   standalonePhase,

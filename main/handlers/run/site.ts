@@ -16,6 +16,7 @@ export const phaseNames = [
   'convention',
   'teacher-check',
   'embed',
+  'search',
   'prepare',
   'train',
   'standalone',
@@ -52,7 +53,7 @@ export function runFolder(dataDir: string, runId: string): string {
 }
 
 /** What a phase that is done found; throws when it is not done, which is a defect of the order of phases. */
-export function factsOf<Facts extends object>(site: Pick<Site, 'context' | 'runId'>, phase: Phase<Facts>): Facts {
+export function factsOf<Facts extends object>(site: Pick<Site, 'context' | 'runId'>, phase: Pick<Phase<Facts>, 'name' | 'facts'>): Facts {
   const record = listPhases(site.context.library, site.runId).find(({ phase: name }) => name === phase.name);
   if (record?.state !== 'done') throw new Error(`the phase ${phase.name} is not done`);
   return phase.facts.parse(JSON.parse(record.facts));

@@ -24,6 +24,7 @@ import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
 import { splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
+import { studentOf } from './student.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
 
 export type TrainedModel = 'student' | 'standalone';
@@ -66,7 +67,7 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
       const samples = samplesOf(faces, target);
       const request = {
         runId,
-        student: job.student,
+        student: studentOf(site),
         method: job.method,
         dim: teacher.dim,
         classes: readPart(library, splitId, 'train').people.length,
@@ -119,6 +120,8 @@ interface Target {
   readonly dim: number;
   readonly commonLength: number;
   readonly centred: boolean;
+  /** What was taken out; null where nothing was. */
+  readonly common: Float64Array | null;
 }
 
 /** The teacher's embeddings as they are, or without what they have in common where that is most of them (teachers/centring.ts). */
@@ -134,7 +137,8 @@ export function teacherTarget(
     if (faces.some(({ digest }) => cache.ordinal(digest) === undefined)) throw new Problem('run-data-changed', { part: 'embeddings' });
     const common = commonOf(cache, dim, faces);
     if (common.length <= commonLimit) {
-      return { path: embeddingsPath(context.dataDir, teacher, convention), dim, commonLength: common.length, centred: false };
+      const path = embeddingsPath(context.dataDir, teacher, convention);
+      return { path, dim, commonLength: common.length, centred: false, common: null };
     }
     const path = join(folder, 'teacher');
     const centred = openStore(path, cache.recordBytes, 'append');
@@ -144,7 +148,7 @@ export function teacherTarget(
       centred.close();
     }
     context.say('work.noted', { note: 'teacher-centred', data: { common: common.length } });
-    return { path, dim, commonLength: common.length, centred: true };
+    return { path, dim, commonLength: common.length, centred: true, common: common.mean };
   } finally {
     cache.close();
   }

@@ -1,0 +1,28 @@
+// Whom a call is about: the people of its folders, or who was scanned before, and how they are divided.
+// Invariant: a division is drawn by its seed, or follows files of names; nothing here opens a network.
+import type { Checked } from '../../preload/contract.ts';
+import type { makeSplit, Scope } from '../library/splits.ts';
+import type { HostContext } from './context.ts';
+import { scanFolders, scannedScope } from './faces.ts';
+import { readPeople } from './lists.ts';
+import type { openMeter } from './progress.ts';
+
+/** The people of the folders, or who was scanned before. */
+export async function scopeOf(
+  context: HostContext,
+  { faces }: { readonly faces: Checked<'faces.scan'> },
+  meter: ReturnType<typeof openMeter>,
+  signal: AbortSignal,
+): Promise<Scope> {
+  if (faces.folders.length === 0) return scannedScope(context);
+  return meter.during('scan', () => scanFolders(context, faces, { signal, onProgress: (progress) => meter.files(progress) }));
+}
+
+/** How the people are divided: by files of names, or drawn. */
+export async function ruleOf({ split, seed }: Pick<Checked<'model.evaluate'>, 'split' | 'seed'>): Promise<Parameters<typeof makeSplit>[2]> {
+  const base = { seed: String(seed) };
+  if (split.verify === undefined) return base;
+  const train = split.train && (await readPeople(split.train));
+  const choose = split.choose && (await readPeople(split.choose));
+  return { ...base, lists: { verify: await readPeople(split.verify), ...(train && { train }), ...(choose && { choose }) } };
+}
