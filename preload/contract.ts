@@ -22,6 +22,7 @@ import {
 import { dataFormats, projectDocument } from './project.ts';
 import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
+import { templateProtocol } from './templates.ts';
 import { trial, trialAsked } from './trial.ts';
 
 export const problemCodes = [
@@ -78,6 +79,7 @@ export const problemCodes = [
   'export-damaged',
   'output-exists',
   'protocol-unreadable',
+  'templates-unreadable',
   'embeddings-invalid',
   'reference-missing',
   // the window
@@ -319,7 +321,15 @@ export const calls = {
       threads: count.optional(),
       precision,
     }),
-    out: z.object({ evaluation: z.unknown(), table: kpiTable, slices: slices.nullable() }),
+    out: z.object({
+      /** Null when only protocols of templates were asked for. */
+      evaluation: z.unknown(),
+      table: kpiTable,
+      slices: slices.nullable(),
+      templates: z.array(
+        z.object({ model: z.enum(['teacher', 'student', 'standalone']), protocols: z.array(templateProtocol).readonly() }),
+      ),
+    }),
   },
   /** Trains every method with every seed on the same photos, as often, and compares them. With the same folder it goes on where it stopped. */
   'methods.compare': {

@@ -31,7 +31,7 @@ export const distillCommand = command({
     ...foldersOption,
     ...facesOptions,
     ...splitOptions,
-    protocol: texts('FILE'),
+    protocol: texts('FILE|FOLDER'),
     'no-standalone': flag,
     anyway: flag,
     'teacher-licence': text('TEXT'),

@@ -10,6 +10,7 @@ import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } fro
 import { kpiLines } from './kpi-table.ts';
 import { complain, exitCodes, inSession } from './session.ts';
 import { slicesLines } from './slices.ts';
+import { templateLines } from './templates.ts';
 
 export const evaluateCommand = command({
   name: 'evaluate',
@@ -17,18 +18,22 @@ export const evaluateCommand = command({
     ...foldersOption,
     ...facesOptions,
     ...splitOptions,
-    protocol: texts('FILE'),
+    protocol: texts('FILE|FOLDER'),
     seed: whole('N'),
     threads: whole('N', 1),
     quick: flag,
   },
   takes: { names: ['SUBJECT'], least: 1, many: false },
-  examples: ['deshi evaluate teacher.onnx --protocol pairs.txt', 'deshi evaluate 20261124-101500-4f2a --groups groups.csv'],
+  examples: [
+    'deshi evaluate teacher.onnx --protocol pairs.txt',
+    'deshi evaluate 20261124-101500-4f2a --groups groups.csv',
+    'deshi evaluate teacher.onnx --protocol IJBC',
+  ],
   run: ({ values, positionals: [subject = ''], terminal, dataDir }) =>
     inSession(terminal, dataDir, async ({ ask }) => {
       const runs = await ask('run.list', {});
       const known = subject === 'starter' || runs.some(({ runId }) => runId === subject);
-      const { evaluation, table, slices } = await ask('model.evaluate', {
+      const { evaluation, table, slices, templates } = await ask('model.evaluate', {
         subject: known ? subject : resolve(subject),
         faces: facesInput(values.faces ?? [], values),
         split: splitInput(values),
@@ -37,11 +42,12 @@ export const evaluateCommand = command({
         ...(values.seed !== undefined && { seed: values.seed }),
         ...(values.threads !== undefined && { threads: values.threads }),
       });
-      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table, slices }, null, 2));
-      else
+      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table, slices, templates }, null, 2));
+      else if (evaluation !== null)
         for (const line of kpiLines({ ...table, rows: table.rows.filter(({ kpi }) => kpi === 'accuracy') }, terminal.text))
           terminal.print(line);
       if (!terminal.json && slices !== null) for (const line of slicesLines(slices, terminal.text)) terminal.print(line);
+      if (!terminal.json) for (const line of templateLines(templates, terminal.text)) terminal.print(line);
       return exitCodes.done;
     }),
 });

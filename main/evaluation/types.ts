@@ -322,6 +322,52 @@ export interface Capability {
   readonly fmrSupported: number | null;
 }
 
+/** How templates are made of photos (IJB): embeddings keep their length, are weighted with the detector's score, are added to those of the mirror image. */
+export interface TemplateSetting {
+  readonly norm: boolean;
+  readonly detector: boolean;
+  readonly flip: boolean;
+}
+
+/** TAR of pairs of templates with the largest FMR that does not exceed the target; `tarNearest`: at the nearest ROC point, as published tables have it. */
+export interface TemplatePoint {
+  readonly targetFmr: number;
+  readonly threshold: number | null;
+  readonly falseMatches: number;
+  readonly tar: Rate;
+  readonly tarNearest: number | null;
+  /** Rule of 30: below 30 the point is not supported. Pairs are not independent, so this is the optimistic count. */
+  readonly expectedFalseMatches: number;
+  readonly supported: boolean;
+  readonly whyNot?: WhyNot;
+}
+
+/** Searches among the templates of galleries, with the usual setting; shares are means over the galleries. */
+export interface TemplateSearchResult {
+  readonly galleries: readonly { readonly name: string; readonly people: number; readonly mated: number; readonly nonMated: number }[];
+  /** Closed set: probes who are in the gallery, found among the first `rank`. */
+  readonly ranks: readonly { readonly rank: number; readonly share: number | null }[];
+  /** Open set: those found at the threshold that lets this share of the others hit anybody. */
+  readonly points: readonly { readonly targetFpir: number; readonly tpir: number | null; readonly supported: boolean }[];
+}
+
+/** A protocol in the layout of IJB-B and IJB-C. */
+export interface TemplateProtocol {
+  readonly name: string;
+  readonly images: number;
+  /** Photos that could not be read or aligned: failures to enrol. */
+  readonly unread: number;
+  readonly templates: number;
+  readonly genuinePairs: number;
+  readonly impostorPairs: number;
+  /** Pairs and searches that name templates without photos. */
+  readonly missing: number;
+  /** The network's embeddings have length 1 already. */
+  readonly unitLength: boolean;
+  readonly settings: readonly (TemplateSetting & { readonly points: readonly TemplatePoint[] })[];
+  readonly search: TemplateSearchResult | null;
+}
+
 export interface ModelEvaluation {
   readonly name: ModelName;
   readonly verification: VerificationSummary;
@@ -330,6 +376,8 @@ export interface ModelEvaluation {
   readonly choice: ThresholdChoice | null;
   /** Null when fewer than two of the verify people have two photos; absent from results of before it was measured. */
   readonly identification?: Identification | null;
+  /** Protocols in the layout of IJB that were asked for. */
+  readonly templates?: readonly TemplateProtocol[];
 }
 
 /** Teacher, student and standalone side by side on the same people and pairs. */

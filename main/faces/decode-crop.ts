@@ -2,6 +2,7 @@
 // Invariant: the result is either exactly size x size x 3 bytes or a reason; bytes decide what a file is, never its name.
 import sharp from 'sharp';
 import { type DecodeAnswer, maxFileBytes, type RejectReason } from '../worker/protocol.ts';
+import { arcfacePoints, similarity, warp } from './align.ts';
 
 /** 40 Mpx is a full-frame camera; a "decompression bomb" of 109 kB holds 900 Mpx. */
 const maxPixels = 40e6;
@@ -32,6 +33,35 @@ export async function decodeCrop(bytes: Uint8Array, size: number): Promise<Decod
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3 || data.length !== size * size * 3) return { reject: 'unsupported' };
     return { pixels: data };
+  } catch (thrown) {
+    return { reject: reasonOf(thrown) };
+  }
+}
+
+/**
+ * The face of a photo at the ArcFace template, by its five landmarks (eyes, nose, mouth corners: x, y, ...), `size` x `size`, RGB, rows first.
+ *
+ * `unsupported` where the landmarks have no extent.
+ */
+export async function decodeAligned(bytes: Uint8Array, landmarks: readonly number[], size: number): Promise<DecodeAnswer> {
+  const refusal = refuseUnread(bytes);
+  if (refusal !== undefined) return { reject: refusal };
+  const points = arcfacePoints.map((_, at) => [landmarks[2 * at]!, landmarks[2 * at + 1]!] as const);
+  const scale = size / 112;
+  const transform = similarity(
+    points,
+    arcfacePoints.map(([x, y]) => [x * scale, y * scale] as const),
+  );
+  if (transform === null) return { reject: 'unsupported' };
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning' })
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return { reject: 'unsupported' };
+    return { pixels: warp(data, info.width, info.height, transform, size) };
   } catch (thrown) {
     return { reject: reasonOf(thrown) };
   }

@@ -16,13 +16,17 @@ export interface DecoderOptions {
 }
 
 export interface Decoders {
-  /** The crop of a file's bytes, or why there is none. Rejects only when the decoders themselves cannot work or are closed. */
-  decode(bytes: Uint8Array): Promise<DecodeAnswer>;
+  /**
+   * The crop of a file's bytes, or why there is none; with five landmarks (x, y, ...) the face at the ArcFace template. Rejects only when the decoders
+   * themselves cannot work or are closed.
+   */
+  decode(bytes: Uint8Array, landmarks?: readonly number[]): Promise<DecodeAnswer>;
   close(): Promise<void>;
 }
 
 interface Job {
   readonly bytes: Uint8Array;
+  readonly landmarks: readonly number[] | undefined;
   strikes: number;
   resolve(answer: DecodeAnswer): void;
   reject(problem: unknown): void;
@@ -67,12 +71,12 @@ class Pool implements Decoders {
     this.#slots = Array.from({ length: processes }, () => ({ worker: undefined, running: new Set<Job>(), runningBytes: 0 }));
   }
 
-  decode(bytes: Uint8Array): Promise<DecodeAnswer> {
+  decode(bytes: Uint8Array, landmarks?: readonly number[]): Promise<DecodeAnswer> {
     if (bytes.length === 0) return Promise.resolve({ reject: 'empty' });
     if (bytes.length > maxFileBytes) return Promise.resolve({ reject: 'too-large' });
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ bytes, strikes: 0, resolve, reject });
+      this.#waiting.push({ bytes, landmarks, strikes: 0, resolve, reject });
       this.#feed();
     });
   }
@@ -118,7 +122,11 @@ class Pool implements Decoders {
     try {
       if (!this.#proven) await this.#prove(worker);
       const answer = decodeAnswer.safeParse(
-        await worker.call<unknown>('decode', { bytes: job.bytes, size: this.#size }, { timeoutMs: this.#timeoutMs }),
+        await worker.call<unknown>(
+          'decode',
+          { bytes: job.bytes, size: this.#size, ...(job.landmarks && { landmarks: [...job.landmarks] }) },
+          { timeoutMs: this.#timeoutMs },
+        ),
       );
       if (answer.success && ('reject' in answer.data || answer.data.pixels.length === this.#size * this.#size * 3)) return answer.data;
     } catch (thrown) {

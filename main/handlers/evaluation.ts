@@ -1,28 +1,32 @@
-// Measuring the accuracy of a run again, or of any ONNX network: on people of the library and on standard pair lists.
+// Measuring the accuracy of a run again, or of any ONNX network: on people of the library on standard pair lists and on templates of photos.
 // Invariant: what a run found is not changed by measuring it; groups and conditions lie beside it (slicing.ts).
 import type { Checked, Out } from '../../preload/contract.ts';
 import type { Slices } from '../../preload/slices.ts';
 import { evaluateApart } from '../evaluation/apart.ts';
 import { known } from '../evaluation/measured.ts';
+import type { IjbProtocol } from '../evaluation/protocols/ijb.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { listRuns } from '../library/runs.ts';
-import { makeSplit } from '../library/splits.ts';
+import { makeSplit, readScope, type Scope } from '../library/splits.ts';
+import { Problem } from '../problems.ts';
 import { type Kpi, unassessedKpi } from '../report/kpi.ts';
-import { joinFlip, openEmbedder } from '../teachers/embed.ts';
+import { type Embedder, joinFlip, openEmbedder } from '../teachers/embed.ts';
 import type { HostContext } from './context.ts';
+import { scannedScope } from './faces.ts';
 import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
 import { openMeter } from './progress.ts';
-import { facesOfLists, pairListsOn, readPairLists } from './protocols.ts';
+import { facesOfLists, type NamedList, pairListsOn, readPairLists } from './protocols.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
-import { scanPhase } from './run/people.ts';
+import { scanPhase, splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
-import { factsOf } from './run/site.ts';
+import { factsOf, type Site } from './run/site.ts';
 import { tableOf } from './run/table.ts';
 import { ruleOf, scopeOf } from './scope.ts';
-import { slicesOf, type Verified, writeSlices } from './slicing.ts';
+import { slicesOf, type Verified, whoOf, writeSlices } from './slicing.ts';
 import { conventionOf, facesOf, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
+import { sampleOf, sortProtocols, templatesBy } from './templates.ts';
 
 type Input = Checked<'model.evaluate'>;
 
@@ -31,45 +35,126 @@ export function evaluationHandlers(context: HostContext): Pick<Handlers, 'model.
     'model.evaluate': async (input) => {
       const run = listRuns(context.library).find(({ id }) => id === input.subject);
       const labels = await readAll(input.faces);
-      const { evaluation, slices } = await context.work.begin(run?.id ?? null, (signal) =>
+      const { evaluation, slices, templates } = await context.work.begin(run?.id ?? null, (signal) =>
         run === undefined ? evaluateFile(context, input, labels, signal) : evaluateAgain(context, run.id, input, labels, signal),
       );
-      return { evaluation, table: tableFor(context, evaluation), slices };
+      return { evaluation, table: tableFor(context, evaluation), slices, templates };
     },
   };
 }
 
-function tableFor({ version }: HostContext, evaluation: EvaluationReport): Out<'model.evaluate'>['table'] {
+function tableFor({ version }: HostContext, evaluation: EvaluationReport | null): Out<'model.evaluate'>['table'] {
   const base = unassessedKpi({ title: 'evaluation', version, created: new Date() });
-  return tableOf({ ...base, accuracy: known(evaluation) as Kpi['accuracy'] });
+  return tableOf(evaluation === null ? base : { ...base, accuracy: known(evaluation) as Kpi['accuracy'] });
 }
 
 type Read = Awaited<ReturnType<typeof readAll>>;
-type Evaluated = { readonly evaluation: EvaluationReport; readonly slices: Slices | null };
+type Templates = Out<'model.evaluate'>['templates'];
+interface Evaluated {
+  readonly evaluation: EvaluationReport | null;
+  readonly slices: Slices | null;
+  readonly templates: Templates;
+}
+
+function templatesOf({ models }: EvaluationReport): Templates {
+  return models.flatMap(({ name, templates }) => (templates === undefined ? [] : [{ model: name, protocols: templates }]));
+}
 
 async function evaluateAgain(context: HostContext, runId: string, input: Input, labels: Read, signal: AbortSignal): Promise<Evaluated> {
   const site = openSite(context, runId, signal);
+  if (input.faces.folders.length > 0) return evaluateElsewhere(site, input, labels);
   applyLabels(context.library, factsOf(site, scanPhase).sources, labels);
   return site.meter.during('evaluate', async () => {
     let measured: Verified | undefined;
     const evaluation = await evaluateRun(site, input, (faces, group) => {
       measured = { faces, group };
     });
-    return { evaluation, slices: measured === undefined ? null : await writeSlices(site, measured, evaluation) };
+    const slices = measured === undefined ? null : await writeSlices(site, measured, evaluation);
+    return { evaluation, slices, templates: templatesOf(evaluation) };
+  });
+}
+
+/** The networks of a run on other people or under other conditions, at the decision thresholds that were chosen in the run: a second capture domain. */
+async function evaluateElsewhere(site: Site, input: Input, labels: Read): Promise<Evaluated> {
+  const { context, meter, signal } = site;
+  const scope = await scopeOf(context, input, meter, signal);
+  applyLabels(context.library, scope.sources, labels);
+  const { people, images } = readScope(context.library, scope, factsOf(site, splitPhase).splitId);
+  if (people.length < 2) throw new Problem('too-few-people', { people: people.length, needed: 2 });
+  return meter.during('evaluate', async () => {
+    let measured: Verified | undefined;
+    const keep = (faces: Verified['faces'], group: Verified['group']): void => {
+      measured = { faces, group };
+    };
+    const evaluation = await evaluateRun(site, input, keep, { images, scope });
+    const slices = measured === undefined ? null : slicesOf(context.library, { people, sources: scope.sources }, measured, evaluation);
+    return { evaluation, slices, templates: templatesOf(evaluation) };
   });
 }
 
 /** A network by itself: it stands in the place of the teacher. */
 async function evaluateFile(context: HostContext, input: Input, labels: Read, signal: AbortSignal): Promise<Evaluated> {
   const meter = openMeter(context, null);
-  const lists = await readPairLists(input.protocols);
+  const sorted = await sortProtocols(input.protocols, signal);
+  const lists = await readPairLists(sorted.lists);
   const file = await readTeacher(context, input.subject);
   const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
-  const scope = await scopeOf(context, input, meter, signal);
-  applyLabels(context.library, scope.sources, labels);
-  const store = openPixels(context.dataDir, 'read');
   try {
     rememberTeacher(context, file, embedder.facts);
+    if (sorted.templates.length > 0 && sorted.lists.length === 0 && nobodyIsThere(context, input)) {
+      return { evaluation: null, slices: null, templates: await onTemplatesAlone(context, embedder, sorted.templates, { signal, meter }) };
+    }
+    const scope = await scopeOf(context, input, meter, signal);
+    applyLabels(context.library, scope.sources, labels);
+    return await onPeople(context, input, embedder, { ...sorted, named: lists, scope }, { signal, meter });
+  } finally {
+    await embedder.close();
+  }
+}
+
+function nobodyIsThere(context: HostContext, { faces }: Input): boolean {
+  if (faces.folders.length > 0) return false;
+  try {
+    scannedScope(context);
+    return false;
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === 'no-faces') return true;
+    throw thrown;
+  }
+}
+
+type Ongoing = { readonly signal: AbortSignal; readonly meter: ReturnType<typeof openMeter> };
+
+/** Without people of one's own: also the pixel convention is found on photos of the protocol, where it was not found before. */
+async function onTemplatesAlone(
+  context: HostContext,
+  embedder: Embedder,
+  protocols: readonly IjbProtocol[],
+  ongoing: Ongoing,
+): Promise<Templates> {
+  const { convention } = await ongoing.meter.during('convention', async () => {
+    const { faces, pixels } = await sampleOf(protocols[0]!);
+    return conventionOf(context, embedder, faces, pixels, ongoing);
+  });
+  const found = await ongoing.meter.during('evaluate', () => templatesBy(protocols, embedder, convention, ongoing));
+  return [{ model: 'teacher', protocols: found }];
+}
+
+interface Asked {
+  readonly named: readonly NamedList[];
+  readonly templates: readonly IjbProtocol[];
+  readonly scope: Scope;
+}
+
+async function onPeople(
+  context: HostContext,
+  input: Input,
+  embedder: Embedder,
+  { named: lists, templates, scope }: Asked,
+  { signal, meter }: Ongoing,
+): Promise<Evaluated> {
+  const store = openPixels(context.dataDir, 'read');
+  try {
     const split = makeSplit(context.library, scope, await ruleOf(input));
     const { convention } = await meter.during('convention', () =>
       conventionOf(context, embedder, facesOf(context, split.id, 'train', store), store, { signal, meter }),
@@ -92,11 +177,14 @@ async function evaluateFile(context: HostContext, input: Input, labels: Read, si
         seed: input.seed,
         replicates: replicates[input.precision],
       };
-      const evaluation = await evaluateApart(everybody, { signal });
-      return { evaluation, slices: slicesOf(context.library, split.id, { faces: verify, group: verified }, evaluation) };
+      const report = await evaluateApart(everybody, { signal });
+      const found = templates.length === 0 ? undefined : await templatesBy(templates, embedder, convention, { signal, meter });
+      const evaluation =
+        found === undefined ? report : { ...report, models: report.models.map((model) => ({ ...model, templates: found })) };
+      const slices = slicesOf(context.library, whoOf(context.library, split.id), { faces: verify, group: verified }, evaluation);
+      return { evaluation, slices, templates: templatesOf(evaluation) };
     });
   } finally {
     store.close();
-    await embedder.close();
   }
 }

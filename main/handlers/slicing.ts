@@ -26,21 +26,33 @@ export interface Verified {
 /** Writes what is found beside the run's numbers; where nothing is said of these people and photos, nothing is there afterwards. */
 export async function writeSlices(site: Site, measured: Verified, report: EvaluationReport): Promise<Slices | null> {
   const { splitId } = factsOf(site, splitPhase);
-  const found = slicesOf(site.context.library, splitId, measured, report);
+  const found = slicesOf(site.context.library, whoOf(site.context.library, splitId), measured, report);
   const path = join(site.folder, slicesFile);
   if (found === null) rmSync(path, { force: true });
   else await writeWhole(path, `${JSON.stringify(found)}\n`);
   return found;
 }
 
-/** Every attribute that somebody or some photo of the verify part has; null without any. */
+/** Whose photos are measured: ids of the people, at the places that the photos name, and the sources that labels may come from. */
+export interface Who {
+  readonly people: readonly number[];
+  readonly sources: readonly number[];
+}
+
+/** The people who verify in a split. */
+export function whoOf(library: ReadableLibrary, splitId: number): Who {
+  const { sources } = library.get<{ sources: string }>('SELECT sources FROM splits WHERE id = ?', splitId)!;
+  return { people: readPart(library, splitId, 'verify').people, sources: JSON.parse(sources) as number[] };
+}
+
+/** Every attribute that somebody or some photo of these people has; null without any. */
 export function slicesOf(
   library: ReadableLibrary,
-  splitId: number,
+  who: Who,
   { faces, group }: Verified,
   { models, seed, replicates }: Pick<EvaluationReport, 'models' | 'seed' | 'replicates'>,
 ): Slices | null {
-  const labellings = labellingsOf(library, splitId, faces);
+  const labellings = labellingsOf(library, who, faces);
   const chosen = (['student', 'teacher'] as const).flatMap((name) => {
     const choice = models.find((model) => model.name === name)?.choice ?? null;
     const embeddings = group.embeddings[name];
@@ -98,9 +110,7 @@ interface Named {
   readonly labelling: Labelling;
 }
 
-function labellingsOf(library: ReadableLibrary, splitId: number, faces: readonly FaceRef[]): Named[] {
-  const { people } = readPart(library, splitId, 'verify');
-  const sources = library.get<{ sources: string }>('SELECT sources FROM splits WHERE id = ?', splitId)!.sources;
+function labellingsOf(library: ReadableLibrary, { people, sources }: Who, faces: readonly FaceRef[]): Named[] {
   return [
     ...[...peopleLabels(library, people)].map(([name, labels]) =>
       named(
@@ -109,7 +119,7 @@ function labellingsOf(library: ReadableLibrary, splitId: number, faces: readonly
         faces.map(({ identity }) => labels.get(people[identity]!)),
       ),
     ),
-    ...[...photoLabels(library, JSON.parse(sources) as number[])].map(([name, labels]) =>
+    ...[...photoLabels(library, sources)].map(([name, labels]) =>
       named(
         name,
         'photos',

@@ -113,6 +113,27 @@ export function readPart(library: ReadableLibrary, splitId: number, part: Part):
   return { people, images };
 }
 
+/**
+ * Everybody and everything of a scope, undivided, but for people of the same name as somebody who teaches or chooses in the split `without`: they
+ * would be measured on what was learnt from them.
+ */
+export function readScope(library: ReadableLibrary, { sources, identities }: Scope, without: number): PartImages {
+  const people: number[] = [];
+  const images: { digest: string; identity: number }[] = [];
+  const rows = library.each<{ whose: number; digest: Uint8Array }>(
+    `WITH ${pictures} SELECT whose, digest FROM pictures JOIN identities ON identities.id = whose
+     WHERE names = 1 AND folded NOT IN (
+       SELECT folded FROM splitPeople JOIN identities ON identities.id = identityId WHERE splitId = @without AND part IN ('train', 'choose')
+     ) ORDER BY key, digest`,
+    { sources: JSON.stringify(sources), identities: identities === undefined ? null : JSON.stringify(identities), without },
+  );
+  for (const { whose, digest } of rows) {
+    if (people.at(-1) !== whose) people.push(whose);
+    images.push({ digest: toHex(digest), identity: people.length - 1 });
+  }
+  return { people, images };
+}
+
 /** SHA-256 over the order, labels and pixels of a part: equal digests mean that a run sees exactly the same data. */
 export function digestOfPart({ images }: PartImages): string {
   const hash = createHash('sha256');

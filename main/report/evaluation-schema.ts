@@ -1,6 +1,7 @@
 // What evaluation hands over, checked: the same shapes as main/evaluation/types.ts, as zod.
 // Invariant: a schema that drifts from the types does not compile (its last statement).
 import { z } from 'zod';
+import { templateProtocol } from '../../preload/templates.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 
 const number = z.number(); // zod refuses NaN and Infinity
@@ -175,6 +176,7 @@ export const evaluationSchema: z.ZodType<EvaluationReport> = z.object({
       protocols: z.array(protocol),
       choice: choice.nullable(),
       identification: identification.nullable().exactOptional(),
+      templates: z.array(templateProtocol).exactOptional(),
     }),
   ),
   differences: z.array(difference),

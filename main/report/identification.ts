@@ -2,6 +2,8 @@
 // Invariants: the number registered stands beside every rate; what was counted and what was calculated are drawn differently; the independence assumed is said.
 import type { Growth, IdentificationShown } from '../../preload/identification.ts';
 import { hereSentence, safeSentence, startingFmr } from '../../renderer/text/identification.ts';
+import { grouped, percent } from '../../renderer/text/numbers.ts';
+import { settingName, templateNotes, templateTar } from '../../renderer/text/templates.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { complement } from '../evaluation/intervals.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
@@ -61,6 +63,40 @@ function shown({ value, low, high, supported }: Rate, also = true): Omit<Growth[
   return { value, low, high, supported: supported && also };
 }
 
+/** Protocols of templates, a table for each: nothing where none was asked for. */
+export function templatesPart(kpi: Kpi, text: Text): string {
+  const { report } = text;
+  const { protocol: words } = report.identification;
+  const models = kpi.accuracy.value?.models.filter(({ templates }) => (templates?.length ?? 0) > 0) ?? [];
+  return models
+    .flatMap(({ name, templates = [] }) =>
+      templates.map((protocol) => {
+        const { settings, search } = protocol;
+        const share = (value: number | null, supported = true): string =>
+          value === null ? absent(report.identification.unsupported) : escapeHtml(`${percent(value, 2)}${supported ? '' : words.few}`);
+        return [
+          heading(`${words.title(protocol.name)} – ${report.models[name]}`),
+          paragraph(words.basis(protocol.images, protocol.templates, protocol.genuinePairs, protocol.impostorPairs)),
+          htmlTable(
+            [words.setting, ...(settings[0]?.points ?? []).map(({ targetFmr }) => words.tar(targetFmr.toExponential(0)))],
+            settings.map((setting) => [settingName(setting), ...setting.points.map((point) => escapeHtml(templateTar(point, text)))]),
+          ),
+          search === null
+            ? ''
+            : htmlTable(
+                [words.search(search.galleries.map((gallery) => `${gallery.name}: ${grouped(gallery.people)}`).join(', ')), ''],
+                [
+                  ...search.ranks.map((one) => [escapeHtml(`${words.rank(one.rank)} (${words.closed})`), share(one.share)]),
+                  ...search.points.map((one) => [escapeHtml(words.tpir(one.targetFpir)), share(one.tpir, one.supported)]),
+                ],
+              ),
+          ...templateNotes(protocol, text).map((note) => `<p class="note">${escapeHtml(note)}</p>`),
+        ].join('');
+      }),
+    )
+    .join('');
+}
+
 /** The whole part, after the accuracy of pairs. */
 export function identificationPart(kpi: Kpi, text: Text): string {
   const { identification: words } = text.report;
@@ -69,7 +105,7 @@ export function identificationPart(kpi: Kpi, text: Text): string {
   const found = identificationOf(evaluation);
   if (found === null) {
     const measured = evaluation.models.some(({ identification }) => identification === null);
-    return `${heading(words.title)}<p>${absent(measured ? words.none : words.old)}</p>`;
+    return `${heading(words.title)}<p>${absent(measured ? words.none : words.old)}</p>${templatesPart(kpi, text)}`;
   }
   const { growth } = found;
   return [
@@ -78,6 +114,7 @@ export function identificationPart(kpi: Kpi, text: Text): string {
     ratesTable(found, text),
     growth === null ? '' : growthChart(growth, text),
     growth === null ? '' : paragraph(words.remedies),
+    templatesPart(kpi, text),
   ].join('');
 }
 

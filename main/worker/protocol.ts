@@ -36,7 +36,14 @@ export type RejectReason = (typeof rejectReasons)[number];
 /** Files above this are not faces of a data set; reading them would only cost memory. */
 export const maxFileBytes = 30 * 1024 * 1024;
 
-/** decoder: `decode`. `bytes` is a whole file; the crop is `size` x `size`, RGB, rows first. */
-export const decodeInput = z.object({ bytes: z.instanceof(Uint8Array), size: z.number().int().min(8).max(1024) });
+/** Eyes, nose and mouth corners as x, y, x, y ... in pixels of the photo. */
+export const landmarks = z.array(z.number().min(-1e6).max(1e6)).length(10);
+
+/** decoder: `decode`. `bytes` is a whole file; the crop is `size` x `size`, RGB, rows first; with landmarks it is aligned to the ArcFace template. */
+export const decodeInput = z.object({
+  bytes: z.instanceof(Uint8Array),
+  size: z.number().int().min(8).max(1024),
+  landmarks: landmarks.optional(),
+});
 export const decodeAnswer = z.union([z.object({ pixels: z.instanceof(Uint8Array) }), z.object({ reject: z.enum(rejectReasons) })]);
 export type DecodeAnswer = z.infer<typeof decodeAnswer>;

@@ -52,6 +52,12 @@ export const identificationEn = {
   assumption:
     'Calculated as 1 − (1 − FMR)^N: every comparison is taken as independent of the others. Where strangers differ in how many people they resemble, fewer of them hit than that; where registered people are relatives or alike, more do. Beyond the number that could be counted it is an extrapolation.',
   templates: 'The decision threshold was chosen on single photos against each other; here a photo meets the mean of up to three.',
+  /** Problem `templates-unreadable`. */
+  unreadable: ({ file, line }: Readonly<Record<string, string | number | boolean>>) => ({
+    what: `The lists of templates cannot be read${file === undefined ? '' : ` (${file}${line ? `, line ${line}` : ''})`}.`,
+    why: 'A file is not in the published layout of IJB-B and IJB-C, or does not fit the others.',
+    todo: 'Check the folder meta: face_tid_mid.txt, name_5pts_score.txt and template_pair_label.txt of one data set, unchanged.',
+  }),
   number: 'How many people will be registered?',
   fewer: 'Fewer people',
   more: 'More people',

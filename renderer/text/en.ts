@@ -320,6 +320,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'A value is not a number, or the model gives the same empty answer: it is damaged or was trained until it collapsed.',
       'Check the model with "deshi teacher", or train again from the last checkpoint that was good.',
     ),
+  'templates-unreadable': reportEn.identification.unreadable,
   'reference-missing': (d) =>
     words(
       `A golden file is missing or unreadable${noted(d, 'file', ': ', '')}.`,

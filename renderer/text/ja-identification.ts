@@ -48,6 +48,11 @@ export const identificationJa: IdentificationText = {
   assumption:
     '計算は 1 − (1 − 他人受入率)^N で、1 回ごとの比較を互いに独立とみなしています。似ている相手の数は別人ごとに違うので、実際はこれより少なくなります。登録者に親族やよく似た人がいれば、これより多くなります。数えられた人数より先は、延長した推定です。',
   templates: '判定しきい値は写真 1 枚どうしの比較で選びました。ここでは写真 1 枚を、最大 3 枚の平均と比べています。',
+  unreadable: ({ file, line }) => ({
+    what: `テンプレートの一覧を読めません${file === undefined ? '' : `(${file}${line ? ` の ${line} 行目` : ''})`}。`,
+    why: 'IJB-B・IJB-C として公開されている形式ではないか、ほかのファイルと合っていません。',
+    todo: 'フォルダー meta の face_tid_mid.txt、name_5pts_score.txt、template_pair_label.txt が、同じデータセットの元のままのものか確かめてください。',
+  }),
   number: '何人を登録しますか',
   fewer: '減らす',
   more: '増やす',

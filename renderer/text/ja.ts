@@ -312,6 +312,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       '数値でない値があるか、どの画像にも空の答えを返しています。モデルが壊れているか、学習が破綻しています。',
       '「deshi teacher」でモデルを確かめるか、正常だった最後のチェックポイントから学習し直してください。',
     ),
+  'templates-unreadable': reportJa.identification.unreadable,
   'reference-missing': (d) =>
     words(
       `基準ファイルがないか、読めません${noted(d, 'file', ': ', '')}。`,

@@ -108,8 +108,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/report': {
-    areas: ['main/evaluation', 'renderer/text', ...problems],
-    types: ['main/students', 'preload'],
+    areas: ['main/evaluation', 'preload', 'renderer/text', ...problems],
+    types: ['main/students'],
     packages: ['subset-font', 'zod'],
     node: true,
   },

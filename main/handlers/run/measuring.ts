@@ -9,19 +9,22 @@ import { evaluateApart } from '../../evaluation/apart.ts';
 import { quickEnergyPlan } from '../../evaluation/energy.ts';
 import type { Group } from '../../evaluation/evaluate.ts';
 import { type HardPair, hardestPairs } from '../../evaluation/mistakes.ts';
+import type { IjbProtocol } from '../../evaluation/protocols/ijb.ts';
 import { scoreOf } from '../../evaluation/scoring.ts';
 import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type SpeedPlan } from '../../evaluation/speed.ts';
 import type { EvaluationReport, ModelName, ThresholdPolicy } from '../../evaluation/types.ts';
 import { studentModel } from '../../export/variants.ts';
-import { openPixels } from '../../faces/pixels.ts';
+import { locate, openPixels } from '../../faces/pixels.ts';
+import type { Scope } from '../../library/splits.ts';
 import { evaluationSchema } from '../../report/evaluation-schema.ts';
 import { writeWhole } from '../../report/kpi.ts';
 import type { RecordStore } from '../../store.ts';
-import { embedAll, joinFlip } from '../../teachers/embed.ts';
+import { type Embedder, embedAll, joinFlip, openEmbedder } from '../../teachers/embed.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
 import { pairListsOn, readPairLists } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
+import { sortProtocols, templatesBy } from '../templates.ts';
 import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
@@ -62,19 +65,31 @@ export const evaluatePhase: Phase<z.infer<typeof filed>> = {
   },
 };
 
-/** Teacher, student and standalone on the people who choose and those who verify, and on pair lists among the latter. */
+/** Other people than those who verify in the split of the run, with the scope that they are from. */
+export interface Elsewhere {
+  readonly images: readonly { readonly digest: string; readonly identity: number }[];
+  readonly scope: Pick<Scope, 'sources'>;
+}
+
+/**
+ * Teacher, student and standalone on the people who choose and those who verify (or people from elsewhere: the decision threshold stays that of the run),
+ * and on pair lists among the latter.
+ */
 export async function evaluateRun(
   site: Site,
   { protocols, precision }: Pick<Job, 'protocols' | 'precision'>,
   onVerified?: (faces: readonly FaceRef[], group: Group) => void,
+  elsewhere?: Elsewhere,
 ): Promise<EvaluationReport> {
   const { context, job } = site;
-  const lists = await readPairLists(protocols);
+  const sorted = await sortProtocols(protocols, site.signal);
+  const lists = await readPairLists(sorted.lists);
   const { splitId } = factsOf(site, splitPhase);
   const pixels = openPixels(context.dataDir, 'read');
   try {
     const choose = facesOf(context, splitId, 'choose', pixels);
-    const verify = facesOf(context, splitId, 'verify', pixels);
+    const verify = elsewhere === undefined ? facesOf(context, splitId, 'verify', pixels) : locate(pixels, elsewhere.images);
+    const scope = elsewhere?.scope ?? factsOf(site, scanPhase);
     const embeddings = await embedByAll(site, [...choose, ...verify], pixels);
     const [chooseGroup, verifyGroup] = [groupOf(choose, embeddings, 0), groupOf(verify, embeddings, choose.length)];
     onVerified?.(verify, verifyGroup);
@@ -82,15 +97,41 @@ export async function evaluateRun(
     const input = {
       verify: verifyGroup,
       choose: chooseGroup,
-      protocols: pairListsOn(context, lists, factsOf(site, scanPhase), verify).map((list) => ({ list, group: verifyGroup })),
+      protocols: pairListsOn(context, lists, scope, verify).map((list) => ({ list, group: verifyGroup })),
       seed: job.seed,
       replicates: replicates[precision],
       ...(policy && { policy }),
     };
-    return await evaluateApart(input, { signal: site.signal });
+    const report = await evaluateApart(input, { signal: site.signal });
+    return sorted.templates.length === 0 ? report : { ...report, models: await withTemplates(site, report.models, sorted.templates) };
   } finally {
     pixels.close();
   }
+}
+
+/** Every model of the run on protocols of templates. */
+async function withTemplates(
+  site: Site,
+  models: EvaluationReport['models'],
+  protocols: readonly IjbProtocol[],
+): Promise<EvaluationReport['models']> {
+  const { signal, meter, job } = site;
+  const found: EvaluationReport['models'][number][] = [];
+  for (const model of models) {
+    const evaluate = (embedder: Embedder, convention: PixelConvention) => templatesBy(protocols, embedder, convention, { signal, meter });
+    if (model.name === 'teacher') {
+      const { convention } = factsOf(site, conventionPhase);
+      found.push({ ...model, templates: await withTeacher(site, (embedder) => evaluate(embedder, convention)) });
+      continue;
+    }
+    const embedder = await openEmbedder(studentModel(trainedNetwork(site, model.name).trained, 'fp32-batch'), { threads: job.threads });
+    try {
+      found.push({ ...model, templates: await evaluate(embedder, studentConvention) });
+    } finally {
+      await embedder.close();
+    }
+  }
+  return found;
 }
 
 const evaluationFile = 'evaluation.json';
