@@ -1,4 +1,5 @@
-// Pictures of every step in both languages and both themes, from the drawn practice people: `node test/window/screenshots.ts [FOLDER]`.
+// Pictures of every step in both languages and both themes, from the drawn practice people: `node test/window/screenshots.ts [FOLDER] [STEP ...]`.
+// The window is made as tall as the step, so that nothing of it is out of sight.
 // Invariant: the folder is one that git ignores, and nothing but drawn people is ever in a picture.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,6 +7,8 @@ import { findChromium, layoutFaults, openWindow } from '../support/browser-windo
 import { setup } from '../support/temporary-root.ts';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
+const wanted = process.argv.slice(3);
+const tallest = 8000;
 const steps = ['purpose', 'device', 'data', 'teacher', 'plan', 'training', 'result', 'export'];
 const chromium = findChromium();
 if ('why' in chromium) {
@@ -29,9 +32,15 @@ try {
       await menu(1).selectOption(theme);
       for (const [at, step] of steps.entries()) {
         await page.keyboard.press(`Alt+${at + 1}`);
+        if (wanted.length > 0 && !wanted.includes(step)) continue;
         await page.waitForTimeout(300);
+        const hidden = await page.evaluate<number>(
+          "(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.getElementById('content'))",
+        );
+        await page.setViewportSize({ width: 1280, height: Math.min(tallest, 860 + hidden) });
         for (const fault of await layoutFaults(page)) console.error(`${language} ${theme} ${step}: ${fault}`);
         await page.screenshot({ path: join(folder, `${language}-${theme}-${at + 1}-${step}.png`) });
+        await page.setViewportSize({ width: 1280, height: 860 });
       }
     }
   }

@@ -1,0 +1,120 @@
+// One size of `scale.ts --index`: photos of ten a person, as small files and as RecordIO: scanned, scanned again unchanged, split, made a training set.
+// Invariant: every photo has pixels of its own. Crops are 32 x 32 here, so that a million take 3 GB of disk and not 38; each stage in a process of its own.
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDecoders } from '../../main/faces/decode.ts';
+import { locate } from '../../main/faces/pixels.ts';
+import { scanFaces } from '../../main/faces/scan.ts';
+import { openLibrary } from '../../main/library/database.ts';
+import { scanLedger } from '../../main/library/scan-ledger.ts';
+import { listSources } from '../../main/library/sources.ts';
+import { digestOfPart, makeSplit, readPart } from '../../main/library/splits.ts';
+import { openStore } from '../../main/store.ts';
+import { batchSource } from '../../main/training/batches.ts';
+import { derivePlan, sampleFields } from '../../main/training/plan.ts';
+import { tinyJpeg } from '../support/tiny-jpeg.ts';
+
+const perPerson = 10;
+const edge = 32;
+const [size = '', stage, folder = '', layout = ''] = process.argv.slice(2);
+const photos = Number(size);
+const place = { library: join(folder, `${layout}-data`), faces: join(folder, layout), pixels: join(folder, `${layout}-data`, 'pixels') };
+
+const stages: Record<string, () => Promise<object>> = {
+  // The numbers of the pictures lie far apart, so that two of them are different people's.
+  make: async () => {
+    if (layout === 'files') {
+      for (let person = 0; person * perPerson < photos; person++) {
+        const own = join(place.faces, `person ${String(person).padStart(7, '0')}`);
+        mkdirSync(own, { recursive: true });
+        for (let i = 0; i < perPerson; i++) writeFileSync(join(own, `${i}.jpg`), tinyJpeg(person * perPerson + i + 1));
+      }
+      return {};
+    }
+    mkdirSync(place.faces);
+    const file = openSync(join(place.faces, 'train.rec'), 'w');
+    for (let i = 0; i < photos; i++) {
+      const image = tinyJpeg(i + 1);
+      const length = 24 + image.length;
+      const record = Buffer.alloc(8 + Math.ceil(length / 4) * 4);
+      record.writeUInt32LE(0xced7230a, 0);
+      record.writeUInt32LE(length, 4);
+      record.writeFloatLE(Math.floor(i / perPerson), 12);
+      record.writeBigUInt64LE(BigInt(i), 16);
+      image.copy(record, 32);
+      writeSync(file, record);
+    }
+    closeSync(file);
+    return {};
+  },
+  scan: async () => {
+    const library = await openLibrary(place.library);
+    const pixels = openStore(place.pixels, edge * edge * 3, 'append');
+    const decoders = openDecoders({ size: edge });
+    const { accepted, filesRead } = await scanFaces(
+      { sources: [{ root: place.faces }] },
+      { ledger: scanLedger(library), pixels, decoders },
+    );
+    await decoders.close();
+    pixels.close();
+    library.close();
+    return { accepted, filesRead };
+  },
+  split: async () => {
+    const library = await openLibrary(place.library);
+    const { id, parts } = makeSplit(library, { sources: listSources(library).map((source) => source.id) }, { seed: '1' });
+    digestOfPart(readPart(library, id, 'train'));
+    library.close();
+    return { split: id, photos: parts.train.images + parts.choose.images + parts.verify.images, people: parts.train.people };
+  },
+  train: async () => {
+    const library = await openLibrary(place.library);
+    const pixels = openStore(place.pixels, edge * edge * 3, 'read');
+    const { people, images } = readPart(library, 1, 'train');
+    const samples = new Int32Array(images.length * sampleFields);
+    for (const [row, { ordinal, identity }] of locate(pixels, images).entries()) samples.set([ordinal, -1, identity], row * sampleFields);
+    library.close();
+    const { plan } = derivePlan({
+      runId: 'scale',
+      student: 'tiny',
+      method: 'standalone-arc',
+      dim: 128,
+      classes: people.length,
+      images: images.length,
+      seed: 1,
+      pixelStore: '',
+      teacherStore: null,
+    }); // prettier-ignore
+    const source = batchSource({ ...plan, inputSize: edge }, samples, pixels, undefined);
+    const steps = Math.floor(images.length / plan.batch);
+    for (let k = 0; k < 200; k++) source.at(Math.floor((k * 7919) % (2 * steps)));
+    pixels.close();
+    return { photos: images.length, people: people.length, batches: 200 };
+  },
+};
+
+if (stage !== undefined) {
+  const started = performance.now();
+  const found = await stages[stage]!();
+  const seconds = (performance.now() - started) / 1000;
+  console.log(JSON.stringify({ ...found, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+} else {
+  for (const kind of ['files', 'recordio']) {
+    const temporary = mkdtempSync(join(tmpdir(), 'deshi-scale-'));
+    try {
+      for (const one of ['make', 'scan', 'scan', 'split', 'train']) {
+        const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), size, one, temporary, kind], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const { seconds, megabytes, ...found } = JSON.parse(stdout);
+        console.log(`${size} ${kind}, ${one}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB ${JSON.stringify(found)}`);
+      }
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+}
