@@ -1,6 +1,7 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
@@ -73,6 +74,7 @@ export const problemCodes = [
   'device-unavailable',
   'device-lost',
   'device-memory',
+  ...clusterProblems,
   // results
   'parity-failed',
   'export-private',
@@ -310,6 +312,7 @@ export const calls = {
   'run.handover': { in: z.strictObject({ runId, language }), out: z.object({ html: z.string() }) },
   /** Reads a folder with a package back, such as a stick that was plugged in anew. */
   'package.verify': { in: z.strictObject({ folder: path }), out: verifiedFolder },
+  ...clusterCalls(runId, path, job.extend({ precision })),
   'model.evaluate': {
     in: z.strictObject({
       /** A run, or an ONNX file, or `starter`. */

@@ -1,5 +1,6 @@
 // `deshi distill`, `resume` and `sample`: the main job, its continuation, and the same with drawn people.
 import { resolve } from 'node:path';
+import type { In } from '../../preload/contract.ts';
 import { amount, duration, flag, type OptionTable, oneOf, text, texts, type Values, whole } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
@@ -20,30 +21,56 @@ const moneyOptions = {
   registered: whole('N', 1),
 } satisfies OptionTable;
 
+/** What a run is asked for, on the command line. */
+export const jobOptions = {
+  teacher: text('FILE|starter'),
+  student: text('NAME'),
+  method: text('NAME'),
+  budget: duration,
+  epochs: whole('N', 1),
+  ...foldersOption,
+  ...facesOptions,
+  ...splitOptions,
+  protocol: texts('FILE|FOLDER'),
+  'no-standalone': flag,
+  anyway: flag,
+  'teacher-licence': text('TEXT'),
+  'teacher-commercial': oneOf('yes', 'no', 'unknown'),
+  title: text('TEXT'),
+  purpose: text('TEXT'),
+  ...moneyOptions,
+  seed: whole('N'),
+  threads: whole('N', 1),
+  quick: flag,
+} satisfies OptionTable;
+
+export function jobInput(values: Values<typeof jobOptions>, folders: readonly string[]): In<'run.start'> {
+  const { student, method, budget, epochs, title, purpose, seed, threads } = values;
+  return {
+    teacher: teacherPath(values.teacher ?? 'starter'),
+    faces: facesInput([...folders, ...(values.faces ?? [])], values),
+    split: splitInput(values),
+    protocols: (values.protocol ?? []).map((file) => resolve(file)),
+    standalone: values['no-standalone'] !== true,
+    anyway: values.anyway === true,
+    precision: values.quick === true ? 'quick' : 'full',
+    ...(student !== undefined && { student }),
+    ...(method !== undefined && { method }),
+    ...(budget !== undefined && { budgetSeconds: budget }),
+    ...(epochs !== undefined && { epochs }),
+    ...(values['teacher-licence'] !== undefined && { teacherLicence: values['teacher-licence'] }),
+    ...(values['teacher-commercial'] !== undefined && { teacherCommercial: values['teacher-commercial'] }),
+    ...(title !== undefined && { title }),
+    ...(purpose !== undefined && { purpose }),
+    ...(seed !== undefined && { seed }),
+    ...(threads !== undefined && { threads }),
+    ...moneyInput(values),
+  };
+}
+
 export const distillCommand = command({
   name: 'distill',
-  options: {
-    teacher: text('FILE|starter'),
-    student: text('NAME'),
-    method: text('NAME'),
-    budget: duration,
-    epochs: whole('N', 1),
-    ...foldersOption,
-    ...facesOptions,
-    ...splitOptions,
-    protocol: texts('FILE|FOLDER'),
-    'no-standalone': flag,
-    anyway: flag,
-    'teacher-licence': text('TEXT'),
-    'teacher-commercial': oneOf('yes', 'no', 'unknown'),
-    title: text('TEXT'),
-    purpose: text('TEXT'),
-    ...moneyOptions,
-    seed: whole('N'),
-    threads: whole('N', 1),
-    quick: flag,
-    out: text('FOLDER'),
-  },
+  options: { ...jobOptions, out: text('FOLDER') },
   takes: { names: ['FOLDER'], least: 0, many: true },
   examples: [
     'deshi distill faces --teacher starter --budget 45m',
@@ -54,27 +81,10 @@ export const distillCommand = command({
       terminal,
       dataDir,
       async (session) => {
-        const { student, method, budget, epochs, title, purpose, seed, threads, out } = values;
+        const { out } = values;
         const { runId } = await session.ask('run.start', {
-          teacher: teacherPath(values.teacher ?? 'starter'),
-          faces: facesInput([...positionals, ...(values.faces ?? [])], values),
-          split: splitInput(values),
-          protocols: (values.protocol ?? []).map((file) => resolve(file)),
-          standalone: values['no-standalone'] !== true,
-          anyway: values.anyway === true,
-          precision: values.quick === true ? 'quick' : 'full',
-          ...(student !== undefined && { student }),
-          ...(method !== undefined && { method }),
-          ...(budget !== undefined && { budgetSeconds: budget }),
-          ...(epochs !== undefined && { epochs }),
-          ...(values['teacher-licence'] !== undefined && { teacherLicence: values['teacher-licence'] }),
-          ...(values['teacher-commercial'] !== undefined && { teacherCommercial: values['teacher-commercial'] }),
-          ...(title !== undefined && { title }),
-          ...(purpose !== undefined && { purpose }),
-          ...(seed !== undefined && { seed }),
-          ...(threads !== undefined && { threads }),
+          ...jobInput(values, positionals),
           ...(out !== undefined && { out: resolve(out) }),
-          ...moneyInput(values),
         });
         terminal.say(terminal.text.terminal.run(runId));
         return followToResult(session, terminal, runId);
@@ -124,7 +134,7 @@ export const sampleCommand = command({
     ),
 });
 
-async function followToResult({ ask, follow }: Session, terminal: Terminal, runId: string): Promise<number> {
+export async function followToResult({ ask, follow }: Session, terminal: Terminal, runId: string): Promise<number> {
   const startedAt = performance.now();
   await follow(runId);
   const result = await ask('run.result', { runId });
@@ -148,7 +158,7 @@ async function followToResult({ ask, follow }: Session, terminal: Terminal, runI
 }
 
 /** The command that goes on with a run, as it would be typed here. */
-function resumeCommandLine(dataDir: string): (runId: string) => string {
+export function resumeCommandLine(dataDir: string): (runId: string) => string {
   const quoted = /^[\w./-]+$/.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", "'\\''")}'`;
   return (runId) => `deshi resume ${runId} --data ${quoted}`;
 }

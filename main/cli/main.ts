@@ -4,6 +4,7 @@ import { languageOf, textFor } from '../../renderer/text/text.ts';
 import { programVersion } from '../host.ts';
 import { toProblem } from '../problems.ts';
 import { BadArguments, languageArgument, parseArguments } from './arguments.ts';
+import { clusterCommand } from './cluster.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { devicesCommand } from './devices.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   stressCommand,
   exportCommand,
+  clusterCommand,
   benchCommand,
   devicesCommand,
   checkReferenceCommand,

@@ -3,6 +3,7 @@
 import type { Call, Checked, Out } from '../../preload/contract.ts';
 import { auditHandlers } from './audit.ts';
 import { candidateHandlers } from './candidates.ts';
+import { clusterHandlers } from './cluster.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { deviceHandlers } from './devices.ts';
@@ -47,6 +48,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...comparisonHandlers(context),
     ...candidateHandlers(context),
     ...searchHandlers(context),
+    ...clusterHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),
   };

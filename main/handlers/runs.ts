@@ -69,6 +69,13 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
 
 /** Writes a run down and begins to work on it; returns its id. */
 export function startRun(context: HostContext, job: Job): string {
+  const runId = noteRun(context, job);
+  work(context, runId);
+  return runId;
+}
+
+/** Writes a run down; returns its id. */
+export function noteRun(context: HostContext, job: Job): string {
   context.work.demandIdle();
   const runId = newRunId();
   context.library.transaction(() => {
@@ -84,7 +91,6 @@ export function startRun(context: HostContext, job: Job): string {
     });
     recordAudit(context.library, 'run-started', { run: runId, student: job.student, method: job.method, seed: job.seed });
   });
-  work(context, runId);
   return runId;
 }
 

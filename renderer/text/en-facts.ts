@@ -33,6 +33,7 @@ export const factsEn = {
       flip: { label: 'Mirrored photos', why: 'half of all photos, as published' },
       seed: { label: 'Seed', why: 'makes the run repeatable' },
       engine: { label: 'Engine', why: 'what this computer offers' },
+      trainedOn: { label: 'Trained on', why: 'the run was handed to other computers' },
     },
     differenceWords: {
       'sequential-repeats':
@@ -69,6 +70,9 @@ export const factsEn = {
       'last-checkpoint':
         'The result is that of the last step. Published numbers are often the best of many checkpoints on the test set itself.',
       'own-implementation': 'Written anew from the paper; no code and no weights of the authors are used.',
+      'trained-elsewhere':
+        'Trained on other computers by PyTorch, which first had to compute one step as this program does; the student was compared here before it was taken.',
+      'own-statistics': 'While training, photos were normalised by the statistics of each process and not of the whole step.',
       'reference-mode': 'The run kept the behaviour of the published code, faults included.',
     },
   },
@@ -106,6 +110,7 @@ export const factsEn = {
       node: 'Node.js',
       runtime: 'ONNX Runtime',
       onnxruntime: 'ONNX Runtime',
+      torch: 'PyTorch',
       run: 'Run',
       kpi: 'kpi.json',
       audit: 'Seal of the audit log',

@@ -18,6 +18,7 @@ export const commandsEn = {
   bench: 'Measure the speed of this computer.',
   'check-reference': 'Compare the mathematics with golden files.',
   devices: 'List what can train here, test it, and choose.',
+  cluster: 'Write a run as a folder for PyTorch on other computers, and take its student back.',
   sample: 'Run everything once on drawn practice people.',
   serve: 'Open the window in a browser on this computer.',
 };
@@ -37,6 +38,8 @@ export const terminalEn = {
     RUN: 'the name of a run; the newest when left out',
     SUBJECT: 'the name of a run, an ONNX file, or "starter"',
     REFERENCE: 'the folder with losses.json, method_vectors.json and mobilefacenet.safetensors',
+    ACTION: 'export (write a run as a folder) or import (take its student back)',
+    PLACE: 'export: the name of a run; the newest when left out. import: the folder',
   },
 
   options: {
@@ -97,6 +100,7 @@ export const terminalEn = {
     usable: 'leave the computer usable while training: yes or no',
     'memory-cap': 'most memory that a training may take, in MiB; 0: no limit',
     software: 'also test what the processor plays',
+    'with-faces': 'export: yes, the folder may hold the photos of all people to learn from',
     fresh: 'start anew instead of continuing an interrupted run',
   },
 

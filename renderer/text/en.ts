@@ -1,6 +1,8 @@
 // Everything the program says in English. Its type is the dictionary that every other language must fill.
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
+import { duration, range } from './durations.ts';
+import { clusterEn, clusterProblemsEn } from './en-cluster.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
@@ -68,6 +70,7 @@ function because(data: ProblemData): string {
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsEn,
   ...formatProblemsEn,
+  ...clusterProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,
@@ -402,6 +405,7 @@ export const en = {
     assess: 'Measuring by group and condition',
     stress: 'Trying other recording conditions',
     ...searchPhasesEn,
+    'cluster-export': clusterEn.phase,
   },
 
   progress: {
@@ -471,23 +475,10 @@ export const en = {
   conditions: conditionsEn,
   devices: devicesEn,
   formats: formatsEn,
+  cluster: clusterEn,
   window: windowEn,
 };
 
 /** The dictionary: a language with a missing or an extra key does not compile. */
 export type Text = typeof en;
 export type Phase = keyof Text['phases'];
-
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 60) return whole < 600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function range(lowSeconds: number, highSeconds: number): string {
-  const low = duration(lowSeconds);
-  const high = duration(highSeconds);
-  return low === high ? `about ${low}` : `${low} to ${high}`;
-}

@@ -33,6 +33,7 @@ export const factsJa: typeof factsEn = {
       flip: { label: '左右反転', why: '論文と同じく、写真の半分' },
       seed: { label: '乱数の種', why: '同じ結果を再現するため' },
       engine: { label: '計算の方式', why: 'このPCで使えるもの' },
+      trainedOn: { label: '学習した装置', why: 'ほかの計算機で学習したため' },
     },
     differenceWords: {
       'sequential-repeats': '1 ステップに同じ人が 2 回現れると、中心を順に 2 回動かします。公開されたコードは最後の 1 枚だけを使います。',
@@ -64,6 +65,9 @@ export const factsJa: typeof factsEn = {
       'last-checkpoint':
         '結果は最後のステップの値です。発表された値は、検証データで最も良かったチェックポイントの値であることが多くあります。',
       'own-implementation': '論文から新しく作りました。著者のコードや重みは使っていません。',
+      'trained-elsewhere':
+        'ほかの計算機の PyTorch で学習しました。PyTorch はまずこのプログラムと同じ 1 ステップを計算できることを示し、機器用モデルは取り込む前にこの PC の計算結果と比べました。',
+      'own-statistics': '学習中の正規化に、1 ステップ全体ではなくプロセスごとの写真の統計量を使いました。',
       'reference-mode': '公開されたコードの動作を、欠点も含めて保ちました。',
     },
   },
@@ -95,6 +99,7 @@ export const factsJa: typeof factsEn = {
       node: 'Node.js',
       runtime: 'ONNX Runtime',
       onnxruntime: 'ONNX Runtime',
+      torch: 'PyTorch',
       run: '実行',
       kpi: 'kpi.json',
       audit: '監査ログの封印',

@@ -19,6 +19,7 @@ export const commandsJa: typeof commandsEn = {
   bench: 'このPCの速さを測ります。',
   'check-reference': '基準ファイルと計算を照らし合わせます。',
   devices: '学習に使える装置の一覧、試験、選択。',
+  cluster: 'ほかの計算機の PyTorch で学習するためのフォルダーの書き出しと、結果の取り込み。',
   sample: '描いた練習用の人物で、全体を一度実行します。',
   serve: 'このPCのブラウザーで画面を開きます。',
 };
@@ -37,6 +38,8 @@ export const terminalJa: TerminalText = {
     RUN: '学習の名前。省くと一番新しいもの',
     SUBJECT: '学習の名前、ONNX ファイル、または「starter」',
     REFERENCE: 'losses.json、method_vectors.json、mobilefacenet.safetensors が入ったフォルダー',
+    ACTION: 'export(フォルダーに書き出す)または import(結果を取り込む)',
+    PLACE: 'export では学習の名前(省略すると最新のもの)、import ではフォルダー',
   },
 
   options: {
@@ -97,6 +100,7 @@ export const terminalJa: TerminalText = {
     usable: '学習中もPCをほかの作業に使えるようにする: yes または no',
     'memory-cap': '学習が使うメモリの上限(MiB)。0: 上限なし',
     software: 'CPU が代行する装置も試す',
+    'with-faces': 'export で、学習に使う全員の顔写真をフォルダーに入れてよい',
     fresh: '途中の学習を続けず、新しく始める',
   },
 

@@ -2,6 +2,7 @@
 // Invariant: has exactly the keys of en.ts, or it does not compile.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
+import { clusterJa, clusterProblemsJa } from './ja-cluster.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
@@ -60,6 +61,7 @@ function because(data: ProblemData): string {
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsJa,
   ...formatProblemsJa,
+  ...clusterProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
@@ -393,6 +395,7 @@ export const ja: Text = {
     assess: 'グループと条件ごとに測定',
     stress: 'ほかの撮影条件を試しています',
     ...searchPhasesJa,
+    'cluster-export': clusterJa.phase,
   },
 
   progress: {
@@ -459,6 +462,7 @@ export const ja: Text = {
   conditions: conditionsJa,
   devices: devicesJa,
   formats: formatsJa,
+  cluster: clusterJa,
   window: windowJa,
 };
 

@@ -100,6 +100,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['zod'],
     node: true,
   },
+  'main/cluster': {
+    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/training', 'main/store', ...problems],
+    packages: ['zod'],
+    node: true,
+  },
   'main/evaluation': { areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', ...problems], packages: ['zod'], node: true },
   'main/export': {
     areas: ['main/graph', 'main/students', 'main/engine', 'main/evaluation', 'main/worker', 'main/store', ...problems],
@@ -131,6 +136,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/search',
       'main/methods',
       'main/training',
+      'main/cluster',
       'main/evaluation',
       'main/export',
       'main/report',

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { devicesLine, type Elsewhere, elsewhereOf } from '../../cluster/elsewhere.ts';
 import { known, type Measured, type MissingReason, missing } from '../../evaluation/measured.ts';
 import { describeDevice, type ModelSpeed } from '../../evaluation/speed.ts';
 import type { ModelName } from '../../evaluation/types.ts';
@@ -32,6 +33,7 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
   const { context, runId, job, folder } = site;
   const { plan, trained } = trainedNetwork(site, 'student');
   const speeds = readSpeeds(site);
+  const elsewhere = elsewhereOf(trainingFolder(site, 'student'));
   const base = unassessedKpi({
     title: job.title === autoStudent ? plan.student : job.title,
     version: context.version,
@@ -74,9 +76,13 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
     effort: effortOf(site, plan),
     training: trainingOf(site),
     data: dataOf(site),
-    method: methodOf(plan, job.method, factsOf(site, preparePhase).centred),
+    method: methodOf(plan, job.method, factsOf(site, preparePhase).centred, elsewhere),
     reproduce: {
-      versions: { node: process.versions.node, onnxruntime: packageVersion('onnxruntime-node') },
+      versions: {
+        node: process.versions.node,
+        onnxruntime: packageVersion('onnxruntime-node'),
+        ...(elsewhere !== null && { torch: elsewhere.sittings.at(-1)!.torch }),
+      },
       seeds: { run: job.seed },
       digests: {
         data: context.library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)?.dataDigest ?? '',
@@ -126,9 +132,10 @@ function effortOf(site: Site, plan: Plan): Kpi['effort'] {
   const phases = listPhases(context.library, runId)
     .filter(({ state }) => state === 'done')
     .sort((a, b) => order(a.phase) - order(b.phase))
-    .map(({ phase, seconds }) => ({ phase, seconds }));
+    .map(({ phase, seconds }) => ({ phase, seconds: seconds + secondsElsewhere(site, phase) }));
   const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
-  const energyKwh = energyOf(context, runId);
+  // What another computer used, nobody counted.
+  const energyKwh = elsewhereOf(trainingFolder(site, 'student')) === null ? energyOf(context, runId) : missing('not-assessed');
   const { parts } = factsOf(site, splitPhase);
   const { trainedMs } = factsOf(site, trainPhase);
   return {
@@ -143,6 +150,12 @@ function effortOf(site: Site, plan: Plan): Kpi['effort'] {
       trainedMs > 0 ? (epochsTrained(site, plan) * Math.floor(plan.images / plan.batch) * plan.batch * 1000) / trainedMs : null,
     ending: endedEarly(site, plan) ? 'ended-early' : 'finished',
   };
+}
+
+/** Time of a phase that was spent on other computers. */
+function secondsElsewhere(site: Site, phase: string): number {
+  const model = ({ train: 'student', standalone: 'standalone' } as const)[phase];
+  return model === undefined ? 0 : (elsewhereOf(trainingFolder(site, model))?.seconds ?? 0);
 }
 
 /** Machine hours and energy in money; without a price there is none, and without the energy its part cannot be said. */
@@ -206,7 +219,7 @@ function duplicatesOf(site: Site): Record<string, number> {
 /** Codes of the method's own differences that the report words under another name. */
 const reported: Readonly<Record<string, string>> = { 'clamp-cosine': 'cosine-clamped', 'clamp-product-only': 'product-clamped' };
 
-function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
+function methodOf(plan: Plan, name: string, centred: boolean, elsewhere: Elsewhere | null): Kpi['method'] {
   const method = methodNamed(name);
   const own = (method?.differences ?? []).map((code) => reported[code] ?? code);
   const usual = ['schedule', 'batch-size', 'epochs', ...(plan.student === 'mobilefacenet' ? [] : ['student-size'])];
@@ -221,6 +234,7 @@ function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
       inputSize: plan.inputSize,
       embedding: plan.dim,
       ...(plan.sampledClasses !== undefined && { people: plan.classes, peoplePerStep: plan.sampledClasses }),
+      ...(elsewhere !== null && { trainedOn: devicesLine(elsewhere) }),
     },
     differences: [
       ...own,
@@ -232,6 +246,8 @@ function methodOf(plan: Plan, name: string, centred: boolean): Kpi['method'] {
       'teacher',
       'last-checkpoint',
       'own-implementation',
+      ...(elsewhere === null ? [] : ['trained-elsewhere']),
+      ...(elsewhere?.sittings.some(({ statistics }) => statistics === 'own') ? ['own-statistics'] : []),
     ],
   };
 }

@@ -40,16 +40,22 @@ const phases: readonly Phase[] = [
 const ledgerEveryMs = 5_000;
 
 /**
- * Works on a run until it is finished, and says so (`run.ended`). Rejects with the problem that stopped it; the run can then be resumed.
+ * Works on a run until it is finished, or until the phase `last` is done, and says so (`run.ended`). Rejects with the problem that stopped it; the run can
+ * then be resumed.
  *
- * A run that was stopped becomes `paused`, one that met a problem `failed`.
+ * A run that was stopped, or is done up to `last`, becomes `paused`, one that met a problem `failed`.
  */
-export async function workOnRun(context: HostContext, runId: string, signal: AbortSignal): Promise<void> {
+export async function workOnRun(context: HostContext, runId: string, signal: AbortSignal, last?: PhaseName): Promise<void> {
   const { library, say, log } = context;
   moveRun(library, runId, 'running');
   log.note('run-begins', { run: runId });
   try {
-    await runPhases(context, runId, signal);
+    await runPhases(context, runId, signal, last);
+    if (last !== undefined) {
+      moveRun(library, runId, 'paused');
+      say('run.ended', { runId, state: 'paused', problem: null });
+      return;
+    }
     moveRun(library, runId, 'finished');
     recordAudit(library, 'run-finished', { run: runId });
     say('run.ended', { runId, state: 'finished', problem: null });
@@ -85,13 +91,15 @@ function phasesOf(job: Job): Phase[] {
   return phases.filter((phase) => phase.applies?.(job) ?? true);
 }
 
-async function runPhases(context: HostContext, runId: string, signal: AbortSignal): Promise<void> {
+async function runPhases(context: HostContext, runId: string, signal: AbortSignal, last: PhaseName | undefined): Promise<void> {
   const { library } = context;
   const site = openSite(context, runId, signal);
   const { course, meter } = site;
   const energy = await openEnergyLedger(context, runId);
   const known = new Map(listPhases(library, runId).map((record) => [record.phase, record]));
-  for (const phase of phasesOf(site.job)) {
+  const wanted = phasesOf(site.job);
+  const end = last === undefined ? wanted.length : wanted.findIndex(({ name }) => name === last) + 1;
+  for (const phase of wanted.slice(0, end)) {
     const record = known.get(phase.name);
     if (record?.state === 'done') {
       course.expect(phase.name, record.seconds);

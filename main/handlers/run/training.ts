@@ -246,10 +246,12 @@ export const standalonePhase: Phase<z.infer<typeof trained>> = {
 };
 
 async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof trained>> {
-  const { context, runId, meter, signal } = site;
+  const { context, meter, signal } = site;
   const folder = trainingFolder(site, model);
   const before = readNewest(folder);
-  if (before !== undefined && !before.finished) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
+  // Trained elsewhere and taken back, or finished before a crash.
+  if (before?.finished) return keepTrained(site, model, before.step, before.trainedMs);
+  if (before !== undefined) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
   const allowance = await allowanceOf(context, signal);
   const { batch } = readTraining(folder).plan;
   const { outcome, steps, trainedMs } = await trainRun(folder, {
@@ -259,7 +261,13 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
     onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
   });
   if (outcome === 'paused') throw new Problem('cancelled');
+  return keepTrained(site, model, steps, trainedMs);
+}
+
+function keepTrained(site: Site, model: TrainedModel, steps: number, trainedMs: number): z.infer<typeof trained> {
+  const { context, runId } = site;
   if (model === 'student') {
+    const folder = trainingFolder(site, model);
     keepCurves(context.library, runId, readMetrics(folder));
     keepCheckpoint(context.library, runId, folder, steps);
   }

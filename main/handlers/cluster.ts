@@ -1,0 +1,108 @@
+// Past one machine: a run is handed out as a folder for PyTorch's launcher, and its result is taken back and goes on as any other.
+// Invariant: faces leave this computer only where the operator said so; what comes back is checked before anything of the run changes.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checked, Out } from '../../preload/contract.ts';
+import { handedOutOf, recordHandedOut } from '../cluster/elsewhere.ts';
+import { trainingNames } from '../cluster/plan.ts';
+import { portableMethod } from '../cluster/portable.ts';
+import { recordAudit } from '../library/audit.ts';
+import { listPhases } from '../library/phases.ts';
+import { readRun } from '../library/runs.ts';
+import { readPart } from '../library/splits.ts';
+import { Problem } from '../problems.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { openMeter } from './progress.ts';
+import { resolveJob } from './run/job.ts';
+import { splitPhase } from './run/people.ts';
+import { openSite, workOnRun } from './run/pipeline.ts';
+import { factsOf } from './run/site.ts';
+import { trainingFolder } from './run/training.ts';
+import { newest, noteRun, work } from './runs.ts';
+
+/** Times through the photos of a job that states neither them nor a time: those of the paper. What this computer could do in an hour says nothing here. */
+const publishedEpochs = 26;
+
+export function clusterHandlers(context: HostContext): Pick<Handlers, 'cluster.export' | 'cluster.import'> {
+  return {
+    'cluster.export': (input) => exportRun(context, input),
+    'cluster.import': (input) => importResult(context, input),
+  };
+}
+
+async function exportRun(
+  context: HostContext,
+  { runId: named, job, out, withFaces }: Checked<'cluster.export'>,
+): Promise<Out<'cluster.export'>> {
+  context.work.demandIdle();
+  if (!withFaces) throw new Problem('cluster-faces');
+  if (job !== undefined) demandPortable(job.method);
+  const runId =
+    job === undefined
+      ? unfinished(context, named)
+      : noteRun(context, await resolveJob(job.budgetSeconds === undefined ? { epochs: publishedEpochs, ...job } : job));
+  return context.work.begin(runId, async (signal) => {
+    const site = openSite(context, runId, signal);
+    demandPortable(site.job.method);
+    const prepared = listPhases(context.library, runId).some(({ phase, state }) => phase === 'prepare' && state === 'done');
+    if (!prepared) await workOnRun(context, runId, signal, 'prepare');
+    const trainings = trainingNames
+      .map((name) => ({ name, runDir: trainingFolder(site, name) }))
+      .filter(({ runDir }) => existsSync(runDir));
+    // The runtime is loaded here and nowhere else in this process: the golden step is computed with it.
+    const meter = openMeter(context, runId);
+    const { writeClusterFolder } = await import('../cluster/export.ts');
+    const written = await meter.during('cluster-export', () =>
+      writeClusterFolder({
+        out,
+        runId,
+        program: `deshi ${context.version}`,
+        trainings,
+        signal,
+        onProgress: (done, total) => meter.tell({ done, total, unit: 'photos' }),
+      }),
+    );
+    recordHandedOut(site.folder, written.manifestSha256);
+    recordAudit(context.library, 'faces-exported', { run: runId, photos: written.photos, manifest: written.manifestSha256 });
+    const { files, sizeBytes, photos } = written;
+    const people = readPart(context.library, factsOf(site, splitPhase).splitId, 'train').people.length;
+    return { runId, folder: out, files: [...files], sizeBytes, photos, people };
+  });
+}
+
+/** The run of this name, or the newest, that is not finished. */
+function unfinished(context: HostContext, named: string | undefined): string {
+  const run = named === undefined ? newest(context, ({ state }) => state !== 'finished') : readRun(context.library, named);
+  if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
+  return run.id;
+}
+
+function demandPortable(method: string): void {
+  if (portableMethod(method) === undefined) throw new Problem('cluster-method', { method });
+}
+
+async function importResult(context: HostContext, { folder }: Checked<'cluster.import'>): Promise<Out<'cluster.import'>> {
+  context.work.demandIdle();
+  const { holdsResult, runOfFolder, takeBack } = await import('../cluster/take-back.ts');
+  const runId = runOfFolder(folder);
+  if (readRun(context.library, runId).state === 'finished') throw new Problem('run-finished', { run: runId });
+  const trainings = await context.work.begin(runId, async (signal) => {
+    const site = openSite(context, runId, signal);
+    const manifests = handedOutOf(site.folder).map(({ manifestSha256 }) => manifestSha256);
+    if (manifests.length === 0 || !existsSync(join(trainingFolder(site, 'student'), 'plan.json'))) {
+      throw new Problem('cluster-mismatch', { part: 'export' });
+    }
+    // The network without a teacher is trained here where it was not trained there.
+    const wanted = trainingNames.filter((name) => name === 'student' || (site.job.standalone && holdsResult(folder, name)));
+    const taken = [];
+    for (const name of wanted) {
+      const found = await takeBack(folder, name, trainingFolder(site, name), manifests);
+      if (found !== undefined) taken.push(found);
+    }
+    return taken;
+  });
+  recordAudit(context.library, 'training-imported', { run: runId, trainings: trainings.length });
+  work(context, runId);
+  return { runId, trainings };
+}
