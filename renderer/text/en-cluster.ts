@@ -21,7 +21,10 @@ export const clusterProblemsEn = {
       d['classes'] === undefined
         ? 'AdaDistill and the network without a teacher can be trained elsewhere; the other methods are there to be compared with.'
         : `With ${grouped(Number(d['classes']))} people, a step compares with drawn class centres only. That is trained on this computer only.`,
-    todo: 'Choose --method ada-arc or ada-cos, or train here.',
+    todo:
+      d['classes'] === undefined
+        ? 'Choose --method ada-arc or ada-cos, or train here.'
+        : 'Train here, or export a run with fewer people. "deshi resume" goes on with this one here.',
   }),
   'cluster-folder': (_: Data) => ({
     what: 'This is no folder that was exported for a training elsewhere.',

@@ -20,7 +20,10 @@ export const clusterProblemsJa: ClusterProblems = {
       d['classes'] === undefined
         ? 'ほかの計算機で学習できるのは AdaDistill と、手本モデルなしの学習です。それ以外の方法は比較のためのものです。'
         : `${grouped(Number(d['classes']))} 人では、1 ステップで比べるクラス中心を抽選で選びます。この学習はこの PC でだけできます。`,
-    todo: '--method ada-arc か ada-cos を選ぶか、この PC で学習してください。',
+    todo:
+      d['classes'] === undefined
+        ? '--method ada-arc か ada-cos を選ぶか、この PC で学習してください。'
+        : '「deshi resume」でこの PC で学習を続けるか、人数を減らして書き出してください。',
   }),
   'cluster-folder': () => ({
     what: 'ほかの計算機での学習のために書き出したフォルダーではありません。',

@@ -1,6 +1,6 @@
 // What is written for a training elsewhere: complete, sealed by digests, for every student, and without a word about this computer.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import { methods } from '../../main/methods/catalogue.ts';
 import { openStore } from '../../main/store.ts';
 import { students } from '../../main/students/catalogue.ts';
 import { factsOf, valuesOf } from '../../main/students/student.ts';
-import { readVerified } from '../../main/training/checkpoint.ts';
+import { readVerified, writeCheckpoint } from '../../main/training/checkpoint.ts';
 import { planDigest, readRun } from '../../main/training/plan.ts';
 import { bits, uniform } from '../../main/training/random.ts';
 import { type SmallRun, smallRun } from '../support/small-run.ts';
@@ -122,10 +122,21 @@ describe('the folder', () => {
     }
   });
 
-  test('goes on from the checkpoint of a run that was stopped, and starts a fresh one from the seed', () => {
+  test('goes on from the checkpoint of a run that was stopped, and starts a fresh one from the seed', async () => {
     const start = readVerified(join(out, 'student', 'start.bin'));
     expect([start?.step, start?.finished, start?.trainedMs]).toEqual([0, false, 0]);
     expect([...(start?.arrays.keys() ?? [])]).toEqual(['parameters', 'momentum', 'statistics', 'memory.centres']);
+
+    const runDir = join(home, 'stopped run');
+    cpSync(run.runDir, runDir, { recursive: true });
+    const arrays = new Map([...start!.arrays].map(([name, values]) => [name, values.map((value, i) => value + (i % 3) / 64)]));
+    writeCheckpoint(runDir, { ...start!, step: 7, trainedMs: 1234, arrays });
+    const place = join(home, 'goes on');
+    await writeClusterFolder({ out: place, runId: 'run', program: 'deshi test', trainings: [{ name: 'student', runDir }] });
+    const later = readVerified(join(place, 'student', 'start.bin'));
+    expect([later?.step, later?.finished, later?.trainedMs, later?.planDigest]).toEqual([7, false, 1234, start!.planDigest]);
+    expect([...later!.arrays]).toEqual([...arrays]);
+    expect(readVerified(join(place, 'student', 'golden.bin'))?.arrays.get('before.parameters')).toEqual(arrays.get('parameters'));
   });
 });
 
@@ -146,6 +157,22 @@ describe('is refused', () => {
     const rkd = smallRun(join(home, 'rkd'), { method: 'rkd', identities: 4, perIdentity: 4 });
     await expect(writeClusterFolder(request(join(home, 'no'), rkd.runDir))).rejects.toMatchObject({ code: 'cluster-method' });
     expect(readdirSync(home).filter((name) => name.includes('no'))).toEqual([]);
+  });
+
+  test('for class centres that are drawn for each step, and leaves nothing behind', async () => {
+    const drawn = smallRun(join(home, 'drawn'), { identities: 6, perIdentity: 4, batch: 4, sampledClasses: 5 });
+    await expect(writeClusterFolder(request(join(home, 'neither'), drawn.runDir))).rejects.toMatchObject({
+      code: 'cluster-method',
+      data: { method: 'ada-arc', classes: 6 },
+    });
+    expect(readdirSync(home).filter((name) => name.includes('neither'))).toEqual([]);
+  });
+
+  test('for a network that is trained already', async () => {
+    const runDir = join(home, 'done');
+    cpSync(run.runDir, runDir, { recursive: true });
+    writeCheckpoint(runDir, { ...readVerified(join(out, 'student', 'start.bin'))!, step: 18, finished: true });
+    await expect(writeClusterFolder(request(join(home, 'over'), runDir))).rejects.toMatchObject({ code: 'run-finished' });
   });
 
   test('when it is stopped in the middle', async () => {

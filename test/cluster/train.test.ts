@@ -122,11 +122,12 @@ describe('train.py', { timeout: 300_000 }, () => {
     // One process is asked to stop, as at the end of a time slot: all stop at the same step.
     let asked = false;
     const stopped = await trainElsewhere(folder, [], 2, (output, [, second]) => {
-      if (asked || !output.includes(`continues from step ${before.step} of 18`)) return;
+      if (asked || !output.includes('proved on')) return;
       asked = true;
       second?.kill('SIGTERM');
     });
     expect(stopped.codes, stopped.output).toEqual([0, 0]);
+    expect(stopped.output).toContain(`continues from step ${before.step} of 18`);
     expect(stopped.output).toContain('everything is saved');
     const saved = readNewest(join(folder, 'result', 'student'))!;
     expect([saved.finished, saved.step > before.step]).toEqual([false, true]);
