@@ -93,6 +93,7 @@ export function searchLines(found: Search, text: Text): string[] {
     '',
     `${score}. ${words.how(found.held.people, found.held.photos)}`,
     words.rounds(found.rounds),
+    words.worthMeans,
     ...(found.ended === 'time' ? [words.endedByTime] : []),
     '',
     recommendationText(found, text),

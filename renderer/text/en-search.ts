@@ -47,12 +47,13 @@ export const searchEn = {
   verdict: 'What it is worth',
   states: {
     recommended: 'recommended',
-    worth: 'worth having: nobody beats it in time, size and accuracy',
+    worth: 'worth having',
     beaten: (by: string) => `beaten by ${by}`,
     'over-limit': (limits: string) => `over the limit: ${limits}`,
     'too-slow': 'learns too slowly for this time: not tried',
     failed: 'failed',
   },
+  worthMeans: 'Worth having: no other is at least as quick, as small and as accurate.',
   limits: { maxP95Ms: 'time', maxFileBytes: 'file', maxPeakMemoryBytes: 'memory', 'measuring-failed': 'could not be measured' } as Record<
     string,
     string
@@ -74,14 +75,14 @@ export const searchEn = {
   how: (people: number, photos: number) =>
     `Measured on ${grouped(people)} people (${grouped(photos)} photos) who set the decision threshold and from whom none of the students has learnt. In brackets: the middle 95 % when people are drawn anew. These are short trials: a whole training reaches more, and large students gain most from it.`,
   rounds: (rounds: readonly { readonly candidates: number; readonly steps: number }[]) =>
-    `Rounds: ${rounds.map(({ candidates, steps }) => `${grouped(candidates)} students, ${grouped(steps)} steps`).join('; ')}.`,
+    `Rounds: ${rounds.map(({ candidates, steps }) => `${grouped(candidates)} ${candidates === 1 ? 'student' : 'students'}, ${grouped(steps)} steps`).join('; ')}.`,
   endedByTime: 'The last rounds were left out, because the rounds before took longer than expected.',
 
   window: {
     title: 'Which student fits?',
     measure: 'Measure on this computer',
     measureNote: 'Runs every student for some seconds. About a minute in all.',
-    start: 'Search the right student',
+    start: 'Search for the right student',
     startNote: (minutes: number) => `Takes up to ${grouped(minutes)} minutes, can be stopped, and goes on where it stopped.`,
     again: 'Search again',
     stop: 'Stop',

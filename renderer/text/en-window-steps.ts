@@ -35,7 +35,7 @@ export const windowStepsEn = {
     chart: 'Time for one face against size',
     chartTakeaway: (name: string) => `Recommended: ${name}, the largest that keeps the limits.`,
     chartNone: 'No student keeps all limits. The smallest comes nearest.',
-    axisTime: 'Milliseconds per face (estimated, middle of the range)',
+    axisTime: 'Milliseconds per face (middle of the range)',
     axisParameters: 'Parameters in millions: more can learn more',
     set: 'What is set for you, and why',
     settings: [

@@ -41,12 +41,13 @@ export const searchJa: SearchText = {
   verdict: '評価',
   states: {
     recommended: 'おすすめ',
-    worth: '選ぶ価値あり(速さ・大きさ・正確さで勝るものがない)',
+    worth: '選ぶ価値あり',
     beaten: (by) => `${by} に劣る`,
     'over-limit': (limits) => `上限を超える: ${limits}`,
     'too-slow': 'この時間では学習が遅すぎるため、試していません',
     failed: '失敗',
   },
+  worthMeans: '選ぶ価値あり: 速さ・大きさ・正確さのすべてで同等以上のものが、ほかにありません。',
   limits: { maxP95Ms: '時間', maxFileBytes: 'ファイル', maxPeakMemoryBytes: 'メモリ', 'measuring-failed': '測定できませんでした' },
   between: '',
   recommendation: {

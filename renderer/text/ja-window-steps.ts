@@ -33,7 +33,7 @@ export const windowStepsJa: WindowStepsText = {
     chart: '顔 1 つの時間と、モデルの大きさ',
     chartTakeaway: (name) => `おすすめは「${name}」です。上限を守れる中で最も大きいものです。`,
     chartNone: 'すべての上限を守れるモデルはありません。最小のものが最も近い候補です。',
-    axisTime: '顔 1 つの時間(ms、推定、範囲の中央)',
+    axisTime: '顔 1 つの時間(ms、範囲の中央)',
     axisParameters: 'パラメータ(百万): 多いほど多くを学べます',
     set: '自動で設定した内容と理由',
     settings: [

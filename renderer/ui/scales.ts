@@ -33,12 +33,23 @@ export function linearAxis([low, high]: readonly [number, number], wanted = 5): 
   return { from, to, ticks, at: (value) => (value - from) / (to - from) };
 }
 
-/** Values have to be above 0. */
+/** Values have to be above 0. Ticks at 1, 2 and 5 where whole powers of 10 would leave most of the axis empty. */
 export function logAxis([low, high]: readonly [number, number]): Axis {
+  if (high / low > 1.001 && high / low <= 50) return fineLogAxis(low, high);
   const first = Math.floor(Math.log10(low) + 1e-9);
   const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
   return { from: 10 ** first, to: 10 ** last, ticks, at: (value) => (Math.log10(value) - first) / (last - first) };
+}
+
+function fineLogAxis(low: number, high: number): Axis {
+  const decade = Math.floor(Math.log10(low) + 1e-9);
+  const round = [-1, 0, 1, 2, 3].flatMap((over) => [1, 2, 5].map((factor) => factor * 10 ** (decade + over)));
+  const first = round.findLastIndex((tick) => tick <= low * (1 + 1e-9));
+  const last = round.findIndex((tick) => tick >= high * (1 - 1e-9));
+  const ticks = round.slice(first, last + 1);
+  const [from, to] = [ticks[0]!, ticks.at(-1)!];
+  return { from, to, ticks, at: (value) => Math.log(value / from) / Math.log(to / from) };
 }
 
 /** A tick as text: as many digits as the distance between ticks needs. */

@@ -385,6 +385,12 @@ describe('axes', () => {
       for (const tick of axis.ticks) expect(Number(tickText(tick, axis).replace('−', '-').replaceAll(',', ''))).toBeCloseTo(tick, 5);
     }
     expect(logAxis([0.002, 0.4]).ticks.map((tick) => tick.toPrecision(1))).toEqual(['0.001', '0.01', '0.1', '1']);
+    // Less than two powers of 10: whole powers of 10 would leave most of it empty.
+    const narrow = logAxis([0.7, 12]);
+    expect(narrow.ticks.map(String)).toEqual(['0.5', '1', '2', '5', '10', '20']);
+    expect([narrow.at(0.5), narrow.at(20)]).toEqual([0, 1]);
+    expect(narrow.at(Math.sqrt(10))).toBeCloseTo(0.5, 10);
+    expect(logAxis([3, 3]).ticks).toEqual([1, 10]);
     expect(extent([Number.NaN])).toEqual([0, 1]);
   });
 });
