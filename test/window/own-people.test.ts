@@ -184,6 +184,11 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   if (await anyway.isVisible()) await anyway.click();
   await button('Next: Plan').click();
 
+  await page.getByText('not measured yet').first().waitFor();
+  await button('Measure on this computer').click();
+  await page.getByText('Measuring the speed of the students').waitFor();
+  await button('Stop').click();
+  await button('Search for the right student').waitFor({ timeout: 60_000 });
   await choose(/^Tiny/);
   await choose('One hour');
   await page.getByText('Recommended', { exact: true }).waitFor();
