@@ -95,7 +95,7 @@ export const job = z.strictObject({
   seed: seed.default(1),
   threads: z.number().int().min(1).max(256).optional(),
   split,
-  /** Pairs files in the layout of LFW, scored for every model beside the program's own pairs. */
+  /** Pairs files in the layout of LFW and verification files (`lfw.bin`), scored for every model beside the program's own pairs. */
   protocols: z.array(path).max(10).default([]),
   /** A file with costs, limits and targets (`costFile`); what is given here beside it wins. */
   costFile: path.optional(),

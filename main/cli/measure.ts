@@ -25,7 +25,7 @@ export const evaluateCommand = command({
   },
   takes: { names: ['SUBJECT'], least: 1, many: false },
   examples: [
-    'deshi evaluate teacher.onnx --protocol pairs.txt',
+    'deshi evaluate teacher.onnx --protocol lfw.bin',
     'deshi evaluate 20261124-101500-4f2a --groups groups.csv',
     'deshi evaluate teacher.onnx --protocol IJBC',
   ],

@@ -15,6 +15,8 @@ export interface TrainedOnce {
   readonly method: string;
   readonly seed: number;
   readonly embeddings: Embeddings;
+  /** Of the photos that the listed pairs are about, where those are others than the verify people's. */
+  readonly listed?: Embeddings;
 }
 
 export interface MetricName {
@@ -77,6 +79,8 @@ export function compareMethods(input: {
   readonly networks: readonly TrainedOnce[];
   readonly identities: Int32Array;
   readonly list: PairList;
+  /** People of the rows of `listed`, where the networks have one; `list` is over these rows then. */
+  readonly listIdentities?: Int32Array;
   readonly rivals: readonly string[];
   readonly seed: number;
   readonly replicates: number;
@@ -89,9 +93,9 @@ export function compareMethods(input: {
     whyNotOf(capability.peopleWithPairs, targetFmr === undefined ? null : targetFmr * capability.personPairs),
   );
   const measured = new Map<string, Measured[]>();
-  for (const { method, seed: own, embeddings } of networks) {
+  for (const { method, seed: own, embeddings, listed } of networks) {
     const runs = measured.get(method) ?? [];
-    runs.push({ seed: own, ...measure(embeddings, input) });
+    runs.push({ seed: own, ...measure(embeddings, listed ?? embeddings, input) });
     measured.set(method, runs);
   }
   const ofMethod = new Map([...measured].map(([method, runs]) => [method, { runs, pooled: pooledOver(runs, seed, replicates) }]));
@@ -119,16 +123,17 @@ export function compareMethods(input: {
 
 function measure(
   embeddings: Embeddings,
-  { identities, list, seed, replicates }: Parameters<typeof compareMethods>[0],
+  listed: Embeddings,
+  { identities, list, listIdentities = identities, seed, replicates }: Parameters<typeof compareMethods>[0],
 ): Omit<Measured, 'seed'> {
   const pairs = scoreAll(embeddings, identities);
   const draws = resample(pairs, { seed, replicates }, { targets: targetFmrs });
-  const folds = foldAccuracy(embeddings, identities, list, seed, replicates);
+  const folds = foldAccuracy(listed, listIdentities, list, seed, replicates);
   const counted = pairs.genuine.scores.length > 0 && pairs.impostor.count > 0;
   const tar = targetFmrs.map((target) => (counted ? complement(fnmrAt(pairs, atFmr(pairs, target).threshold)).value : null));
   return {
     values: [folds.protocol.accuracy.mean, ...tar, equalErrorRate(pairs)?.rate ?? null],
-    replicates: [resampledAccuracy(list, identities, folds.right, seed, replicates), ...draws.tar, draws.eer],
+    replicates: [resampledAccuracy(list, listIdentities, folds.right, seed, replicates), ...draws.tar, draws.eer],
   };
 }
 

@@ -30,10 +30,11 @@ import { allowanceOf } from './devices.ts';
 import type { Handlers } from './handlers.ts';
 import { openWorkFolder, prepareLearning, splitSeed, Trainings } from './learning.ts';
 import { type Meter, openMeter } from './progress.ts';
-import { pairListsOn, readPairLists } from './protocols.ts';
+import { pairListsOn, readPairFiles } from './protocols.ts';
 import { replicates, studentConvention } from './run/measuring.ts';
 import { samplesOf, stepOf, teacherTarget, trainedNetwork } from './run/training.ts';
 import { scopeOf } from './scope.ts';
+import { type PlacedPairs, placePairs } from './verification-files.ts';
 
 type Input = Checked<'methods.compare'>;
 
@@ -74,6 +75,9 @@ interface Data {
   readonly people: { readonly train: number; readonly verify: number };
   readonly dataDigest: string;
   readonly pairs: PairList;
+  /** Photos that the pairs are about, where those are no photos of the verify people; their rows stand behind those of the latter. */
+  readonly listed: { readonly faces: readonly FaceRef[]; readonly identities: Int32Array } | null;
+  /** Of verify and listed photos. */
   readonly ofTeacher: Embeddings;
   readonly pixels: RecordStore;
 }
@@ -116,16 +120,23 @@ async function prepareData(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Data> {
-  const lists = await readPairLists(input.protocols);
-  const learning = await prepareLearning(context, input, { pixels, scope }, { part: 'verify' }, { meter, signal });
+  const { named, withImages } = await readPairFiles(context, input.protocols, { signal, meter, phase: 'scan' });
+  let placed: PlacedPairs | undefined;
+  const besides = (train: readonly FaceRef[], { length }: readonly FaceRef[]): readonly FaceRef[] => {
+    placed = placePairs(withImages, pixels, length, new Set(train.map(({ digest }) => digest)));
+    return placed.faces;
+  };
+  const learning = await prepareLearning(context, input, { pixels, scope }, { part: 'verify', besides }, { meter, signal });
   const { held, ofTeacher, people } = learning;
   const identities = Int32Array.from(held, ({ identity }) => identity);
+  const listed = placed?.protocols((faces) => ({ identities: Int32Array.from(faces, ({ identity }) => identity), embeddings: {} }))[0];
   return {
     ...learning,
     folder,
     verify: held,
     people: { train: people.train, verify: people.held },
-    pairs: pairListsOn(context, lists, scope, held)[0] ?? drawPairs(identities, splitSeed),
+    pairs: listed?.list ?? pairListsOn(context, named, scope, held)[0] ?? drawPairs(identities, splitSeed),
+    listed: placed === undefined || listed === undefined ? null : { faces: placed.faces, identities: listed.group.identities },
     ofTeacher: { vectors: joinFlip(ofTeacher), dim: ofTeacher.dim },
     pixels,
   };
@@ -243,24 +254,34 @@ async function trainAll(
 
 async function embedAllNetworks(
   plans: readonly Training[],
-  { verify, pixels }: Data,
+  { verify, listed, pixels }: Data,
   { threads = availableParallelism() }: Input,
   meter: Meter,
   signal: AbortSignal,
 ): Promise<TrainedOnce[]> {
-  const total = plans.length * verify.length;
+  const faces = [...verify, ...(listed?.faces ?? [])];
+  const total = plans.length * faces.length;
   const networks: TrainedOnce[] = [];
   for (const [at, { method, seed, folder }] of plans.entries()) {
     const { trained: network } = trainedNetwork({ folder }, 'student');
-    const found = await embedAll(studentModel(network, 'fp32-batch'), studentConvention, verify, pixels, {
+    const found = await embedAll(studentModel(network, 'fp32-batch'), studentConvention, faces, pixels, {
       signal,
       threads,
       onProgress: ({ done, imagesPerSecond }) =>
-        meter.tell({ done: at * verify.length + done, total, unit: 'photos', perSecond: imagesPerSecond }),
+        meter.tell({ done: at * faces.length + done, total, unit: 'photos', perSecond: imagesPerSecond }),
     });
-    networks.push({ method: method.name, seed, embeddings: { vectors: joinFlip(found), dim: found.dim } });
+    networks.push({ method: method.name, seed, ...apart({ vectors: joinFlip(found), dim: found.dim }, verify.length, listed !== null) });
   }
   return networks;
+}
+
+/** The rows of the verify people, and those of listed photos behind them. */
+function apart({ vectors, dim }: Embeddings, verify: number, listed: boolean): Pick<TrainedOnce, 'embeddings' | 'listed'> {
+  const cut = verify * dim;
+  return {
+    embeddings: { vectors: vectors.subarray(0, cut), dim },
+    ...(listed && { listed: { vectors: vectors.subarray(cut), dim } }),
+  };
 }
 
 interface Trained {
@@ -275,15 +296,16 @@ function findings(
   { version }: HostContext,
   input: Input,
   methods: readonly Method[],
-  { teacher, train, verify, people, pairs, ofTeacher }: Data,
+  { teacher, train, verify, people, pairs, listed, ofTeacher }: Data,
   { networks, seconds, epochs, steps }: Trained,
 ): Comparison {
   const identities = Int32Array.from(verify, ({ identity }) => identity);
   const rivals = rivalsOf(methods);
   const rows = compareMethods({
-    networks: [{ method: 'teacher', seed: 0, embeddings: ofTeacher }, ...networks],
+    networks: [{ method: 'teacher', seed: 0, ...apart(ofTeacher, verify.length, listed !== null) }, ...networks],
     identities,
     list: pairs,
+    ...(listed !== null && { listIdentities: listed.identities }),
     rivals,
     seed: splitSeed,
     replicates: replicates[input.precision],

@@ -17,7 +17,7 @@ import { scannedScope } from './faces.ts';
 import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
 import { openMeter } from './progress.ts';
-import { facesOfLists, type NamedList, pairListsOn, readPairLists } from './protocols.ts';
+import { facesOfLists, type PairFiles, pairListsOn, readPairFiles } from './protocols.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
 import { scanPhase, splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
@@ -27,6 +27,7 @@ import { ruleOf, scopeOf } from './scope.ts';
 import { slicesOf, type Verified, whoOf, writeSlices } from './slicing.ts';
 import { conventionOf, facesOf, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
 import { sampleOf, sortProtocols, templatesBy } from './templates.ts';
+import { placePairs } from './verification-files.ts';
 
 type Input = Checked<'model.evaluate'>;
 
@@ -96,7 +97,7 @@ async function evaluateElsewhere(site: Site, input: Input, labels: Read): Promis
 async function evaluateFile(context: HostContext, input: Input, labels: Read, signal: AbortSignal): Promise<Evaluated> {
   const meter = openMeter(context, null);
   const sorted = await sortProtocols(input.protocols, signal);
-  const lists = await readPairLists(sorted.lists);
+  const files = await readPairFiles(context, sorted.lists, { signal, meter, phase: 'scan' });
   const file = await readTeacher(context, input.subject);
   const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, input.threads ? { threads: input.threads } : {}));
   try {
@@ -106,7 +107,7 @@ async function evaluateFile(context: HostContext, input: Input, labels: Read, si
     }
     const scope = await scopeOf(context, input, meter, signal);
     applyLabels(context.library, scope.sources, labels);
-    return await onPeople(context, input, embedder, { ...sorted, named: lists, scope }, { signal, meter });
+    return await onPeople(context, input, embedder, { ...files, templates: sorted.templates, scope }, { signal, meter });
   } finally {
     await embedder.close();
   }
@@ -140,8 +141,7 @@ async function onTemplatesAlone(
   return [{ model: 'teacher', protocols: found }];
 }
 
-interface Asked {
-  readonly named: readonly NamedList[];
+interface Asked extends PairFiles {
   readonly templates: readonly IjbProtocol[];
   readonly scope: Scope;
 }
@@ -150,7 +150,7 @@ async function onPeople(
   context: HostContext,
   input: Input,
   embedder: Embedder,
-  { named: lists, templates, scope }: Asked,
+  { named, withImages, templates, scope }: Asked,
   { signal, meter }: Ongoing,
 ): Promise<Evaluated> {
   const store = openPixels(context.dataDir, 'read');
@@ -162,8 +162,9 @@ async function onPeople(
     return await meter.during('evaluate', async () => {
       const choose = facesOf(context, split.id, 'choose', store);
       const verify = facesOf(context, split.id, 'verify', store);
-      const listed = locate(store, facesOfLists(context, lists, scope));
-      const embeddings = await teacherEmbeddings(context, embedder, convention, [...choose, ...verify, ...listed], store, {
+      const listed = locate(store, facesOfLists(context, named, scope));
+      const placed = placePairs(withImages, store, choose.length + verify.length + listed.length);
+      const embeddings = await teacherEmbeddings(context, embedder, convention, [...choose, ...verify, ...listed, ...placed.faces], store, {
         signal,
         meter,
       });
@@ -173,7 +174,10 @@ async function onPeople(
       const everybody = {
         choose: groupOf(choose, all, 0),
         verify: verified,
-        protocols: pairListsOn(context, lists, scope, listed).map((list) => ({ list, group })),
+        protocols: [
+          ...pairListsOn(context, named, scope, listed).map((list) => ({ list, group })),
+          ...placed.protocols((faces, from) => groupOf(faces, all, from)),
+        ],
         seed: input.seed,
         replicates: replicates[input.precision],
       };

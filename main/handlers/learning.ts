@@ -37,7 +37,7 @@ export interface Learning {
   readonly held: readonly FaceRef[];
   readonly people: { readonly train: number; readonly held: number };
   readonly dataDigest: string;
-  /** Of the held faces. */
+  /** Of the held faces, and of those `besides` them behind. */
   readonly ofTeacher: Embeddings;
 }
 
@@ -46,12 +46,24 @@ type Asked = Pick<Checked<'methods.compare'>, 'teacher' | 'anyway' | 'split' | '
 /** Every one divides the people alike; only the trainings differ by seed. */
 export const splitSeed = 1;
 
-/** Opens and checks the teacher, divides the people, and computes the teacher's embeddings that are not kept yet. `most`: held photos, whole people. */
+/**
+ * Opens and checks the teacher, divides the people, and computes the teacher's embeddings that are not kept yet.
+ *
+ * `most`: held photos, whole people. `besides`: faces of nobody's part to be embedded too.
+ */
 export async function prepareLearning(
   context: HostContext,
   asked: Asked,
   { pixels, scope }: { readonly pixels: RecordStore; readonly scope: Scope & Awaited<ReturnType<typeof scopeOf>> },
-  { part, most = Number.POSITIVE_INFINITY }: { readonly part: 'choose' | 'verify'; readonly most?: number },
+  {
+    part,
+    most = Number.POSITIVE_INFINITY,
+    besides = () => [],
+  }: {
+    readonly part: 'choose' | 'verify';
+    readonly most?: number;
+    readonly besides?: (train: readonly FaceRef[], held: readonly FaceRef[]) => readonly FaceRef[];
+  },
   { meter, signal }: { readonly meter: Meter; readonly signal: AbortSignal },
 ): Promise<Learning> {
   const file = await readTeacher(context, asked.teacher);
@@ -69,7 +81,7 @@ export async function prepareLearning(
     );
     const ofTeacher = await meter.during('embed', async () => {
       await fillTeacherEmbeddings(context, embedder, convention, train, pixels, ongoing);
-      return teacherEmbeddings(context, embedder, convention, held, pixels, ongoing);
+      return teacherEmbeddings(context, embedder, convention, [...held, ...besides(train, held)], pixels, ongoing);
     });
     const learnt = readPart(context.library, split.id, 'train');
     return {

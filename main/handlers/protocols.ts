@@ -9,6 +9,8 @@ import type { Scope } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import type { FaceRef } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
+import type { Meter } from './progress.ts';
+import { type DecodedPairs, decodeVerificationFile, isVerificationFile } from './verification-files.ts';
 
 export interface NamedList {
   /** The file's name without its ending: `pairs`, `pairsDevTest`. */
@@ -16,19 +18,43 @@ export interface NamedList {
   readonly pairs: NamedPairs;
 }
 
-/** Reads pair files. Throws Problem `not-found` or `protocol-unreadable`. */
-export async function readPairLists(paths: readonly string[]): Promise<NamedList[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      let text: string;
-      try {
-        text = await readFile(path, 'utf8');
-      } catch (cause) {
-        throw new Problem('not-found', { kind: path }, { cause });
-      }
-      return { name: basename(path, extname(path)), pairs: parsePairs(text) };
-    }),
-  );
+/** What the files of pairs hold: names of images, or the images themselves. */
+export interface PairFiles {
+  readonly named: readonly NamedList[];
+  readonly withImages: readonly DecodedPairs[];
+}
+
+/**
+ * Reads files of pairs: LFW's lists and InsightFace's verification files. `phase`: decoding images is a phase of its own.
+ *
+ * Throws Problem `not-found`, `protocol-unreadable` or `cancelled`.
+ */
+export async function readPairFiles(
+  context: Pick<HostContext, 'dataDir'>,
+  paths: readonly string[],
+  { phase, ...options }: { readonly signal: AbortSignal; readonly meter: Meter; readonly phase?: string },
+): Promise<PairFiles> {
+  const named: NamedList[] = [];
+  const withImages: DecodedPairs[] = [];
+  for (const path of paths) {
+    if (!(await isVerificationFile(path))) {
+      named.push(await readPairList(path));
+      continue;
+    }
+    const decode = (): Promise<DecodedPairs> => decodeVerificationFile(context, path, options);
+    withImages.push(phase === undefined ? await decode() : await options.meter.during(phase, decode));
+  }
+  return { named, withImages };
+}
+
+async function readPairList(path: string): Promise<NamedList> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new Problem('not-found', { kind: path }, { cause });
+  }
+  return { name: basename(path, extname(path)), pairs: parsePairs(text) };
 }
 
 /** The lists over the rows of `faces`. */

@@ -22,6 +22,15 @@ const whys: Readonly<Record<string, string>> = {
   unreadable: 'It cannot be opened, or it is a link or no plain file.',
 };
 
+/** Of a verification file (`lfw.bin` and the like). */
+const binWhys = {
+  'cut-off': 'It ends too early: a copy or a download was not finished.',
+  operation: 'It holds something that a list of images and answers does not need, and is not read for safety.',
+  calls: 'It asks for a program to be run. That is never done.',
+  shape: 'It does not hold two images for each answer.',
+  size: 'It holds more than any list of pairs.',
+} as Readonly<Record<string, string>> & { readonly shape: string };
+
 export const formatProblemsEn = {
   'data-file-unreadable': (d) => ({
     what: `The file ${d['file'] ?? 'of the data set'} cannot be read${place(d)}.`,
@@ -30,8 +39,11 @@ export const formatProblemsEn = {
   }),
   'protocol-unreadable': (d) => ({
     what: `The list of pairs cannot be read${place(d)}.`,
-    why: 'It is not in the layout of the LFW pairs files.',
-    todo: 'Check the file against the LFW layout: a head line, then three or four fields per line.',
+    why: d['kind'] === 'bin' ? (binWhys[String(d['reason'])] ?? binWhys.shape) : 'It is not in the layout of the LFW pairs files.',
+    todo:
+      d['kind'] === 'bin'
+        ? 'Copy or make the verification file anew: a pickle of a list of encoded images and a list of answers.'
+        : 'Check the file against the LFW layout: a head line, then three or four fields per line.',
   }),
 } satisfies Partial<Record<ProblemCode, (data: ProblemData) => Words>>;
 

@@ -78,7 +78,8 @@ export const terminalEn = {
     train: 'file with the names of the people to learn from',
     choose: 'file with the names of the people who set the decision threshold',
     verify: 'file with the names of the people to verify on',
-    protocol: 'a pairs file in the layout of LFW, or a folder in that of IJB-B and IJB-C; may be given several times',
+    protocol:
+      'pairs in the layout of LFW, a file such as lfw.bin, or a folder in the layout of IJB-B and IJB-C; may be given several times',
     title: 'title of the report',
     purpose: 'what the student is for, for the report',
     cost: 'file with costs, limits and targets (JSON)',

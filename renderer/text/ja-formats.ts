@@ -20,6 +20,14 @@ const whys: Readonly<Record<string, string>> = {
   unreadable: '開けないか、リンクまたは通常のファイルではないものです。',
 };
 
+const binWhys = {
+  'cut-off': '途中で終わっています。コピーかダウンロードが完了していません。',
+  operation: '画像と答えの一覧には不要な内容を含むため、安全のために読みません。',
+  calls: 'プログラムの実行を求めています。実行することはありません。',
+  shape: '答え 1 つにつき画像 2 枚、という形ではありません。',
+  size: '照合する組の一覧としては大きすぎます。',
+} as Readonly<Record<string, string>> & { readonly shape: string };
+
 export const formatProblemsJa: FormatProblems = {
   'data-file-unreadable': (d) => ({
     what: `${d['file'] ?? 'データ'} のファイルを読めません${place(d)}。`,
@@ -28,8 +36,11 @@ export const formatProblemsJa: FormatProblems = {
   }),
   'protocol-unreadable': (d) => ({
     what: `照合する組の一覧を読めません${place(d)}。`,
-    why: 'LFW の pairs ファイルの形式ではありません。',
-    todo: 'LFW の形式(先頭に見出し行、その後は 1 行に 3 つか 4 つの項目)か確かめてください。',
+    why: d['kind'] === 'bin' ? (binWhys[String(d['reason'])] ?? binWhys.shape) : 'LFW の pairs ファイルの形式ではありません。',
+    todo:
+      d['kind'] === 'bin'
+        ? '検証用ファイル(画像の一覧と答えの一覧を収めた pickle)をコピーし直すか、作り直してください。'
+        : 'LFW の形式(先頭に見出し行、その後は 1 行に 3 つか 4 つの項目)か確かめてください。',
   }),
 };
 

@@ -78,7 +78,7 @@ export const terminalJa: TerminalText = {
     train: '学習に使う人の名前のファイル',
     choose: '判定しきい値を決める人の名前のファイル',
     verify: '検証に使う人の名前のファイル',
-    protocol: 'LFW 形式の組のファイル、または IJB-B・IJB-C 形式のフォルダー。何度でも指定できる',
+    protocol: 'LFW 形式の組のファイル、lfw.bin などの検証用ファイル、または IJB-B・IJB-C 形式のフォルダー。何度でも指定できる',
     title: '報告書の題名',
     purpose: '機器用モデルの用途(報告書に載る)',
     cost: '費用、上限、目標のファイル(JSON)',

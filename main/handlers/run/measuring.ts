@@ -15,16 +15,17 @@ import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type Sp
 import type { EvaluationReport, ModelName, ThresholdPolicy } from '../../evaluation/types.ts';
 import { studentModel } from '../../export/variants.ts';
 import { locate, openPixels } from '../../faces/pixels.ts';
-import type { Scope } from '../../library/splits.ts';
+import { readPart, type Scope } from '../../library/splits.ts';
 import { evaluationSchema } from '../../report/evaluation-schema.ts';
 import { writeWhole } from '../../report/kpi.ts';
 import type { RecordStore } from '../../store.ts';
 import { type Embedder, embedAll, joinFlip, openEmbedder } from '../../teachers/embed.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
-import { pairListsOn, readPairLists } from '../protocols.ts';
+import { pairListsOn, readPairFiles } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
 import { sortProtocols, templatesBy } from '../templates.ts';
+import { placePairs } from '../verification-files.ts';
 import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
@@ -83,21 +84,26 @@ export async function evaluateRun(
 ): Promise<EvaluationReport> {
   const { context, job } = site;
   const sorted = await sortProtocols(protocols, site.signal);
-  const lists = await readPairLists(sorted.lists);
+  const { named, withImages } = await readPairFiles(context, sorted.lists, site);
   const { splitId } = factsOf(site, splitPhase);
   const pixels = openPixels(context.dataDir, 'read');
   try {
     const choose = facesOf(context, splitId, 'choose', pixels);
     const verify = elsewhere === undefined ? facesOf(context, splitId, 'verify', pixels) : locate(pixels, elsewhere.images);
     const scope = elsewhere?.scope ?? factsOf(site, scanPhase);
-    const embeddings = await embedByAll(site, [...choose, ...verify], pixels);
+    const learnt = new Set(withImages.length === 0 ? [] : readPart(context.library, splitId, 'train').images.map(({ digest }) => digest));
+    const placed = placePairs(withImages, pixels, choose.length + verify.length, learnt);
+    const embeddings = await embedByAll(site, [...choose, ...verify, ...placed.faces], pixels);
     const [chooseGroup, verifyGroup] = [groupOf(choose, embeddings, 0), groupOf(verify, embeddings, choose.length)];
     onVerified?.(verify, verifyGroup);
     const policy = policyOf(job);
     const input = {
       verify: verifyGroup,
       choose: chooseGroup,
-      protocols: pairListsOn(context, lists, scope, verify).map((list) => ({ list, group: verifyGroup })),
+      protocols: [
+        ...pairListsOn(context, named, scope, verify).map((list) => ({ list, group: verifyGroup })),
+        ...placed.protocols((faces, from) => groupOf(faces, embeddings, from)),
+      ],
       seed: job.seed,
       replicates: replicates[precision],
       ...(policy && { policy }),
