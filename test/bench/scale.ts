@@ -12,7 +12,7 @@ const kinds = {
   '--classes': 'scale-classes',
   '--pairs': 'scale-pairs',
   '--embeddings': 'scale-embeddings',
-  '--index': 'scale-index',
+  '--index': 'scale-photos',
 } as const;
 const [flag, ...sizes] = process.argv.slice(2);
 const file = flag !== undefined && flag in kinds ? kinds[flag as keyof typeof kinds] : undefined;

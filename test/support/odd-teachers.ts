@@ -110,7 +110,7 @@ export function node(opType: string, input: string[], output: string[], attribut
   return create(NodeProtoSchema, { opType, name: output[0] ?? opType, input, output, attribute, domain });
 }
 
-function int(name: string, i: number): AttributeProto {
+export function int(name: string, i: number): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(i) });
 }
 

@@ -1,9 +1,12 @@
 // Teachers of every layout, type and batch answer alike.
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { openNetwork } from '../../main/teachers/network.ts';
+import { openedBatch } from '../../main/teachers/open-batch.ts';
 import { studentConvention } from '../../main/teachers/pixels.ts';
 import type { ImageInput, PixelConvention } from '../../main/teachers/types.ts';
-import { drawnFace, type OddTeacher, oddTeacher } from '../support/odd-teachers.ts';
+import { drawnFace, int, node, type OddTeacher, oddTeacher } from '../support/odd-teachers.ts';
 
 const faces = [0, 1, 2, 3, 4].map((person) => drawnFace(person, 1));
 const size = { width: 112, height: 112 };
@@ -69,6 +72,31 @@ describe('no fault of a teacher', () => {
 test('what it found out by running', async () => {
   const network = await openNetwork(oddTeacher({ kind: 'one-by-one', dim: 24 }), { threads: 1 });
   expect(network.facts).toMatchObject({ batch: 1, dim: 24 });
+  await network.release();
+});
+
+test('a network written for one image at a time takes several, with the same embeddings', async () => {
+  const [one, five] = [oddTeacher({ kind: 'one-by-one', batch: 1 }), oddTeacher({})];
+  const rewritten = fromBinary(ModelProtoSchema, openedBatch(one, 'image')!);
+  const target = rewritten.graph!.initializer.find(({ name }) => name === 'one-row')!.rawData!;
+  expect([...new BigInt64Array(target.slice().buffer)]).toEqual([0n, 192n]);
+  const network = await openNetwork(one, { threads: 1 });
+  expect(network.facts.batch).toBe('free');
+  await network.release();
+  const [found, expected] = [await embedded({ kind: 'one-by-one', batch: 1 }, faces), await embedded({}, faces)];
+  for (const [at, value] of expected.entries()) expect(found[at]).toBeCloseTo(value, 4);
+  expect(openedBatch(five, 'image')).toBeUndefined();
+  expect(openedBatch(one, 'another')).toBeUndefined();
+});
+
+test('one that would then mix its images goes on with one at a time', async () => {
+  const mixing = oddTeacher({ batch: 1 }, ({ graph }) => {
+    const last = graph!.node.at(-1)!;
+    graph!.node.splice(-1, 0, node('Softmax', [last.input[0]!], ['mixed'], [int('axis', 0)]));
+    last.input[0] = 'mixed';
+  });
+  const network = await openNetwork(mixing, { threads: 1 });
+  expect(network.facts).toMatchObject({ batch: 1, dim: 16 });
   await network.release();
 });
 
