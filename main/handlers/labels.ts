@@ -21,7 +21,11 @@ const mostAttributes = 20;
  * called like the kind of manifest, or `{"KEY": {"attribute": "label"}}`. Throws Problem `not-found` or `bad-input` with the field and the line.
  */
 export async function readLabels(path: string, of: 'groups' | 'conditions'): Promise<LabelRow[]> {
-  const text = await readText(path, of);
+  return parseLabels(await readText(path, of), of);
+}
+
+/** The rows of a manifest's text. Throws as `readLabels`. */
+export function parseLabels(text: string, of: 'groups' | 'conditions'): LabelRow[] {
   const rows = /^\s*\{/.test(text) ? rowsOfJson(text, of) : rowsOfCsv(text, of);
   if (rows.length === 0) throw new Problem('bad-input', { field: of, detail: 'empty' });
   demandFew(rows, of);
