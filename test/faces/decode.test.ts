@@ -167,7 +167,7 @@ describe('files that end decoders', () => {
   const killer = (wish: string) => Buffer.from(`${wish} a file that does this`);
 
   test('the culprits are convicted, everybody else gets their crop', async () => {
-    const pool = openDecoders({ entry, processes: 2, timeoutMs: 700 });
+    const pool = openDecoders({ entry, processes: 2, timeoutMs: 5000 });
     const files = Array.from({ length: 60 }, (_, i) => Buffer.from([1, i]));
     const odd = ['D', 'H', 'S', 'N', 'T'];
     for (const [i, wish] of odd.entries()) files.splice(10 + i * 9, 0, killer(wish));
