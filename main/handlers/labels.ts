@@ -1,6 +1,7 @@
 // Manifests of labels as an operator writes them: which group a person is in, under which condition a photo was taken.
 // Invariants: a manifest that cannot be read whole is refused; it is text only, nothing in it is run; a message names a line and never what stands in it.
 import { z } from 'zod';
+import { CsvReader } from '../faces/readers/csv.ts';
 import type { WritableLibrary } from '../library/database.ts';
 import { type LabelRow, labelPeople, labelPhotos } from '../library/labels.ts';
 import { Problem } from '../problems.ts';
@@ -60,61 +61,35 @@ function rowsOfJson(text: string, of: string): LabelRow[] {
 }
 
 function rowsOfCsv(text: string, of: string): LabelRow[] {
-  const head = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = [',', ';', '\t'].find((one) => head.includes(one));
-  if (separator === undefined) throw new Problem('bad-input', { field: of, detail: 'line 1: columns' });
-  const [names = [], ...lines] = cellsOf(text, separator, of);
-  const attributes = names.slice(1).map((name) => name.trim());
-  if (attributes.some((name) => name === '' || name.length > longest))
-    throw new Problem('bad-input', { field: of, detail: 'line 1: columns' });
-  if (new Set(attributes).size < attributes.length)
-    throw new Problem('bad-input', { field: of, detail: 'line 1: two columns of one name' });
-  return lines.flatMap((cells, at) => {
+  const fault = (detail: string) => new Problem('bad-input', { field: of, detail });
+  const reader = new CsvReader((reason, line) => fault(`line ${line}: ${reason}`));
+  const rows: LabelRow[] = [];
+  let attributes: string[] | undefined;
+  let records = 0;
+  for (const { cells, line } of reader.records(text, true)) {
+    if (attributes === undefined) {
+      attributes = attributesOf(cells, fault);
+      continue;
+    }
+    if (++records > mostRows) throw fault(`more than ${mostRows} lines`);
     const key = cells[0]!.trim();
-    if (key === '' && cells.length === 1) return [];
-    if (cells.length !== names.length || key === '') throw new Problem('bad-input', { field: of, detail: `line ${at + 2}: columns` });
-    return attributes.flatMap((attribute, column) => {
+    if (key === '' && cells.length === 1) continue;
+    if (cells.length !== attributes.length + 1 || key === '') throw fault(`line ${line}: columns`);
+    for (const [column, attribute] of attributes.entries()) {
       const found = cells[column + 1]!.trim();
-      if (found.length > longest) throw new Problem('bad-input', { field: of, detail: `line ${at + 2}: longer than ${longest}` });
-      return found === '' ? [] : [{ key, attribute, label: found }];
-    });
-  });
+      if (found.length > longest) throw fault(`line ${line}: longer than ${longest}`);
+      if (found !== '') rows.push({ key, attribute, label: found });
+    }
+  }
+  if (attributes === undefined) throw fault('line 1: columns');
+  return rows;
 }
 
-/** Cells by record: a quoted cell may hold separators, line ends and doubled quotes. */
-function cellsOf(text: string, separator: string, of: string): string[][] {
-  const records: string[][] = [];
-  let record: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    let cell: string;
-    if (text[at] === '"') {
-      let end = at + 1;
-      for (end = text.indexOf('"', end); end >= 0 && text[end + 1] === '"'; ) end = text.indexOf('"', end + 2);
-      if (end < 0) throw new Problem('bad-input', { field: of, detail: `line ${records.length + 1}: quotes` });
-      cell = text.slice(at + 1, end).replaceAll('""', '"');
-      at = end + 1;
-    } else {
-      let end = at;
-      while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++;
-      cell = text.slice(at, end);
-      at = end;
-    }
-    record.push(cell);
-    if (text[at] === separator) {
-      at++;
-      if (at < text.length) continue;
-      record.push('');
-    }
-    if (at < text.length && text[at] !== '\n' && text[at] !== '\r')
-      throw new Problem('bad-input', { field: of, detail: `line ${records.length + 1}: quotes` });
-    if (text[at] === '\r') at++;
-    if (text[at] === '\n') at++;
-    records.push(record);
-    record = [];
-    if (records.length > mostRows) throw new Problem('bad-input', { field: of, detail: `more than ${mostRows} lines` });
-  }
-  return records;
+function attributesOf(head: readonly string[], fault: (detail: string) => Problem): string[] {
+  const attributes = head.slice(1).map((name) => name.trim());
+  if (attributes.length === 0 || attributes.some((name) => name === '' || name.length > longest)) throw fault('line 1: columns');
+  if (new Set(attributes).size < attributes.length) throw fault('line 1: two columns of one name');
+  return attributes;
 }
 
 /** What the operator says of the people and photos of sources; what is left out stays as it was. */
