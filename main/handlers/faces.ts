@@ -1,7 +1,7 @@
 // Reading folders of faces into the library, and what a split may draw on afterwards.
 // Invariant: what was scanned last of a source, with its lists, is what a run without folders uses.
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Checked, Out } from '../../preload/contract.ts';
 import { openPixels } from '../faces/pixels.ts';
@@ -97,7 +97,7 @@ async function scanCall(context: HostContext, input: FacesInput, signal: AbortSi
     photos: scan.accepted,
     files: scan.filesSeen,
     rejected: { ...scan.rejected } as Record<string, number>,
-    examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: [root, folder, name].join('/'), reason })),
+    examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: join(root, folder, name), reason })),
     seconds: scan.elapsedMs / 1000,
     formats: [...scan.formats],
   };

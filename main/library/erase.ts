@@ -57,9 +57,13 @@ export function erasePerson(library: WritableLibrary, { identityId, key, folders
     library.run('DELETE FROM images WHERE identityId = ?', identityId);
     library.run('DELETE FROM identities WHERE id = ?', identityId);
     const marks = new Set(readSetting(library, marksKey, marksSchema) ?? []);
-    // Merged by name, a person is known by that name, and by each of their folders when people are no longer merged.
-    if (key.startsWith('=')) marks.add(markOf('', key));
-    for (const { root, folder } of folders) marks.add(markOf(root, key.startsWith('=') ? folder : key.slice(key.indexOf(':') + 1)));
+    // Merged by name, a person is known by that name, and when people are no longer merged by each of their folders, or by the name in a table.
+    const merged = key.startsWith('=');
+    if (merged) marks.add(markOf('', key));
+    for (const { root, folder } of folders) {
+      marks.add(markOf(root, merged ? key.slice(1) : key.slice(key.indexOf(':') + 1)));
+      if (merged) marks.add(markOf(root, folder));
+    }
     writeSetting(library, marksKey, [...marks].sort());
   });
   library.settle();

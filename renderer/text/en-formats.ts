@@ -19,6 +19,14 @@ const whys: Readonly<Record<string, string>> = {
   index: 'It does not fit train.rec: an offset is missing, is there twice, or no record begins there.',
   property: 'It should say three whole numbers: people, height, width.',
   fewer: 'It holds fewer pictures than its first record states: a part is missing.',
+  encoding: 'It is not text in UTF-8. In a spreadsheet program, save it as "CSV UTF-8".',
+  header: 'Its first line must name the columns "path" and "person", each once.',
+  cells: 'The line has more or fewer cells than the first line, or no usable path of a photo.',
+  person:
+    'The line has no usable name of a person: there must be one, of at most 200 characters, without "/" and without invisible characters.',
+  quotes: 'A quotation mark opens a cell there, and none closes it where a cell ends.',
+  long: 'The line is longer than any line of a table. Often a quotation mark is missing.',
+  size: 'It has more than 4,000,000 lines or more than 512 MB.',
   unreadable: 'It cannot be opened, or it is a link or no plain file.',
 };
 
@@ -35,7 +43,7 @@ export const formatProblemsEn = {
   'data-file-unreadable': (d) => ({
     what: `The file ${d['file'] ?? 'of the data set'} cannot be read${place(d)}.`,
     why: whys[String(d['reason'])] ?? 'Its content is not what its name promises.',
-    todo: 'Copy or make the file anew and read the folder again. What was read until then is kept.',
+    todo: 'Put the file right or copy it anew, and read the folder again. What was read until then is kept.',
   }),
   'protocol-unreadable': (d) => ({
     what: `The list of pairs cannot be read${place(d)}.`,
@@ -52,7 +60,7 @@ export const formatsEn = {
   recognised: {
     folder: 'Read as: one folder per person',
     recordio: 'Read as: RecordIO of InsightFace (train.rec); people have numbers for names',
-    manifest: 'Read as: table of photos (manifest.csv)',
+    manifest: 'Read as: table of photos (manifest.csv); of its columns only path and person are read',
   },
 };
 

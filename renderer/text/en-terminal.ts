@@ -6,7 +6,7 @@ import { grouped, percent } from './numbers.ts';
 
 /** What each command is for, one line each. */
 export const commandsEn = {
-  scan: 'Read a folder of faces into the library: one folder per person.',
+  scan: 'Read a folder of faces into the library: one folder per person, or manifest.csv (columns path and person), or train.rec (RecordIO).',
   teacher: 'Open a teacher, find how it wants its pixels, and check it on your people.',
   distill: 'Train a small student from a teacher and write it with its report.',
   resume: 'Continue a run that was stopped.',

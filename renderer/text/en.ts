@@ -436,6 +436,10 @@ export const en = {
     duplicate: 'the same photo is already there',
     'by-operator': 'by the operator',
     unreadable: 'cannot be opened',
+    missing: 'no such file',
+    outside: 'outside the folder, or behind a link',
+    'named-twice': 'the table names the photo twice',
+    'two-people': 'the table names two people for it',
   },
 
   /** How a training ended. */

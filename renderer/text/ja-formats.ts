@@ -17,6 +17,13 @@ const whys: Readonly<Record<string, string>> = {
   index: 'train.rec と合いません。位置が欠けている、重複している、またはその位置でレコードが始まりません。',
   property: '人数、高さ、幅の 3 つの整数が書かれているはずのファイルです。',
   fewer: '先頭のレコードに書かれた枚数より写真が少なく、一部が欠けています。',
+  encoding: 'UTF-8 の文字ではありません。表計算ソフトでは「CSV UTF-8」で保存してください。',
+  header: '1 行目には path と person の列名が 1 つずつ必要です。',
+  cells: '1 行目とセルの数が違うか、写真の場所(path)として使えない行です。',
+  person: '人の名前として使えない行です。200 文字以内で、「/」や目に見えない文字を含まない名前が必要です。',
+  quotes: '引用符で始まるセルが、セルの終わりで閉じられていません。',
+  long: '表の 1 行としては長すぎます。引用符が抜けていることがよくあります。',
+  size: '4,000,000 行または 512 MB を超えています。',
   unreadable: '開けないか、リンクまたは通常のファイルではないものです。',
 };
 
@@ -32,7 +39,7 @@ export const formatProblemsJa: FormatProblems = {
   'data-file-unreadable': (d) => ({
     what: `${d['file'] ?? 'データ'} のファイルを読めません${place(d)}。`,
     why: whys[String(d['reason'])] ?? '名前から期待される内容ではありません。',
-    todo: 'ファイルをコピーし直すか作り直して、フォルダーをもう一度読み込んでください。そこまでに読んだ内容は残っています。',
+    todo: 'ファイルを直すかコピーし直して、フォルダーをもう一度読み込んでください。そこまでに読んだ内容は残っています。',
   }),
   'protocol-unreadable': (d) => ({
     what: `照合する組の一覧を読めません${place(d)}。`,
@@ -48,6 +55,6 @@ export const formatsJa: FormatsText = {
   recognised: {
     folder: '読み方: 人ごとのフォルダー',
     recordio: '読み方: InsightFace の RecordIO(train.rec)。人の名前は番号になります',
-    manifest: '読み方: 写真の表(manifest.csv)',
+    manifest: '読み方: 写真の表(manifest.csv)。読むのは path と person の列だけです',
   },
 };

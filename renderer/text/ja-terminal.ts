@@ -7,7 +7,7 @@ import { grouped, percent } from './numbers.ts';
 
 /** コマンドの説明。各 1 行。 */
 export const commandsJa: typeof commandsEn = {
-  scan: '人ごとのフォルダーに入った顔写真を読み込みます。',
+  scan: '顔写真のフォルダーを読み込みます。人ごとのフォルダー、manifest.csv(path と person の列)、train.rec(RecordIO)のどれでも読めます。',
   teacher: '手本モデルを開き、画素の受け取り方を調べ、この人たちで確かめます。',
   distill: '手本モデルから小さな機器用モデルを学習し、報告書と一緒に書き出します。',
   resume: '止まった学習を続きから再開します。',

@@ -425,6 +425,10 @@ export const ja: Text = {
     duplicate: '同じ写真がすでにある',
     'by-operator': '操作者が除外',
     unreadable: '開けない',
+    missing: 'ファイルがない',
+    outside: 'フォルダーの外、またはリンクの先にある',
+    'named-twice': '表に同じ写真が 2 回ある',
+    'two-people': '表で 2 人の写真になっている',
   },
 
   endings: {

@@ -1,5 +1,5 @@
 // One person erased over a real host: gone from the library, the crops and the embeddings, not taken in again, and written down without a name.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
@@ -107,6 +107,24 @@ test('merged by name or not, and in either order, somebody who was erased stays 
     expect(new Set(left.map(({ place }) => place.split('/')[0])).size).toBe(10);
     expect(left.some(({ place }) => place.startsWith(person(5)) || place.startsWith(person(2)))).toBe(false);
   }
+});
+
+test('somebody of a table of photos who was erased while merged by name stays out, merged or not', async () => {
+  const folder = join(home, 'table');
+  const rows = [0, 1, 2].flatMap((at) =>
+    [0, 1].map((photo) => ({ file: `${at}${photo}.png`, name: `R${at}`, from: person(at + 8), photo })),
+  );
+  mkdirSync(folder);
+  for (const { file, from, photo } of rows) copyFileSync(join(faces, from, `写真 ${photo}.png`), join(folder, file));
+  writeFileSync(join(folder, 'manifest.csv'), `path,person\n${rows.map(({ file, name }) => `${file},${name}\n`).join('')}`);
+  const places = async (mergeByName: boolean) => {
+    await ask('faces.scan', { folders: [folder], mergeByName });
+    return ask('faces.page', { folder, aside: false, offset: 0, limit: 100 });
+  };
+  const [first] = await places(true);
+  await ask('faces.erase', { photo: first!.id });
+  for (const mergeByName of [true, false])
+    expect((await places(mergeByName)).map(({ place }) => place)).toEqual(['10.png', '11.png', '20.png', '21.png']);
 });
 
 test('the runs that a person was part of are named, with the part', async () => {

@@ -6,8 +6,11 @@ import type { DataFormat } from '../../../preload/project.ts';
 import type { LabelRow } from '../../library/labels.ts';
 import { maxFileBytes, type RejectReason } from '../../worker/protocol.ts';
 
-/** Why a photo was set aside: it could not be opened, or its content was refused. */
-export type ScanReject = RejectReason | 'unreadable';
+/**
+ * Why a photo was set aside: it could not be opened, its content was refused, or the table that names it does not hold: no such file, one outside the
+ * folder (a link is taken to lead there), a photo named again, a photo of two people.
+ */
+export type ScanReject = RejectReason | 'unreadable' | 'missing' | 'outside' | 'named-twice' | 'two-people';
 
 /** What tells whether a photo changed since it was read last. */
 export interface ContentFacts {

@@ -1,13 +1,12 @@
 // A folder in InsightFace's layout as a source of photos: `train.rec` with or without `train.idx` and `property`.
 // Invariants: the file is read once, from the beginning to the end, in windows; a record is known by its number in the file, so a scan that was stopped
 // knows again what it did; records without a picture (the header of the set, the ranges of people) are no photos.
-import { type FileHandle, lstat, open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Problem } from '../../problems.ts';
+import type { FileHandle } from 'node:fs/promises';
 import { maxFileBytes } from '../../worker/protocol.ts';
-import { type Content, type ContentFacts, type ListedPhoto, type PhotoSource, readOnlyNoLink, type Shelf } from './photo-source.ts';
+import { absent, dataFileProblem, openPlain } from './data-file.ts';
+import type { Content, ContentFacts, ListedPhoto, PhotoSource, Shelf } from './photo-source.ts';
 import { indexFile, longestProperty, parseProperty, propertyFile, readIndex } from './record-offsets.ts';
-import { type Bytes, type ImageRecord, imageRecord, recordProblem, recordsOf } from './recordio.ts';
+import { type Bytes, type ImageRecord, imageRecord, recordsOf } from './recordio.ts';
 
 export const recordsFile = 'train.rec';
 
@@ -15,12 +14,6 @@ export const recordsFile = 'train.rec';
 const recordsPerShelf = 4096;
 /** Labels are 32-bit floats: whole numbers up to here are exact. */
 const mostLabel = 2 ** 24;
-
-/** Whether a folder is to be read as RecordIO. A link in the place of the file counts: it is refused by name when it is opened. */
-export async function holdsRecords(root: string): Promise<boolean> {
-  const found = await lstat(join(root, recordsFile)).catch(() => undefined);
-  return found !== undefined && !found.isDirectory();
-}
 
 /**
  * The images of a folder with `train.rec`. `wanted` is asked with the number of a person as text.
@@ -94,11 +87,11 @@ class RecordFolder implements PhotoSource {
     let photos = 0;
     for await (const record of recordsOf(bytes, recordsFile)) {
       const found = imageRecord(record);
-      if (found === undefined) throw recordProblem(recordsFile, 'labels', { byte: record.at });
+      if (found === undefined) throw dataFileProblem(recordsFile, 'labels', { byte: record.at });
       if (record.at === 0 && isAboutOthers(found)) {
         // Images have the numbers 1 to one below the first label; ranges of people follow.
         const [end = 0] = found.labels;
-        if (!Number.isInteger(end) || end < 1 || end > bytes.size / 8) throw recordProblem(recordsFile, 'labels', { byte: 0 });
+        if (!Number.isInteger(end) || end < 1 || end > bytes.size / 8) throw dataFileProblem(recordsFile, 'labels', { byte: 0 });
         this.#stated = end - 1;
         return;
       }
@@ -138,16 +131,16 @@ class RecordFolder implements PhotoSource {
       number += 1;
       this.#position = record.at + record.length;
       if (index !== undefined) {
-        if (listed < index.length && index[listed]! < record.at) throw recordProblem(indexFile, 'index');
+        if (listed < index.length && index[listed]! < record.at) throw dataFileProblem(indexFile, 'index');
         if (index[listed] !== record.at) continue;
         listed += 1;
       }
       const found = imageRecord(record);
-      if (found === undefined) throw recordProblem(recordsFile, 'labels', { byte: record.at });
+      if (found === undefined) throw dataFileProblem(recordsFile, 'labels', { byte: record.at });
       if (isAboutOthers(found)) continue;
       const [label = 0] = found.labels;
-      if (!Number.isInteger(label) || label < 0 || label > mostLabel) throw recordProblem(recordsFile, 'labels', { byte: record.at });
-      if (label >= people) throw recordProblem(propertyFile, 'classes');
+      if (!Number.isInteger(label) || label < 0 || label > mostLabel) throw dataFileProblem(recordsFile, 'labels', { byte: record.at });
+      if (label >= people) throw dataFileProblem(propertyFile, 'classes');
       this.#seen += 1;
       const person = String(label);
       const name = String(number).padStart(8, '0');
@@ -157,7 +150,7 @@ class RecordFolder implements PhotoSource {
     }
     this.#position = bytes.size;
     if (index === undefined ? this.#seen < (this.#stated ?? 0) : listed < index.length)
-      throw index === undefined ? recordProblem(recordsFile, 'fewer') : recordProblem(indexFile, 'index');
+      throw index === undefined ? dataFileProblem(recordsFile, 'fewer') : dataFileProblem(indexFile, 'index');
   }
 
   #photo(name: string, person: string, { image, length }: ImageRecord): ListedPhoto {
@@ -208,29 +201,6 @@ async function peopleOf(root: string): Promise<number> {
   }
 }
 
-async function openPlain(root: string, name: string): Promise<FileHandle> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(join(root, name), readOnlyNoLink);
-    if ((await file.stat()).isFile()) return file;
-  } catch (thrown) {
-    await file?.close();
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw thrown;
-    throw recordProblem(name, 'unreadable', {}, thrown);
-  }
-  await file.close();
-  throw recordProblem(name, 'unreadable');
-}
-
-/** A file that is not there is no fault; one that cannot be opened is. */
-function absent(name: string): (thrown: unknown) => undefined {
-  return (thrown) => {
-    if (thrown instanceof Problem) throw thrown;
-    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw recordProblem(name, 'unreadable', {}, thrown);
-    return undefined;
-  };
-}
-
 function bytesOf(file: FileHandle, size: number): Bytes {
   return {
     size,
@@ -239,9 +209,9 @@ function bytesOf(file: FileHandle, size: number): Bytes {
       const into = new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const { bytesRead } = await file.read(into, done, length - done, at + done).catch((cause: unknown) => {
-          throw recordProblem(recordsFile, 'unreadable', { byte: at + done }, cause);
+          throw dataFileProblem(recordsFile, 'unreadable', { byte: at + done }, cause);
         });
-        if (bytesRead === 0) throw recordProblem(recordsFile, 'cut-off', { byte: at + done });
+        if (bytesRead === 0) throw dataFileProblem(recordsFile, 'cut-off', { byte: at + done });
         done += bytesRead;
       }
       return into;

@@ -1,6 +1,6 @@
 // The small files beside a RecordIO file: `train.idx`, which says where each record begins, and `property`, how many people there are.
 // Invariant: an offset is a multiple of 4 inside the records, none comes twice; whether a record begins there is for the reader of the records to see.
-import { recordProblem } from './recordio.ts';
+import { dataFileProblem } from './data-file.ts';
 
 export const indexFile = 'train.idx';
 export const propertyFile = 'property';
@@ -22,7 +22,7 @@ export async function readIndex(chunks: AsyncIterable<Uint8Array> | Iterable<Uin
   let digits = 0;
   let value = 0;
   let line = 1;
-  const fault = (): Error => recordProblem(indexFile, 'index', { line });
+  const fault = (): Error => dataFileProblem(indexFile, 'index', { line });
   const endField = (): void => {
     if (digits === 0) return;
     if (field === 2 || digits > longestNumber) throw fault();
@@ -91,6 +91,6 @@ class Offsets {
 export function parseProperty(bytes: Uint8Array): number {
   const text = bytes.length > longestProperty ? '' : Buffer.from(bytes).toString('latin1');
   const people = Number(/^\s*(\d{1,9})\s*,\s*\d{1,5}\s*,\s*\d{1,5}\s*$/.exec(text)?.[1] ?? 0);
-  if (people < 1) throw recordProblem(propertyFile, 'property');
+  if (people < 1) throw dataFileProblem(propertyFile, 'property');
   return people;
 }

@@ -1,7 +1,7 @@
 // RecordIO, the container of MXNet and InsightFace (dmlc-core): records one after the other, each with its length, and what stands in front of an image.
 // Invariant: no length is believed before it is held against what is left of the file, and no more than one window or one record is in memory.
-import { Problem } from '../../problems.ts';
 import { maxFileBytes } from '../../worker/protocol.ts';
+import { dataFileProblem } from './data-file.ts';
 
 /** Bytes that can be read from any place. */
 export interface Bytes {
@@ -17,19 +17,6 @@ export interface StoredRecord {
   readonly length: number;
   /** The content; of a longer one than any image its first bytes only. */
   readonly content: Uint8Array;
-}
-
-/** Reasons with words in renderer/text. */
-export type RecordFault = 'cut-off' | 'damaged' | 'labels' | 'classes' | 'index' | 'property' | 'fewer' | 'unreadable';
-
-/** `place`: the byte or the line of the fault. */
-export function recordProblem(
-  file: string,
-  reason: RecordFault,
-  place: { readonly byte?: number; readonly line?: number } = {},
-  cause?: unknown,
-): Problem {
-  return new Problem('data-file-unreadable', { file, reason, ...place }, { cause });
 }
 
 const magic = 0xced7230a;
@@ -60,14 +47,14 @@ export async function* recordsOf(bytes: Bytes, file: string): AsyncGenerator<Sto
       yield { at: start, length: head.length, content: await window.take(head.from, kept(head.length)) };
       continue;
     }
-    if (head.kind !== 1) throw recordProblem(file, 'damaged', { byte: start });
+    if (head.kind !== 1) throw dataFileProblem(file, 'damaged', { byte: start });
     const parts = [await window.take(head.from, kept(head.length))];
     let { length } = head;
     let held = parts[0]!.length;
     for (let last = false, count = 1; !last; count++) {
-      if (at >= bytes.size) throw recordProblem(file, 'cut-off', { byte: start });
+      if (at >= bytes.size) throw dataFileProblem(file, 'cut-off', { byte: start });
       const next = await headAt(window, at, file);
-      if (next.kind < 2 || count >= mostParts) throw recordProblem(file, 'damaged', { byte: at });
+      if (next.kind < 2 || count >= mostParts) throw dataFileProblem(file, 'damaged', { byte: at });
       last = next.kind === 3;
       length += 4 + next.length;
       if (length <= mostBytes || held < keptOfLonger) {
@@ -98,16 +85,16 @@ interface Head {
 }
 
 async function headAt(window: Window, at: number, file: string): Promise<Head> {
-  if (at + headBytes > window.size) throw recordProblem(file, 'cut-off', { byte: at });
+  if (at + headBytes > window.size) throw dataFileProblem(file, 'cut-off', { byte: at });
   const head = viewOf(await window.take(at, headBytes));
-  if (head.getUint32(0, true) !== magic) throw recordProblem(file, 'damaged', { byte: at });
+  if (head.getUint32(0, true) !== magic) throw dataFileProblem(file, 'damaged', { byte: at });
   const word = head.getUint32(4, true);
   const length = word & 0x1fff_ffff;
   const from = at + headBytes;
   const end = from + Math.ceil(length / 4) * 4;
-  if (end > window.size) throw recordProblem(file, 'cut-off', { byte: at });
+  if (end > window.size) throw dataFileProblem(file, 'cut-off', { byte: at });
   const kind = word >>> 29;
-  if (kind > 3) throw recordProblem(file, 'damaged', { byte: at });
+  if (kind > 3) throw dataFileProblem(file, 'damaged', { byte: at });
   return { kind, length, from, end };
 }
 
