@@ -52,3 +52,32 @@ export const comparison = z.object({
 export type Comparison = z.output<typeof comparison>;
 export type ComparisonRow = Comparison['rows'][number];
 export type ComparisonMetric = ComparisonRow['metrics'][number];
+
+const mostSeeds = 3;
+
+/** The comparison of methods with the people, teacher, student and times through the photos of a finished run. */
+export const runComparison = z.object({
+  methods: z.array(z.string()),
+  epochs: count,
+  /** As the student of the run took on this computer; null where it was not trained here. */
+  secondsPerTraining: z.number().nullable(),
+  /** Methods that are trained, for each seed. */
+  trained: z.array(count).length(mostSeeds),
+  /** Seeds of the one that is going on, or was stopped; null where nothing is left to do. */
+  begun: count.nullable(),
+  going: z.boolean(),
+  /** What the newest one found. */
+  found: comparison.nullable(),
+});
+
+export type RunComparison = z.output<typeof runComparison>;
+
+/** `runId`: the shape of the contract. */
+export function comparisonCalls<R extends z.ZodType>(runId: R) {
+  return {
+    /** Compares the methods that are compared by default on a finished run, with seeds 1 to this number. Goes on where it was stopped. */
+    'run.compare': { in: z.strictObject({ runId, seeds: z.number().int().min(1).max(mostSeeds) }), out: comparison },
+    /** What an earlier one found, and how far one is that is not finished. */
+    'run.comparison': { in: z.strictObject({ runId }), out: runComparison },
+  } as const;
+}

@@ -2,7 +2,7 @@
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
 import { clusterCalls, clusterProblems } from './cluster.ts';
-import { comparison } from './comparison.ts';
+import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
@@ -300,6 +300,7 @@ export const calls = {
   'run.assessed': { in: z.strictObject({ runId }), out: slices.nullable() },
   'run.signOffs': { in: z.strictObject({ runId }), out: z.array(signedOff) },
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
+  ...comparisonCalls(runId),
   ...searchCalls,
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),

@@ -1,6 +1,6 @@
 // Several methods with several seeds on the same photos: trained one after the other in one folder, then measured on the same people.
 // Invariants: all of them take the same number of steps; what is trained is never trained again, and a folder goes on only with the same data, teacher and student.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ import { type Allowance, measureStep } from '../training/run.ts';
 import type { HostContext } from './context.ts';
 import { allowanceOf } from './devices.ts';
 import type { Handlers } from './handlers.ts';
-import { openWorkFolder, prepareLearning, splitSeed, Trainings } from './learning.ts';
+import { isTrained, openWorkFolder, prepareLearning, splitSeed, Trainings, type Whom } from './learning.ts';
 import { type Meter, openMeter } from './progress.ts';
 import { pairListsOn, readPairFiles } from './protocols.ts';
 import { replicates, studentConvention } from './run/measuring.ts';
@@ -41,18 +41,23 @@ type Input = Checked<'methods.compare'>;
 export function comparisonHandlers(context: HostContext): Pick<Handlers, 'methods.compare'> {
   return {
     'methods.compare': (input) => {
-      const methods = input.methods.map((name) => {
-        const method = methodNamed(name);
-        if (method === undefined)
-          throw new Problem('bad-input', { field: 'methods', detail: allMethods.map((one) => one.name).join(', ') });
-        return method;
-      });
+      const methods = methodsNamed(input.methods);
       if (studentNamed(input.student) === undefined) {
         throw new Problem('bad-input', { field: 'student', detail: students.map(({ name }) => name).join(', ') });
       }
-      return context.work.begin(null, (signal) => compare(context, { ...input, out: resolve(input.out) }, [...new Set(methods)], signal));
+      return context.work.begin(null, (signal) => compare(context, { ...input, out: resolve(input.out) }, methods, signal));
     },
   };
+}
+
+/** Throws Problem `bad-input` for a name that no method has. */
+export function methodsNamed(names: readonly string[]): Method[] {
+  const found = names.map((name) => {
+    const method = methodNamed(name);
+    if (method === undefined) throw new Problem('bad-input', { field: 'methods', detail: allMethods.map((one) => one.name).join(', ') });
+    return method;
+  });
+  return [...new Set(found)];
 }
 
 /** What all trainings of a folder have in common. */
@@ -65,6 +70,8 @@ const common = z.object({
 });
 type Common = z.infer<typeof common>;
 const commonFile = 'comparison.json';
+const foundFile = 'compare.json';
+const trainingsFolder = 'trainings';
 
 interface Data {
   readonly folder: string;
@@ -82,41 +89,56 @@ interface Data {
   readonly pixels: RecordStore;
 }
 
-async function compare(
+/** Trains and measures in the folder `out`, or goes on there. `given`: the people and their division; without it those that the input names. */
+export async function compare(
   context: HostContext,
   input: Input,
   methods: readonly Method[],
   signal: AbortSignal,
+  given?: Whom,
 ): Promise<Out<'methods.compare'>> {
   const meter = openMeter(context, null);
   const folder = openWorkFolder(input.out, commonFile);
-  const pixels = await openLearnt(context, input, meter, signal);
+  const whom = given ?? { scope: await scopeOf(context, input, meter, signal) };
+  const pixels = openPixels(context.dataDir, 'read');
   try {
-    const data = await prepareData(context, input, { folder, pixels: pixels.store, scope: pixels.scope }, meter, signal);
+    const data = await prepareData(context, input, { ...whom, folder, pixels }, meter, signal);
     const allowance = await allowanceOf(context, signal);
     const { plans, epochs, steps } = await prepareTrainings(context, input, methods, data, allowance);
     const seconds = await meter.during('train', () => trainAll(context, plans, allowance, meter, signal));
     const networks = await meter.during('evaluate', () => embedAllNetworks(plans, data, input, meter, signal));
     const found = findings(context, input, methods, data, { networks, seconds, epochs, steps });
-    await writeWhole(join(folder, 'compare.json'), `${JSON.stringify(found, null, 2)}\n`);
+    await writeWhole(join(folder, foundFile), `${JSON.stringify(found, null, 2)}\n`);
     await writeWhole(join(folder, 'compare.html'), comparisonHtml(found, 'en'));
     await writeWhole(join(folder, 'compare.ja.html'), comparisonHtml(found, 'ja'));
     recordAudit(context.library, 'methods-compared', { methods: methods.length, seeds: input.seeds, student: input.student });
     return { folder, report: join(folder, 'compare.html'), comparison: found };
   } finally {
-    pixels.store.close();
+    pixels.close();
   }
 }
 
-async function openLearnt(context: HostContext, input: Input, meter: Meter, signal: AbortSignal) {
-  const scope = await scopeOf(context, input, meter, signal);
-  return { scope, store: openPixels(context.dataDir, 'read') };
+/** What was found last in a folder; null where nothing was. */
+export function readComparison(folder: string): Comparison | null {
+  const path = join(folder, foundFile);
+  return existsSync(path) ? comparison.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
+
+/** The trainings of a folder that were begun, and whether they are done. */
+export function trainingsOf(folder: string): { readonly method: string; readonly seed: number; readonly trained: boolean }[] {
+  const path = join(folder, trainingsFolder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path).flatMap((name) => {
+    const [, method, seed] = /^(.+)-(\d+)$/.exec(name) ?? [];
+    if (method === undefined) return [];
+    return [{ method, seed: Number(seed), trained: isTrained(join(path, name)) }];
+  });
 }
 
 async function prepareData(
   context: HostContext,
   input: Input,
-  { folder, pixels, scope }: { folder: string; pixels: RecordStore; scope: Awaited<ReturnType<typeof scopeOf>> },
+  { folder, pixels, ...whom }: Whom & { folder: string; pixels: RecordStore },
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Data> {
@@ -126,7 +148,7 @@ async function prepareData(
     placed = placePairs(withImages, pixels, length, new Set(train.map(({ digest }) => digest)));
     return placed.faces;
   };
-  const learning = await prepareLearning(context, input, { pixels, scope }, { part: 'verify', besides }, { meter, signal });
+  const learning = await prepareLearning(context, input, { ...whom, pixels }, { part: 'verify', besides }, { meter, signal });
   const { held, ofTeacher, people } = learning;
   const identities = Int32Array.from(held, ({ identity }) => identity);
   const listed = placed?.protocols((faces) => ({ identities: Int32Array.from(faces, ({ identity }) => identity), embeddings: {} }))[0];
@@ -135,7 +157,7 @@ async function prepareData(
     folder,
     verify: held,
     people: { train: people.train, verify: people.held },
-    pairs: listed?.list ?? pairListsOn(context, named, scope, held)[0] ?? drawPairs(identities, splitSeed),
+    pairs: listed?.list ?? pairListsOn(context, named, whom.scope, held)[0] ?? drawPairs(identities, splitSeed),
     listed: placed === undefined || listed === undefined ? null : { faces: placed.faces, identities: listed.group.identities },
     ofTeacher: { vectors: joinFlip(ofTeacher), dim: ofTeacher.dim },
     pixels,
@@ -179,7 +201,7 @@ async function prepareTrainings(
   for (let seed = 1; seed <= input.seeds; seed++) {
     for (const method of methods) {
       const { plan } = derivePlan({ ...request(method, seed), epochs: agreed.epochs });
-      const folder = join(data.folder, 'trainings', plan.runId);
+      const folder = join(data.folder, trainingsFolder, plan.runId);
       if (!existsSync(join(folder, 'student', 'plan.json'))) {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         prepareRun(join(folder, 'student'), plan, samples);

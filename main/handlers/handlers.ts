@@ -17,6 +17,7 @@ import { outcomeHandlers } from './outcome.ts';
 import { packageHandlers } from './package.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
+import { runComparisonHandlers } from './run-comparison.ts';
 import { runHandlers } from './runs.ts';
 import { sampleHandlers } from './sample.ts';
 import { searchHandlers } from './search.ts';
@@ -46,6 +47,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...projectHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),
+    ...runComparisonHandlers(context),
     ...candidateHandlers(context),
     ...searchHandlers(context),
     ...clusterHandlers(context),

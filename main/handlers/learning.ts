@@ -15,7 +15,7 @@ import { type Allowance, trainRun } from '../training/run.ts';
 import type { HostContext } from './context.ts';
 import { sayChange } from './devices.ts';
 import type { Meter } from './progress.ts';
-import { ruleOf, type scopeOf } from './scope.ts';
+import { ruleOf } from './scope.ts';
 import { checkOn, conventionOf, facesOf, fillTeacherEmbeddings, readTeacher, rememberTeacher, teacherEmbeddings } from './teacher.ts';
 
 /** A new or empty folder, or one that this was begun in, which `marker` shows. Throws Problem `output-exists`. */
@@ -43,6 +43,12 @@ export interface Learning {
 
 type Asked = Pick<Checked<'methods.compare'>, 'teacher' | 'anyway' | 'split' | 'threads'>;
 
+/** Who may take part, and how they are divided already where they are; without that they are divided by `split`. */
+export interface Whom {
+  readonly scope: Scope;
+  readonly splitId?: number;
+}
+
 /** Every one divides the people alike; only the trainings differ by seed. */
 export const splitSeed = 1;
 
@@ -54,7 +60,7 @@ export const splitSeed = 1;
 export async function prepareLearning(
   context: HostContext,
   asked: Asked,
-  { pixels, scope }: { readonly pixels: RecordStore; readonly scope: Scope & Awaited<ReturnType<typeof scopeOf>> },
+  { pixels, scope, splitId }: Whom & { readonly pixels: RecordStore },
   {
     part,
     most = Number.POSITIVE_INFINITY,
@@ -70,8 +76,8 @@ export async function prepareLearning(
   const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, asked.threads ? { threads: asked.threads } : {}));
   try {
     rememberTeacher(context, file, embedder.facts);
-    const split = makeSplit(context.library, scope, await ruleOf({ split: asked.split, seed: splitSeed }));
-    const faces = (of: 'train' | 'choose' | 'verify'): FaceRef[] => facesOf(context, split.id, of, pixels);
+    const id = splitId ?? makeSplit(context.library, scope, await ruleOf({ split: asked.split, seed: splitSeed })).id;
+    const faces = (of: 'train' | 'choose' | 'verify'): FaceRef[] => facesOf(context, id, of, pixels);
     const [train, choose] = [faces('train'), faces('choose')];
     const held = wholePeople(part === 'choose' ? choose : faces(part), most);
     const ongoing = { signal, meter };
@@ -83,7 +89,7 @@ export async function prepareLearning(
       await fillTeacherEmbeddings(context, embedder, convention, train, pixels, ongoing);
       return teacherEmbeddings(context, embedder, convention, [...held, ...besides(train, held)], pixels, ongoing);
     });
-    const learnt = readPart(context.library, split.id, 'train');
+    const learnt = readPart(context.library, id, 'train');
     return {
       teacher: embedder.facts,
       convention,
@@ -143,8 +149,8 @@ export class Trainings {
       onBegin,
     }: { steps: number; weight: number; allowance: Allowance; signal: AbortSignal; onBegin(): void },
   ): Promise<{ readonly trainedMs: number }> {
-    const file = join(folder, 'trained.json');
-    if (!existsSync(file)) {
+    const file = join(folder, trainedFile);
+    if (!isTrained(folder)) {
       if (signal.aborted) throw new Problem('cancelled');
       onBegin();
       const trainingFolder = join(folder, 'student');
@@ -190,3 +196,9 @@ export class Trainings {
 }
 
 const trained = z.object({ trainedMs: z.number() });
+const trainedFile = 'trained.json';
+
+/** Whether the training of a folder has come to its end. */
+export function isTrained(folder: string): boolean {
+  return existsSync(join(folder, trainedFile));
+}

@@ -2,10 +2,19 @@
 // Invariants: no script, nothing fetched (its own policy forbids it), every text escaped; the chart has its takeaway in words and a table.
 import { createHash } from 'node:crypto';
 import type { Comparison, ComparisonRow } from '../../preload/comparison.ts';
-import { differenceText, headlineOf, meanText, methodLabel, metricLabel, percentOf } from '../../renderer/text/comparison.ts';
+import {
+  differencesTable,
+  headlineOf,
+  meansTable,
+  methodLabel,
+  methodsOf,
+  metricLabel,
+  percentOf,
+  publishedTable,
+  type WordedTable,
+} from '../../renderer/text/comparison.ts';
 import { grouped } from '../../renderer/text/numbers.ts';
 import { type Language, type Text, textFor } from '../../renderer/text/text.ts';
-import { publishedColumns, publishedRows } from './published.ts';
 import { reportStyle } from './styles.ts';
 import { escapeHtml, extent, linearScale, px } from './svg.ts';
 
@@ -25,6 +34,7 @@ export function comparisonHtml(found: Comparison, language: Language): string {
     [facts.replicates, grouped(found.replicates)],
   ];
   const seeds = Math.max(...found.rows.map((row) => row.seeds.length));
+  const every = (found.rows[0]?.metrics ?? []).map((_, at) => at);
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}"><meta name="viewport" content="width=device-width,initial-scale=1">`,
@@ -33,9 +43,9 @@ export function comparisonHtml(found: Comparison, language: Language): string {
     `<ul class="facts">${known.map(([name, value]) => `<li>${escapeHtml(`${name}: ${value}`)}</li>`).join('')}</ul></header><main>`,
     `<p>${escapeHtml(words.how)}</p><p class="notice">${escapeHtml(words.few(seeds))}</p>`,
     chart(found, text),
-    meansTable(found, text),
-    ...found.rivals.map((rival) => differencesTable(found, rival, text)),
-    publishedTable(text),
+    tableOf(meansTable(found, every, text)),
+    ...found.rivals.map((rival) => tableOf(differencesTable(found, rival, every, text))),
+    publishedSection(text),
     `</main><footer><p>${escapeHtml(`Deshi ${found.program}, ${found.created.slice(0, 10)}`)}</p></footer></body></html>\n`,
   ].join('\n');
 }
@@ -47,7 +57,7 @@ const plot = { left: 300, right: width - 20, top: 10 };
 function chart(found: Comparison, text: Text): string {
   const words = text.comparison;
   const at = headlineOf(found);
-  const rows = found.rows.filter(({ method, metrics }) => method !== 'teacher' && metrics[at]!.mean.value !== null);
+  const rows = methodsOf(found).filter(({ metrics }) => metrics[at]!.mean.value !== null);
   const first = rows[0];
   if (first === undefined) return '';
   const label = metricLabel(first.metrics[at]!, found.pairs.name, text);
@@ -85,37 +95,12 @@ function shortened(label: string): string {
   return label.length > 42 ? `${label.slice(0, 41)}…` : label;
 }
 
-function meansTable(found: Comparison, text: Text): string {
+function publishedSection(text: Text): string {
   const words = text.comparison;
-  const columns = found.rows[0]?.metrics ?? [];
-  const head = [words.method, words.seeds, ...columns.map((metric) => metricLabel(metric, found.pairs.name, text)), words.trained];
-  const rows = found.rows.map(({ method, seeds, metrics, trainedSeconds }) => [
-    methodLabel(method, text),
-    method === 'teacher' ? '' : grouped(seeds.length),
-    ...metrics.map((metric) => meanText(metric, text)),
-    trainedSeconds === null ? '' : text.duration(trainedSeconds),
-  ]);
-  return tableOf(words.table, head, rows);
+  return `<section><h2>${escapeHtml(words.published)}</h2><p>${escapeHtml(words.publishedWhy)}</p>${tableOf(publishedTable(text))}</section>`;
 }
 
-function differencesTable(found: Comparison, rival: string, text: Text): string {
-  const words = text.comparison;
-  const rows = found.rows.filter(({ method }) => method !== rival && method !== 'teacher');
-  const columns = found.rows[0]?.metrics ?? [];
-  return tableOf(
-    `${words.against(methodLabel(rival, text))} (${words.points})`,
-    [words.method, ...columns.map((metric) => metricLabel(metric, found.pairs.name, text))],
-    rows.map(({ method, metrics }) => [methodLabel(method, text), ...metrics.map((metric) => differenceText(metric, rival, text))]),
-  );
-}
-
-function publishedTable(text: Text): string {
-  const words = text.comparison;
-  const rows = publishedRows.map(({ method, values }) => [methodLabel(method, text), ...values.map((value) => value.toFixed(2))]);
-  return `<section><h2>${escapeHtml(words.published)}</h2><p>${escapeHtml(words.publishedWhy)}</p>${tableOf(words.published, [words.method, ...publishedColumns], rows)}</section>`;
-}
-
-function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+function tableOf({ caption, head, rows }: WordedTable): string {
   const cells = (row: readonly string[]): string =>
     row.map((cell, at) => (at === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td>${escapeHtml(cell)}</td>`)).join('');
   return [

@@ -15,6 +15,7 @@ type LongCall =
   | 'devices.list'
   | 'run.export'
   | 'run.stress'
+  | 'run.compare'
   | 'package.verify'
   | 'student.measure'
   | 'student.search';
@@ -35,6 +36,8 @@ export class Work {
   outcome: RunOutcome | null = $state.raw(null);
   problem: ProblemReply | null = $state.raw(null);
   readonly #stops: (() => void)[] = [];
+  /** Waits for the answer of a long call of its own. */
+  #answering = false;
 
   constructor(client: Client) {
     this.#client = client;
@@ -60,6 +63,8 @@ export class Work {
     }, tickMs);
     const ask = setInterval(() => {
       if (this.busy && this.runId !== null) void this.readCourse(this.runId);
+      // Work that was begun before a reload, or in another window, ends without a word.
+      else if (this.busy && !this.#answering) void this.#lookWhetherBusy();
     }, askCourseEveryMs);
     this.#stops.push(
       () => clearInterval(tick),
@@ -87,12 +92,16 @@ export class Work {
 
   /** Asks the host what is going on. */
   async refresh(): Promise<void> {
-    const now = await this.#client.call('work.current', {});
-    if ('ok' in now) {
-      this.busy = now.ok.busy;
-      this.runId = now.ok.runId;
-    }
+    await this.#lookWhetherBusy();
     await this.readRuns();
+  }
+
+  async #lookWhetherBusy(): Promise<void> {
+    const now = await this.#client.call('work.current', {});
+    if (!('ok' in now)) return;
+    if (!now.ok.busy) return this.#idle();
+    this.busy = true;
+    this.runId = now.ok.runId;
   }
 
   async readRuns(): Promise<void> {
@@ -139,7 +148,9 @@ export class Work {
     this.problem = null;
     this.busy = true;
     this.heardMs = Date.now();
+    this.#answering = true;
     const reply = await this.#client.call(name, input);
+    this.#answering = false;
     this.#idle();
     if ('ok' in reply) return reply.ok;
     if (reply.problem.code !== 'cancelled') this.problem = reply.problem;

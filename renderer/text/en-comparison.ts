@@ -15,6 +15,7 @@ export const comparisonEn = {
     eer: 'EER',
   },
   against: (rival: string) => `Difference to ${rival}`,
+  and: ', ',
   points: 'in points',
   clear: 'clear',
   unclear: 'no clear difference',
@@ -60,6 +61,44 @@ export const comparisonEn = {
   published: 'As published, for comparison',
   publishedWhy:
     'Numbers of the authors (Boutros, Štruc, Damer, ECCV 2024, teacher IR50, student MobileFaceNet, MS1MV2, margin 0.50), not measured here. Other data, other teacher and far longer training: the order of the methods may be compared, the numbers not.',
+  window: {
+    title: 'Compare with other methods of training',
+    what: (methods: number) =>
+      `The same student is trained again from the start with ${grouped(methods)} methods, on the people of this run and as often as in this run, and all are measured on the people who verify: it shows whether AdaDistill is the better choice on your photos.`,
+    time: (trainings: number, low: string, high: string) =>
+      `On this computer ${grouped(trainings)} trainings take ${low === high ? `about ${low}` : `about ${low} to ${high}`}, going by the training of this run; they can be stopped at any time and go on later.`,
+    timeUnknown:
+      'How long that takes is not known, because the student was not trained on this computer; it can be stopped at any time and goes on later.',
+    legend: 'How often is each method trained?',
+    times: (seeds: number) => (seeds === 1 ? 'Once' : seeds === 2 ? 'Twice' : `${grouped(seeds)} times`),
+    timesNote: (seeds: number): string =>
+      seeds === 1
+        ? 'A first look. Chance in one training can turn the order around.'
+        : seeds === 2
+          ? 'Shows roughly how far chance goes.'
+          : 'The most reliable of the three.',
+    onlyMeasuring: 'All its trainings are done; only the measuring is left.',
+    done: 'This is done already; training each method more often makes it more reliable.',
+    start: 'Start the comparison',
+    goOn: 'Go on with the comparison',
+    stop: 'Stop',
+    trained: (done: number, of: number) => `${grouped(done)} of ${grouped(of)} trainings are done.`,
+    stopped: (done: number, of: number) => `A comparison was stopped: ${grouped(done)} of ${grouped(of)} trainings are done and kept.`,
+    found: (date: string) => `What the comparison of ${date} found`,
+    verdict: (ada: string, alone: string, metric: string, points: string, kind: 'better' | 'worse' | 'unclear') =>
+      kind === 'unclear'
+        ? `${ada}: no clear difference to ${alone} (${points} points; ${metric}).`
+        : `${ada} is clearly ${kind === 'better' ? 'ahead of' : 'behind'} ${alone} (${points} points; ${metric}).`,
+    others: (behind: number, ahead: number, unclear: number) =>
+      `Of the other methods ${grouped(behind)} ${behind === 1 ? 'is' : 'are'} clearly behind AdaDistill with weighted alpha′, ${grouped(ahead)} clearly ahead of it, and ${grouped(unclear)} ${unclear === 1 ? 'shows' : 'show'} no clear difference to it.`,
+    cannotTell: 'Too few people verify to tell the methods apart.',
+    missing: (metrics: string) => `Data insufficient for: ${metrics}.`,
+    less: 'Of the EER less is better.',
+    axis: 'per cent',
+    marks: 'Square: mean. Line: 95 % interval. Circles: single trainings.',
+    chart: (metric: string) => `The methods beside each other: ${metric}`,
+    publishedTitle: 'As published, on other data',
+  },
 };
 
 export type ComparisonText = typeof comparisonEn;

@@ -16,6 +16,7 @@ export const comparisonJa: ComparisonText = {
     eer: '等価エラー率 (EER)',
   },
   against: (rival) => `${rival} との差`,
+  and: '、',
   points: 'ポイント',
   clear: '明らかな差',
   unclear: '明らかな差なし',
@@ -60,4 +61,41 @@ export const comparisonJa: ComparisonText = {
   published: '公表された値(参考)',
   publishedWhy:
     '著者ら(Boutros、Štruc、Damer、ECCV 2024、手本 IR50、機器用モデル MobileFaceNet、MS1MV2、マージン 0.50)の値で、ここで測ったものではありません。データも手本も学習時間も違うため、手法の順序だけが比べられます。',
+  window: {
+    title: 'ほかの学習手法と比べる',
+    what: (methods) =>
+      `同じ機器用モデルを ${grouped(methods)} 種類の手法で初めから、この学習と同じ人たちと同じ回数で学習し、検証する人たちで測ります。お使いの写真で AdaDistill のほうが良いかどうかが分かります。`,
+    time: (trainings, low, high) =>
+      `この PC では、この学習と同じ速さなら ${grouped(trainings)} 回の学習に${low === high ? `約 ${low}` : `約 ${low}〜${high}`}かかります。いつでも止められ、後で続きから再開できます。`,
+    timeUnknown: '機器用モデルをこの PC で学習していないため、かかる時間は分かりません。いつでも止められ、後で続きから再開できます。',
+    legend: '各手法を何回学習しますか',
+    times: (seeds) => `${grouped(seeds)} 回`,
+    timesNote: (seeds) =>
+      seeds === 1
+        ? '大まかに見るためです。1 回だけでは、偶然で順序が入れ替わることがあります。'
+        : seeds === 2
+          ? '偶然のばらつきがおおよそ分かります。'
+          : 'この中で最も確かです。',
+    onlyMeasuring: '学習はすべて済んでいて、残りは測定だけです。',
+    done: 'この比較は済んでいます。学習の回数を増やすと、より確かになります。',
+    start: '比較を始める',
+    goOn: '比較を再開する',
+    stop: '止める',
+    trained: (done, of) => `${grouped(of)} 回の学習のうち ${grouped(done)} 回が済みました。`,
+    stopped: (done, of) => `比較は途中で止まっています。${grouped(of)} 回の学習のうち済んだ ${grouped(done)} 回は保存されています。`,
+    found: (date) => `比較の結果(${date})`,
+    verdict: (ada, alone, metric, points, kind) =>
+      kind === 'unclear'
+        ? `「${ada}」と「${alone}」に明らかな差はありません(${points} ポイント、${metric})。`
+        : `「${ada}」は「${alone}」より明らかに${kind === 'better' ? '優れて' : '劣って'}います(${points} ポイント、${metric})。`,
+    others: (behind, ahead, unclear) =>
+      `ほかの手法のうち、重みつき alpha′ の AdaDistill より明らかに劣るもの ${grouped(behind)}、明らかに優れるもの ${grouped(ahead)}、明らかな差がないもの ${grouped(unclear)}。`,
+    cannotTell: '検証する人が少なく、手法の差を判断できません。',
+    missing: (metrics) => `データ不足で示せないもの: ${metrics}。`,
+    less: '等価エラー率は小さいほうが良い値です。',
+    axis: 'パーセント',
+    marks: '四角は平均、線は 95 % の区間、丸は 1 回ごとの学習です。',
+    chart: (metric) => `手法ごとの値: ${metric}`,
+    publishedTitle: '公表された値(別のデータ)',
+  },
 };

@@ -229,7 +229,7 @@ function guessedStepSeconds({ student, dim, batch }: Plan): number {
 }
 
 /** Throws Problem `run-data-changed` when the training people or their photos are not those the run was made for. */
-function demandSameData({ context: { library }, runId }: Site, splitId: number): void {
+export function demandSameData({ context: { library }, runId }: Site, splitId: number): void {
   const known = library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)?.dataDigest;
   if (known !== digestOfPart(readPart(library, splitId, 'train'))) throw new Problem('run-data-changed', { part: 'photos' });
 }

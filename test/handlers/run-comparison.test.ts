@@ -1,0 +1,115 @@
+// The comparison of methods on a finished run, over a real host: begun, asked about, stopped, found again by a host that was started anew, gone on with.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Host, openHost } from '../../main/host.ts';
+import type { RunComparison } from '../../preload/comparison.ts';
+import { comparedByDefault } from '../../preload/job.ts';
+import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const home = temporaryFolder();
+const data = join(home, 'data');
+const teacher = join(home, 'teacher.onnx');
+let host: Host;
+let runId = '';
+
+beforeAll(async () => {
+  const faces = join(home, 'faces');
+  await writeDrawnFaces(faces, 16, 5);
+  writeTeacher(teacher);
+  host = await openHost({ dataDir: data });
+  const ended = new Promise<void>((settle) => {
+    host.onEvent((said) => {
+      if (said.event === 'run.ended') settle();
+    });
+  });
+  const started = await host.answer('run.start', {
+    teacher,
+    anyway: true,
+    faces: { folders: [faces] },
+    student: 'tiny',
+    epochs: 2,
+    threads: 1,
+    precision: 'quick',
+  });
+  if (!('ok' in started)) throw new Error(started.problem.code);
+  ({ runId } = started.ok);
+  expect(await host.answer('run.compare', { runId, seeds: 1 })).toMatchObject({ problem: { code: 'run-unfinished' } });
+  await ended;
+}, 120_000);
+afterAll(() => host.close());
+
+async function known(): Promise<RunComparison> {
+  const reply = await host.answer('run.comparison', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  return reply.ok;
+}
+
+const checkpointTimes = (): number[] =>
+  ['checkpoint-0.bin', 'checkpoint-1.bin'].flatMap(
+    (name) =>
+      statSync(join(data, 'runs', runId, 'comparison', 'trainings', 'standalone-arc-1', 'student', name), { throwIfNoEntry: false })
+        ?.mtimeMs ?? [],
+  );
+
+test('says how long it takes before it is begun, from the training of the run', async () => {
+  const { secondsPerTraining, ...rest } = await known();
+  expect(rest).toEqual({ methods: [...comparedByDefault], epochs: 2, trained: [0, 0, 0], begun: null, going: false, found: null });
+  const course = await host.answer('run.course', { runId });
+  const phase = 'ok' in course ? course.ok.phases.find((one) => one.phase === 'train') : undefined;
+  expect(secondsPerTraining).toBeGreaterThan(0);
+  expect(secondsPerTraining).toBeLessThanOrEqual(phase!.seconds);
+  expect(await host.answer('run.comparison', { runId: 'none' })).toMatchObject({ problem: { code: 'run-missing' } });
+  expect(await host.answer('run.compare', { runId, seeds: 4 })).toMatchObject({ problem: { code: 'bad-input' } });
+});
+
+test('while it goes on everybody is told so; stopped, it keeps what is trained, also for a program that is started anew', {
+  timeout: 60_000,
+}, async () => {
+  const second = new Promise<void>((settle) => {
+    host.onEvent((said) => {
+      if (said.event === 'work.noted' && said.payload.note === 'comparison-training' && said.payload.data['at'] === 2) settle();
+    });
+  });
+  const answer = host.answer('run.compare', { runId, seeds: 1 });
+  await second;
+  expect(await known()).toMatchObject({ going: true, begun: 1, trained: [1, 0, 0], found: null });
+  expect(await host.answer('run.compare', { runId, seeds: 2 })).toMatchObject({ problem: { code: 'run-active' } });
+  await host.answer('work.stop', {});
+  expect(await answer).toMatchObject({ problem: { code: 'cancelled' } });
+  await host.close();
+  host = await openHost({ dataDir: data });
+  expect(await known()).toMatchObject({ going: false, begun: 1, trained: [1, 0, 0], found: null });
+});
+
+test('goes on without training anything again, with the people of the run and to the same network', { timeout: 120_000 }, async () => {
+  const before = checkpointTimes();
+  expect(before.length).toBeGreaterThan(0);
+  const reply = await host.answer('run.compare', { runId, seeds: 1 });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const found = reply.ok;
+  expect(checkpointTimes()).toEqual(before);
+  expect(await known()).toMatchObject({ going: false, begun: null, trained: [7, 0, 0], found });
+  expect(found.rows.map(({ method }) => method)).toEqual(['teacher', ...comparedByDefault]);
+  const outcome = await host.answer('run.outcome', { runId });
+  if (!('ok' in outcome)) throw new Error(outcome.problem.code);
+  const { verifyPeople, verifyPhotos, models } = outcome.ok.accuracy!;
+  expect(found).toMatchObject({ student: 'tiny', epochs: 2, verify: { people: verifyPeople, photos: verifyPhotos } });
+  // AdaDistill with seed 1 is the student of the run, trained and measured once more.
+  const eerOf = (method: string) =>
+    found.rows.find((row) => row.method === method)!.metrics.find(({ metric }) => metric === 'eer')!.mean.value;
+  for (const [method, name] of [
+    ['ada-arc', 'student'],
+    ['standalone-arc', 'standalone'],
+    ['teacher', 'teacher'],
+  ] as const) {
+    expect(eerOf(method), method).toBeCloseTo(models.find((model) => model.name === name)!.eer!, 6);
+  }
+});
+
+test('another teacher under the same name is refused before anything is computed with it', async () => {
+  writeTeacher(teacher, { dim: 24 });
+  expect(await host.answer('run.compare', { runId, seeds: 2 })).toMatchObject({ problem: { code: 'run-data-changed' } });
+  expect(await known()).toMatchObject({ going: false, begun: null, trained: [7, 0, 0] });
+});

@@ -1,0 +1,61 @@
+// One part of the window in a real Chromium over a host that the test plays: what it is asked it answers, and it goes on when the page is loaded anew.
+// Invariant: the part is the real one with its real state; only the host is made up, and no request leaves the page.
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Page } from 'playwright';
+import { build } from 'vite';
+import type { Call, EventName, Payload } from '../../preload/contract.ts';
+import { launchChromium } from './chromium.ts';
+import { temporaryFolder } from './temporary.ts';
+
+export interface WindowPart {
+  readonly page: Page;
+  /** What nobody caught in the page. */
+  readonly faults: string[];
+  tell<E extends EventName>(event: E, payload: Payload<E>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const origin = 'http://window.test';
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+/** `answer` gives what stands in `ok`, or in `problem` where it throws a code. */
+export async function openPart(answer: (name: Call, input: unknown) => unknown): Promise<WindowPart> {
+  const built = temporaryFolder();
+  const root = join(import.meta.dirname, 'window-part');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    plugins: [svelte({ compilerOptions: { runes: true } })],
+    build: { outDir: built, emptyOutDir: true, target: 'chrome130', modulePreload: { polyfill: false } },
+  });
+  const browser = await launchChromium();
+  const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
+  const faults: string[] = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.route('**', (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = pathname === '/' ? '/index.html' : pathname;
+    return route.fulfill({ contentType: types[extname(file)] ?? 'application/octet-stream', body: readFileSync(join(built, file)) });
+  });
+  await page.exposeFunction('answerOfHost', async (name: Call, input: unknown) => {
+    try {
+      return { ok: await answer(name, input) };
+    } catch (thrown) {
+      return { problem: { code: (thrown as Error).message, data: {} } };
+    }
+  });
+  page.setDefaultTimeout(10_000);
+  await page.goto(origin);
+  return {
+    page,
+    faults,
+    tell: (event, payload) => page.evaluate(`hostSays(${JSON.stringify(event)}, ${JSON.stringify(payload)})`),
+    close: () => browser.close(),
+  };
+}
