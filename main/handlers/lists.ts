@@ -1,7 +1,9 @@
 // Files that the operator writes: lists of people and the file of costs.
 // Invariant: a list that cannot be read stops the work before anything is trained; names are used and never repeated in a message.
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { costFile } from '../../preload/job.ts';
+import { wholeText } from '../faces/readers/data-file.ts';
 import { Problem } from '../problems.ts';
 
 const mostBytes = 64 * 1024 * 1024;
@@ -12,8 +14,15 @@ const mostBytes = 64 * 1024 * 1024;
  * Reads plain lists, LFW's people files (`name<tab>photos` under a line with the count) and LFW's pairs files (both names of a line).
  */
 export async function readPeople(path: string): Promise<string[]> {
+  const names = namesIn(await readText(path, 'people'));
+  if (names.length === 0) throw new Problem('bad-input', { field: 'people', detail: 'empty' });
+  return names;
+}
+
+/** The names in the text of such a list, each once. */
+export function namesIn(text: string): string[] {
   const names = new Set<string>();
-  for (const line of (await readText(path, 'people')).split(/\r?\n/)) {
+  for (const line of text.split(/\r?\n/)) {
     const fields = line.split('\t').map((field) => field.trim());
     const [first = '', second, third, fourth] = fields;
     // A line of numbers alone is a count; `#` begins a remark.
@@ -21,7 +30,6 @@ export async function readPeople(path: string): Promise<string[]> {
     names.add(first);
     if (fourth !== undefined && isNumber(second) && !isNumber(third) && third !== undefined) names.add(third);
   }
-  if (names.size === 0) throw new Problem('bad-input', { field: 'people', detail: 'empty' });
   return [...names];
 }
 
@@ -44,16 +52,16 @@ export async function readCosts(path: string): Promise<Costs> {
   return checked.data;
 }
 
-/** The whole of a text file, at most 64 MiB. Throws Problem `not-found` or `bad-input`. */
+/** The whole of a text file in UTF-8, at most 64 MiB. Throws Problem `not-found`, `bad-input` or `data-file-unreadable`. */
 export async function readText(path: string, kind: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > mostBytes) throw new Problem('bad-input', { field: kind, detail: `${bytes.length} bytes` });
-    return bytes.toString('utf8').replace(/^\ufeff/, '');
+    bytes = await readFile(path);
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
     throw new Problem('not-found', { kind: path }, { cause });
   }
+  if (bytes.length > mostBytes) throw new Problem('bad-input', { field: kind, detail: `${bytes.length} bytes` });
+  return wholeText(basename(path), bytes);
 }
 
 function isNumber(field: string | undefined): boolean {

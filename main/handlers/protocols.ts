@@ -1,14 +1,13 @@
 // Standard pair lists, matched with the images of the library.
 // Invariant: a pair whose images are not all there is counted as missing and never guessed.
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { PairList } from '../evaluation/folds.ts';
 import { imageStem, listPairs, type NamedPairs, parsePairs } from '../evaluation/protocols/lfw.ts';
 import { digestsByName, imageKey } from '../library/named-images.ts';
 import type { Scope } from '../library/splits.ts';
-import { Problem } from '../problems.ts';
 import type { FaceRef } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
+import { readText } from './lists.ts';
 import type { Meter } from './progress.ts';
 import { type DecodedPairs, decodeVerificationFile, isVerificationFile } from './verification-files.ts';
 
@@ -27,7 +26,7 @@ export interface PairFiles {
 /**
  * Reads files of pairs: LFW's lists and InsightFace's verification files. `phase`: decoding images is a phase of its own.
  *
- * Throws Problem `not-found`, `protocol-unreadable` or `cancelled`.
+ * Throws Problem `not-found`, `protocol-unreadable`, `cancelled`, or what `readText` throws.
  */
 export async function readPairFiles(
   context: Pick<HostContext, 'dataDir'>,
@@ -48,13 +47,7 @@ export async function readPairFiles(
 }
 
 async function readPairList(path: string): Promise<NamedList> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new Problem('not-found', { kind: path }, { cause });
-  }
-  return { name: basename(path, extname(path)), pairs: parsePairs(text) };
+  return { name: basename(path, extname(path)), pairs: parsePairs(await readText(path, 'pairs')) };
 }
 
 /** The lists over the rows of `faces`. */

@@ -19,7 +19,7 @@ const whys: Readonly<Record<string, string>> = {
   index: 'It does not fit train.rec: an offset is missing, is there twice, or no record begins there.',
   property: 'It should say three whole numbers: people, height, width.',
   fewer: 'It holds fewer pictures than its first record states: a part is missing.',
-  encoding: 'It is not text in UTF-8. In a spreadsheet program, save it as "CSV UTF-8".',
+  encoding: 'It is not text in UTF-8. In a spreadsheet program, save it as "CSV UTF-8"; in a text editor, choose the encoding UTF-8.',
   header: 'Its first line must name the columns "path" and "person", each once.',
   cells: 'The line has more or fewer cells than the first line, or no usable path of a photo.',
   person:
@@ -43,7 +43,7 @@ export const formatProblemsEn = {
   'data-file-unreadable': (d) => ({
     what: `The file ${d['file'] ?? 'of the data set'} cannot be read${place(d)}.`,
     why: whys[String(d['reason'])] ?? 'Its content is not what its name promises.',
-    todo: 'Put the file right or copy it anew, and read the folder again. What was read until then is kept.',
+    todo: 'Put the file right or copy it anew, then try again. What was read until then is kept.',
   }),
   'protocol-unreadable': (d) => ({
     what: `The list of pairs cannot be read${place(d)}.`,

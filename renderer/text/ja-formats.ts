@@ -17,7 +17,7 @@ const whys: Readonly<Record<string, string>> = {
   index: 'train.rec と合いません。位置が欠けている、重複している、またはその位置でレコードが始まりません。',
   property: '人数、高さ、幅の 3 つの整数が書かれているはずのファイルです。',
   fewer: '先頭のレコードに書かれた枚数より写真が少なく、一部が欠けています。',
-  encoding: 'UTF-8 の文字ではありません。表計算ソフトでは「CSV UTF-8」で保存してください。',
+  encoding: 'UTF-8 の文字ではありません。表計算ソフトでは「CSV UTF-8」で、エディターでは文字コード UTF-8 で保存してください。',
   header: '1 行目には path と person の列名が 1 つずつ必要です。',
   cells: '1 行目とセルの数が違うか、写真の場所(path)として使えない行です。',
   person: '人の名前として使えない行です。200 文字以内で、「/」や目に見えない文字を含まない名前が必要です。',
@@ -39,7 +39,7 @@ export const formatProblemsJa: FormatProblems = {
   'data-file-unreadable': (d) => ({
     what: `${d['file'] ?? 'データ'} のファイルを読めません${place(d)}。`,
     why: whys[String(d['reason'])] ?? '名前から期待される内容ではありません。',
-    todo: 'ファイルを直すかコピーし直して、フォルダーをもう一度読み込んでください。そこまでに読んだ内容は残っています。',
+    todo: 'ファイルを直すかコピーし直して、もう一度試してください。そこまでに読んだ内容は残っています。',
   }),
   'protocol-unreadable': (d) => ({
     what: `照合する組の一覧を読めません${place(d)}。`,

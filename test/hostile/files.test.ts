@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { parsePairs, parsePeople } from '../../main/evaluation/protocols/lfw.ts';
 import { parseVerificationFile } from '../../main/evaluation/protocols/verification-bin.ts';
-import { parseNames } from '../../main/faces/readers/lfw.ts';
 import { parseProperty, readIndex } from '../../main/faces/readers/record-offsets.ts';
 import { imageRecord, recordsOf } from '../../main/faces/readers/recordio.ts';
 import { parseLabels } from '../../main/handlers/labels.ts';
+import { namesIn } from '../../main/handlers/lists.ts';
 import { Problem } from '../../main/problems.ts';
 import { inspectModel } from '../../main/teachers/inspect.ts';
 import { openedBatch } from '../../main/teachers/open-batch.ts';
@@ -156,7 +156,7 @@ describe(`${cases} damaged copies`, { timeout: 300_000 }, () => {
   test('lists of names: whatever stands there is a name', async () => {
     const { read } = await feed(
       (seed) => mutatedText('# remark\n2\nA\t1\nB b\t2\n\n人\n', seed),
-      (bytes) => parseNames(decoded(bytes)),
+      (bytes) => namesIn(decoded(bytes)),
       /^$/,
     );
     expect(read).toBe(cases);
