@@ -9,10 +9,10 @@ export const comparisonJa: ComparisonText = {
   method: '手法',
   teacher: '手本モデル自身',
   seeds: 'シード数',
-  trained: '学習1回の時間',
+  trained: '学習 1 回の時間',
   metrics: {
     accuracy: (pairs) => (pairs === 'own' ? '正しく判定した組' : `正しく判定した組(${pairs})`),
-    tar: (fmr) => `他人 ${grouped(1 / fmr)} 件に1件を通すときの本人受入率 (TAR)`,
+    tar: (fmr) => `他人 ${grouped(1 / fmr)} 件に 1 件を通すときの本人受入率 (TAR)`,
     eer: '等価エラー率 (EER)',
   },
   against: (rival) => `${rival} との差`,

@@ -10,8 +10,8 @@ export const courseJa: CourseText = {
   standstills: '停止の記録',
   standstill: {
     stopped: (duration) => `${duration}: 学習を止めていました。`,
-    slept: (duration) => `${duration}: PCがスリープしたか、時計が変更されました。`,
-    held: (duration) => `${duration}: PCがスリープしたか、ほかの処理で止まりました。`,
+    slept: (duration) => `${duration}: PC がスリープしたか、時計が変更されました。`,
+    held: (duration) => `${duration}: PC がスリープしたか、ほかの処理で止まりました。`,
   },
   between: (from, to) => `${from}〜${to}`,
   beforeStep: (step) => `ステップ ${grouped(step)} の前`,
@@ -21,8 +21,8 @@ export const courseJa: CourseText = {
     lost: (name, step) => `前の機器が使えなくなりました。ステップ ${grouped(step)} からは ${name} で続けています。結果は使えます。`,
     memory: (name, step, parts) =>
       parts > 1
-        ? `メモリーが足りません。ステップ ${grouped(step)} からは、${name} で写真を ${grouped(parts)} 回に分けて処理しています。`
-        : `メモリーが足りません。ステップ ${grouped(step)} からは ${name} で続けています。`,
+        ? `メモリが足りません。ステップ ${grouped(step)} からは、${name} で写真を ${grouped(parts)} 回に分けて処理しています。`
+        : `メモリが足りません。ステップ ${grouped(step)} からは ${name} で続けています。`,
     continued: (name, step) => `ステップ ${grouped(step)} からは ${name} で続けています。`,
   },
   flatEarly: '今はほとんど変わっていません。途中ではよくあることで、終わりに向けて調整が細かくなると、たいていもう少し近づきます。',

@@ -17,7 +17,7 @@ const engines: Readonly<Record<EngineName, string>> = {
 
 const unavailable: Readonly<Record<DeviceReason, string>> = {
   'no-adapter': '装置がないか、ドライバーがありません',
-  'not-in-build': 'このOSでは使えません',
+  'not-in-build': 'この OS では使えません',
   'library-missing': '製造元のライブラリーがないか、古すぎます',
   'package-missing': 'パッケージが入っていません',
   'native-missing': 'パッケージに本体のライブラリーがありません(別にダウンロードが必要です)',
@@ -38,7 +38,7 @@ export const deviceProblemsJa: DeviceProblems = {
   }),
   'device-lost': (d) => ({
     what: `装置が途中で止まりました: ${nameOf(d)}。`,
-    why: 'ドライバーが再起動したか、PCが休止したか、装置が外されました。保存した内容は残っています。',
+    why: 'ドライバーが再起動したか、PC が休止したか、装置が外されました。保存した内容は残っています。',
     todo: '学習を再開してください。装置がなければ、最後のチェックポイントから CPU で続けます。繰り返すときはドライバーを更新してください。',
   }),
   'device-memory': (d) => ({
@@ -55,7 +55,7 @@ export const devicesJa: DevicesText = {
   agrees: '一致',
   disagrees: '計算結果が違います',
   untested: '未試験',
-  software: 'CPUによる代行',
+  software: 'CPU による代行',
   tooSlow: '遅すぎて測れません',
   notable: '誤差: 正確な値との最大の差。1 が限度です。再現性がある装置では、止めた学習をまったく同じ結果で再開できます。',
   yes: 'あり',
@@ -70,7 +70,7 @@ export const devicesJa: DevicesText = {
       untested: 'ほかの装置のほうが速いかもしれません。「deshi devices --test」で試せます。',
     })[why],
   settings: {
-    usable: 'PCをほかの作業にも使えるようにする(スレッドを減らし、優先度を下げる)',
+    usable: 'PC をほかの作業にも使えるようにする(スレッドを減らし、優先度を下げる)',
     memory: (mb) => (mb === null ? 'メモリの上限なし' : `メモリの上限 ${grouped(mb)} MiB`),
   },
 };

@@ -18,7 +18,7 @@ export const factsJa: typeof factsEn = {
       method: { label: '方法', why: '小さな顔認識モデルで最も良い結果が発表されているため' },
       margin: { label: 'マージン', why: 'この方法で最も良いと発表された値' },
       scale: { label: 'スケール', why: '発表された値' },
-      epochs: { label: '学習の周回数', why: '使える時間、写真の枚数、このPCの速さから' },
+      epochs: { label: '学習の周回数', why: '使える時間、写真の枚数、この PC の速さから' },
       batch: { label: '1 ステップの写真枚数', why: 'CPU のキャッシュと人数に合わせて' },
       learningRate: { label: '学習率', why: '発表された値を、1 ステップの枚数に合わせて' },
       schedule: { label: '学習率の下げ方', why: '短い学習でもきれいに終わるように、なめらかに下げる' },
@@ -32,7 +32,7 @@ export const factsJa: typeof factsEn = {
       student: { label: '機器用モデル', why: '利用者の選択' },
       flip: { label: '左右反転', why: '論文と同じく、写真の半分' },
       seed: { label: '乱数の種', why: '同じ結果を再現するため' },
-      engine: { label: '計算の方式', why: 'このPCで使えるもの' },
+      engine: { label: '計算の方式', why: 'この PC で使えるもの' },
       trainedOn: { label: '学習した装置', why: 'ほかの計算機で学習したため' },
     },
     differenceWords: {
@@ -78,12 +78,12 @@ export const factsJa: typeof factsEn = {
     what: '意味',
     rows: {
       identification: {
-        topic: '大勢の中から探す(1対N)',
-        what: '数値はすべて、2 つの顔を比べる場合(1対1)のものです。N 人を登録すると、別人が通る機会は N 回になります。',
+        topic: '大勢の中から探す(1 対 N)',
+        what: '数値はすべて、2 つの顔を比べる場合(1 対 1)のものです。N 人を登録すると、別人が通る機会は N 回になります。',
       },
       attacks: { topic: '写真・画面・マスクを見せる手口', what: '機器用モデルはこれを見破れません。別の対策が必要です。' },
       field: { topic: '使う場所での動作', what: 'カメラ、照明、人が異なります。頼りにする前に現場で試してください。' },
-      device: { topic: '機器での速さと電力', what: '測ったのはこのPCだけです。' },
+      device: { topic: '機器での速さと電力', what: '測ったのはこの PC だけです。' },
     },
     chanceTable: 'N 人を登録したとき、別人が通る割合(検証した他人受入率からの計算)',
     registered: '登録する人数',
@@ -111,7 +111,7 @@ export const factsJa: typeof factsEn = {
       plan: '計画',
       pixels: '手本モデルの画素の受け取り方',
     },
-    note: '同じPC、同じデータ、同じ計画なら、最後の 1 ビットまで同じ機器用モデルになります。',
+    note: '同じ PC、同じデータ、同じ計画なら、最後の 1 ビットまで同じ機器用モデルになります。',
   },
 
   glossary: {

@@ -58,7 +58,6 @@ export const handoverJa: HandoverText = {
   faults: { missing: 'がありません', changed: 'が変わっているか、読めません', unknown: 'は一式のものではありません' },
   choose: '場所を選ぶ',
   verify: 'フォルダーをもう一度照合',
-  verifyHint:
-    'USB メモリーは、いったん抜いて差し直してから照合してください。そうすると、この PC のメモリーではなく USB メモリーが読まれます。',
+  verifyHint: 'USB メモリは、いったん抜いて差し直してから照合してください。そうすると、この PC のメモリではなく USB メモリが読まれます。',
   verifyPath: '一式のフォルダー',
 };

@@ -4,14 +4,14 @@ import type { IdentificationText } from './en-identification.ts';
 import { about, grouped, percent } from './numbers.ts';
 
 export const identificationJa: IdentificationText = {
-  title: '登録者の中から探す場合(1対N)',
+  title: '登録者の中から探す場合(1 対 N)',
   intro:
     '検証に使う人を半分に分けます。片方の人たちを 1 人最大 3 枚の写真で登録し、残りの写真で探します。もう片方は登録していない別人です。次に役割を入れ替えます。',
   basis: (people, mated, nonMated) =>
     `登録は 1 回に ${people} 人、登録者による照合 ${grouped(mated)} 回、別人による照合 ${grouped(nonMated)} 回です。範囲は照合する人についての 95 % で、登録する人は固定しています。`,
   galleries: (sizes) => sizes.map((size) => grouped(size)).join(' 人と '),
   none: '未評価: 検証に使う人のうち、写真が 2 枚以上ある人が 2 人に満たないためです。',
-  old: '未評価: 1対N を測る前の版で作られた結果です。',
+  old: '未評価: 1 対 N を測る前の版で作られた結果です。',
   measure: '項目',
   first: (rank) => (rank === 1 ? '1 番目の候補が本人(順位 1)' : `上位 ${rank} 人の候補に本人(順位 ${rank})`),
   tpir: (fpir) => `誤識別率 ${percent(fpir, 0)} のときに本人が見つかる割合(TPIR)`,
@@ -44,7 +44,7 @@ export const identificationJa: IdentificationText = {
   about: (number) => (number < 1 ? '0' : about(number, 2)),
   over: (most) => `${most} より多い`,
   bound: 'ここでは間違われた別人がいなかったので、否定できない最大の他人受入率から計算しています。',
-  remedies: '対処: 判定しきい値を上げる、カードや番号と組み合わせる(1対1)、1 つの入口の登録人数を減らす。',
+  remedies: '対処: 判定しきい値を上げる、カードや番号と組み合わせる(1 対 1)、1 つの入口の登録人数を減らす。',
   assumption:
     '計算は 1 − (1 − 他人受入率)^N で、1 回ごとの比較を互いに独立とみなしています。似ている相手の数は別人ごとに違うので、実際はこれより少なくなります。登録者に親族やよく似た人がいれば、これより多くなります。数えられた人数より先は、延長した推定です。',
   templates: '判定しきい値は写真 1 枚どうしの比較で選びました。ここでは写真 1 枚を、最大 3 枚の平均と比べています。',

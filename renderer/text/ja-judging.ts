@@ -34,7 +34,7 @@ export const judgingJa: JudgingText = {
     intro:
       '写真の読み込み、学習、書き出し、承認を、名前を入れずに記録します。各記録はそれ以前のすべてを封印するので、後からの変更が分かります。',
     whole: (records) => `検査しました。記録 ${grouped(records)} 件に変更はありません。`,
-    broken: (id) => `記録 ${grouped(id)} またはその前の記録が、変更されたか消されています。このPCの責任者に知らせてください。`,
+    broken: (id) => `記録 ${grouped(id)} またはその前の記録が、変更されたか消されています。この PC の責任者に知らせてください。`,
     head: '最新の記録の封印:',
     columns: ['日時', '内容', '詳細'],
     newest: (count) => `新しいものから ${grouped(count)} 件を表示しています。`,

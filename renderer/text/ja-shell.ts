@@ -34,7 +34,7 @@ export const shellJa: ShellText = {
     exportFolder: '結果を書き出す場所を選んでください',
     choose: '選ぶ',
     saveReport: '報告書を PDF で保存',
-    reportFile: 'KPI報告書.pdf',
+    reportFile: 'KPI 報告書.pdf',
   },
   closing: {
     question: '学習を続けますか?',
@@ -64,7 +64,7 @@ export const shellJa: ShellText = {
     reasons: { absent: '実行ファイルが取得されていません', noDisplay: '画面がありません' },
   },
   serve: {
-    open: 'このPCで次のアドレスを開いてください:',
+    open: 'この PC で次のアドレスを開いてください:',
     once: '使えるのは 1 回です。Enter で新しいアドレスを表示し、Ctrl-C で終了します。',
     opened: 'ブラウザーで画面を開きます。',
     ended: 'すべて保存しました。',

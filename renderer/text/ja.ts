@@ -49,7 +49,7 @@ const reasons: Readonly<Record<string, string>> = {
   segments: '分割された重み',
   'weight-type': '重みの型が未知',
   dimensions: 'ありえない大きさ',
-  runtime: 'このPCで実行できない',
+  runtime: 'この PC で実行できない',
 };
 
 function because(data: ProblemData): string {
@@ -197,7 +197,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'teacher-nan': () =>
     words(
       '手本モデルの答えが数値になりません。',
-      '少なくとも 1 つの顔で NaN か無限大が出ました。ファイルが壊れているか、数値の形式がこのPCに合いません。',
+      '少なくとも 1 つの顔で NaN か無限大が出ました。ファイルが壊れているか、数値の形式がこの PC に合いません。',
       'float32 で書き出し直し、もう一度実行してください。',
     ),
   'teacher-poor': (d) =>
@@ -239,7 +239,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'run-active': (d) =>
     words(
       `このデータフォルダーでは学習が進行中です${noted(d, 'run', ': ', '')}。`,
-      '1 台のPCで同時に学習できるのは 1 つです。',
+      '1 台の PC で同時に学習できるのは 1 つです。',
       '終わるまで待つか、先に止めてください。',
     ),
   'run-diverged': (d) =>
@@ -275,7 +275,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'worker-silent': (d) =>
     words(
       `${workerName(d.kind)}から応答がありません${typeof d.timeoutMs === 'number' ? `(${grouped(d.timeoutMs / 1000)} 秒)` : ''}。`,
-      'PCの負荷が高いか、スリープしたか、1 枚の写真に時間がかかりすぎています。この処理は終了しました。',
+      'PC の負荷が高いか、スリープしたか、1 枚の写真に時間がかかりすぎています。この処理は終了しました。',
       '画面の「再開する」か端末の「deshi resume」で、最後のチェックポイントから続けます。',
     ),
   cancelled: () =>
@@ -293,7 +293,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'export-private': (d) =>
     words(
       `書き出すファイルに個人に関わるものが含まれています${noted(d, 'file')}${noted(d, 'kind', ': ', '')}。`,
-      '画像、名前、このPCのパスのいずれかが見つかりました。何も書き出していません。',
+      '画像、名前、この PC のパスのいずれかが見つかりました。何も書き出していません。',
       '題名、利用条件、連絡先、報告書の文からそれを取り除き、もう一度書き出してください。',
     ),
   'export-damaged': (d) =>
@@ -324,7 +324,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'connection-lost': () =>
     words(
       '画面とプログラムの接続が切れました。',
-      'プログラムが終了したか、PCが長く休止していました。保存した内容は残っています。',
+      'プログラムが終了したか、PC が長く休止していました。保存した内容は残っています。',
       '少し待って、もう一度接続してください。つながらないときはプログラムをもう一度起動し、ブラウザーでは表示されたアドレスを開いてください。途中の学習は続きから再開できます。',
     ),
   'token-refused': () =>

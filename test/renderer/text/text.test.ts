@@ -62,7 +62,8 @@ describe('the glossary is kept', () => {
   function wordsOf(file: string): string[] {
     const source = readFileSync(resolve(folder, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
     return [...source.matchAll(/'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)].map(([, single, back]) =>
-      (single ?? back ?? '').replaceAll(/\$\{[^}]*\}/g, ''),
+      // What is filled in is neither a word nor nothing: it stands between its neighbours.
+      (single ?? back ?? '').replaceAll(/\$\{[^}]*\}/g, '…'),
     );
   }
 
@@ -87,6 +88,9 @@ describe('the glossary is kept', () => {
       /ディレクトリ/,
       /埋め込み/,
       /損耗|誤受理|誤棄却/,
+      /メモリー/,
+      // A space between Latin letters or digits and Japanese: この PC, 1 対 N, 30 %。
+      /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー][A-Za-z0-9]|[A-Za-z0-9%][\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]/u,
     ],
   };
 
@@ -115,6 +119,16 @@ describe('the glossary is kept', () => {
     expect(forbidden.ja.some((rule) => rule.test('教師モデルを選んでください。'))).toBe(true);
     expect(forbidden.ja.some((rule) => rule.test('しきい値 0.4'))).toBe(true);
     expect(forbidden.ja.some((rule) => rule.test('判定しきい値 0.4'))).toBe(false);
+    for (const words of ['このPC', '1対 N', 'PCの時間', '5 %以下'])
+      expect(
+        forbidden.ja.some((rule) => rule.test(words)),
+        words,
+      ).toBe(true);
+    for (const words of ['この PC で、ONNX(1 対 N)を 30 % 。', '「CSV UTF-8」で、5 〜 9'])
+      expect(
+        forbidden.ja.some((rule) => rule.test(words)),
+        words,
+      ).toBe(false);
     expect(forbidden.en.some((rule) => rule.test('the threshold'))).toBe(true);
     expect(forbidden.en.some((rule) => rule.test('the decision threshold'))).toBe(false);
   });
