@@ -62,6 +62,15 @@ export const formatsEn = {
     recordio: 'Read as: RecordIO of InsightFace (train.rec); people have numbers for names',
     manifest: 'Read as: table of photos (manifest.csv); of its columns only path and person are read',
   },
+  /** How a folder of faces may be laid out, for the explanation beside the step. */
+  layouts: [
+    ['One folder per person', 'Every folder that holds JPEG, PNG or WebP photos is one person, however deep it lies.'],
+    [
+      'manifest.csv',
+      'A table in UTF-8 whose first line names the columns path and person. Each further line says where below the folder a photo lies, and whose it is: door/2024/001.jpg,p017',
+    ],
+    ['train.rec', 'RecordIO of InsightFace. train.idx and property beside it are used too. The people have numbers for names.'],
+  ] as readonly (readonly [layout: string, meaning: string])[],
 };
 
 export type FormatsText = typeof formatsEn;

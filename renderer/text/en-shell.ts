@@ -24,7 +24,7 @@ export const shellEn = {
     show: 'Show the window',
   },
   dialogs: {
-    facesFolder: 'Choose the folder that holds one folder per person',
+    facesFolder: 'Choose the folder of faces',
     folder: 'Choose a folder',
     teacher: 'Choose the teacher',
     teacherFiles: 'ONNX networks',

@@ -33,7 +33,7 @@ export const terminalEn = {
 
   /** What an argument stands for. */
   positionals: {
-    FOLDER: 'a folder with one folder of photos per person',
+    FOLDER: 'a folder of faces, as "scan" reads it',
     TEACHER: 'an ONNX file, or "starter" for the teacher that comes with the program',
     RUN: 'the name of a run; the newest when left out',
     SUBJECT: 'the name of a run, an ONNX file, or "starter"',

@@ -10,7 +10,7 @@ export const windowDataEn = {
     here: 'Drop the folder here',
     noPath:
       'A browser does not tell where a dropped folder lies. Choose it with the button, or type its path; in the desktop window it can be dropped.',
-    oneFolder: 'Drop one folder: the one that contains a folder per person.',
+    oneFolder: 'Drop one folder only: the folder of faces.',
   },
   checks: {
     title: 'What is odd about these photos',

@@ -173,7 +173,8 @@ export const windowFirstStepsEn = {
   },
   data: {
     folder: 'Folder of faces',
-    folderHint: 'It contains one folder per person. Use numbers instead of names if you can. Photos are only read, never changed.',
+    folderHint:
+      'It contains one folder per person, or a table of photos (manifest.csv), or train.rec of InsightFace. Use numbers instead of names if you can. Photos are only read, never changed.',
     path: 'Path of the folder',
     browse: 'Choose a folder',
     read: 'Read the photos',

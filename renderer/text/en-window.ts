@@ -93,7 +93,7 @@ export const windowEn = {
     practiceTitleOf: 'Practice',
     practiceWhere: 'Entrance of the drawn office',
     newTitle: 'Start with your own people',
-    newText: 'You need photos in one folder per person, and the right to use them.',
+    newText: 'You need photos sorted by person, and the right to use them.',
     newButton: 'Start a new project',
     projects: 'Projects',
     none: 'There is no project yet.',
@@ -118,6 +118,7 @@ export const windowEn = {
   help: {
     why: 'Why is this asked?',
     words: 'Words',
+    layouts: 'How a folder of faces may look',
     keys: 'Keys',
     keyList: [
       ['Ctrl+1 … 8 or Alt+1 … 8', 'Go to a step'],

@@ -104,8 +104,8 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'no-faces': (d) =>
     words(
       `No usable photo was found in the folder${noted(d, 'path', ': ', '')}.`,
-      `The program looks for one folder per person with JPEG, PNG or WebP photos inside${noted(d, 'files', '; it saw ', ' files')}${noted(d, 'rejected', ' and set ', ' aside')}.`,
-      'Arrange the photos as one folder per person and choose the folder that holds these folders.',
+      `The program looks for manifest.csv or train.rec, else for one folder per person with JPEG, PNG or WebP photos inside${noted(d, 'files', '; it saw ', ' files')}${noted(d, 'rejected', ' and set ', ' aside')}.`,
+      'Choose the folder in which manifest.csv or train.rec lies, or the one that holds one folder per person.',
     ),
   'too-few-people': (d) =>
     words(

@@ -57,4 +57,12 @@ export const formatsJa: FormatsText = {
     recordio: '読み方: InsightFace の RecordIO(train.rec)。人の名前は番号になります',
     manifest: '読み方: 写真の表(manifest.csv)。読むのは path と person の列だけです',
   },
+  layouts: [
+    ['人ごとのフォルダー', 'JPEG・PNG・WebP の入ったフォルダー 1 つが 1 人です。深さは問いません。'],
+    [
+      'manifest.csv',
+      'UTF-8 の表です。1 行目は列の名前で、path と person が必要です。2 行目から、写真の場所とその人を 1 行に 1 枚ずつ書きます。例: door/2024/001.jpg,p017',
+    ],
+    ['train.rec', 'InsightFace の RecordIO です。同じ場所の train.idx と property も使います。人の名前は番号になります。'],
+  ],
 };

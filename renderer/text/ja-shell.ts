@@ -25,7 +25,7 @@ export const shellJa: ShellText = {
     show: 'ウィンドウを表示',
   },
   dialogs: {
-    facesFolder: '人ごとのフォルダーが入ったフォルダーを選んでください',
+    facesFolder: '顔のフォルダーを選んでください',
     folder: 'フォルダーを選んでください',
     teacher: '手本モデルを選んでください',
     teacherFiles: 'ONNX モデル',

@@ -33,7 +33,7 @@ export const terminalJa: TerminalText = {
   examples: '例',
 
   positionals: {
-    FOLDER: '人ごとのフォルダーに写真が入ったフォルダー',
+    FOLDER: '顔写真のフォルダー',
     TEACHER: 'ONNX ファイル。付属の手本モデルは「starter」',
     RUN: '学習の名前。省くと一番新しいもの',
     SUBJECT: '学習の名前、ONNX ファイル、または「starter」',

@@ -167,7 +167,8 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
   },
   data: {
     folder: '顔のフォルダー',
-    folderHint: '人ごとのフォルダーが入ったフォルダーです。実名は不要で、番号でかまいません。写真は読むだけで、変更しません。',
+    folderHint:
+      '人ごとのフォルダー、写真の表(manifest.csv)、InsightFace の train.rec のどれかが入ったフォルダーです。実名は不要で、番号でかまいません。写真は読むだけで、変更しません。',
     path: 'フォルダーのパス',
     browse: 'フォルダーを選ぶ',
     read: '写真を読み込む',

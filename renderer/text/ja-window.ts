@@ -91,7 +91,7 @@ export const windowJa: WindowText = {
     practiceTitleOf: '見本',
     practiceWhere: '描いた事務所の入口',
     newTitle: '自分のデータで始める',
-    newText: '人ごとのフォルダーに分けた写真と、それを使う権利が必要です。',
+    newText: '人ごとに分けた写真と、それを使う権利が必要です。',
     newButton: '新しいプロジェクトを作る',
     projects: 'プロジェクト',
     none: 'まだプロジェクトがありません。',
@@ -116,6 +116,7 @@ export const windowJa: WindowText = {
   help: {
     why: 'なぜ必要ですか',
     words: '用語',
+    layouts: '顔のフォルダーの形',
     keys: 'キー操作',
     keyList: [
       ['Ctrl+1 … 8 または Alt+1 … 8', 'ステップへ移動'],

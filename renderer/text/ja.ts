@@ -95,8 +95,8 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   'no-faces': (d) =>
     words(
       `使える写真がフォルダーにありません${noted(d, 'path', ': ', '')}。`,
-      `人ごとのフォルダーに入った JPEG・PNG・WebP を探しました${noted(d, 'files', '(見つかったファイル: ', ' 件)')}${noted(d, 'rejected', '(除外: ', ' 件)')}。`,
-      '写真を人ごとのフォルダーに分け、それらが入ったフォルダーを選んでください。',
+      `manifest.csv と train.rec のほか、人ごとのフォルダーに入った JPEG・PNG・WebP を探しました${noted(d, 'files', '(見つかったファイル: ', ' 件)')}${noted(d, 'rejected', '(除外: ', ' 件)')}。`,
+      'manifest.csv か train.rec のあるフォルダー、または人ごとのフォルダーが入ったフォルダーを選んでください。',
     ),
   'too-few-people': (d) =>
     words(

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { missingReasons } from '../../../main/evaluation/measured.ts';
+import { ManifestTable, manifestFile } from '../../../main/faces/readers/manifest.ts';
 import { rejectReasons } from '../../../main/worker/protocol.ts';
 import { problemCodes } from '../../../preload/contract.ts';
 import { bytes, compact, frequency, percent } from '../../../renderer/text/numbers.ts';
@@ -131,6 +132,21 @@ describe('the glossary is kept', () => {
       ).toBe(false);
     expect(forbidden.en.some((rule) => rule.test('the threshold'))).toBe(true);
     expect(forbidden.en.some((rule) => rule.test('the decision threshold'))).toBe(false);
+  });
+});
+
+describe.each(languages)('the formats of a folder of faces in %s', (language) => {
+  const { layouts } = textFor(language).formats;
+
+  test('the files are called as the reader calls them, and the example is a table that it reads', () => {
+    expect(layouts.slice(1).map(([name]) => name)).toEqual([manifestFile, 'train.rec']);
+    const meaning = layouts[1]![1];
+    const example = /[\w/.]+,\w+$/.exec(meaning)?.[0];
+    expect(meaning).toMatch(/path .*person/);
+    const table = new ManifestTable();
+    table.push(new TextEncoder().encode(`path,person\n${example}\n`));
+    table.end();
+    expect([table.people, table.odd, [...table.folders.keys()]]).toEqual([['p017'], [], ['door/2024']]);
   });
 });
 
