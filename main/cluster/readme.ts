@@ -35,7 +35,7 @@ export function readmeEn({ photos, people, batch, trainings }: ReadmeFacts): str
 **This folder holds ${grouped(photos)} photos of faces of ${grouped(people)} people** (\`data/crops.bin\`), and numbers from which each can be recognised
 (\`data/teacher.bin\`). No names. Treat it as the photos themselves: readable by its owner only, deleted when the training is done.
 
-Trains: ${trainings.join(', ')}. Needed: Python 3.8 or later, PyTorch 1.13 or later, NumPy. Nothing is downloaded and nothing else is installed.
+Trains: ${trainings.join(', ')}. Needed: Python 3.8 or later, PyTorch 1.13 or later, NumPy (the launcher of PyTorch 1.13 may not start under Python 3.11; that of a later one does). Nothing is downloaded and nothing else is installed.
 
 ## Start
 
@@ -71,7 +71,7 @@ export function readmeJa({ photos, people, batch, trainings }: ReadmeFacts): str
 **このフォルダーには ${grouped(people)} 人の顔写真 ${grouped(photos)} 枚**(\`data/crops.bin\`)と、個人を見分けられる数値(\`data/teacher.bin\`)が入っています。名前は入っていません。
 写真そのものとして扱ってください。読めるのは所有者だけにし、学習が終わったら削除してください。
 
-学習するもの: ${trainings.join(', ')}。必要なもの: Python 3.8 以降、PyTorch 1.13 以降、NumPy。ほかには何もダウンロードせず、何も入れません。
+学習するもの: ${trainings.join(', ')}。必要なもの: Python 3.8 以降、PyTorch 1.13 以降、NumPy(PyTorch 1.13 の torchrun は Python 3.11 で起動しないことがあります)。ほかには何もダウンロードせず、何も入れません。
 
 ## 始める
 

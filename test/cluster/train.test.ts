@@ -7,7 +7,7 @@ import { writeClusterFolder } from '../../main/cluster/export.ts';
 import { checkpointBytes, readNewest, readVerified } from '../../main/training/checkpoint.ts';
 import { readMetrics } from '../../main/training/metrics.ts';
 import { trainRun } from '../../main/training/run.ts';
-import { noPython, pythonHere, trainElsewhere } from '../support/python.ts';
+import { launchElsewhere, launcherFault, noPython, pythonHere, trainElsewhere } from '../support/python.ts';
 import { smallRun } from '../support/small-run.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -143,6 +143,19 @@ describe('train.py', { timeout: 300_000 }, () => {
     const uneven = await trainElsewhere(copy('uneven'), [], 3);
     expect(uneven.codes).toEqual([3, 3, 3]);
     expect(uneven.output.match(/3 processes cannot share the 8 photos/g)).toHaveLength(1);
+  });
+
+  test('started by the launcher of PyTorch, two processes train to the bits of two that were started by hand', async ({ skip }) => {
+    const fault = launcherFault();
+    skip(fault !== undefined, fault);
+    const [launched, byHand] = [copy('launched'), copy('by hand')];
+    const { codes, output } = await launchElsewhere(launched, 2);
+    expect(codes, output).toEqual([0]);
+    expect(output).toContain('proved on 2 x cpu');
+    expect((await trainElsewhere(byHand, [], 2)).codes).toEqual([0, 0]);
+    const [a, b] = [launched, byHand].map((one) => readNewest(join(one, 'result', 'student'))!);
+    expect([a!.step, a!.finished]).toEqual([18, true]);
+    for (const [name, values] of a!.arrays) expect([name, distance(values, b!.arrays.get(name)!)]).toEqual([name, 0]);
   });
 
   test.each(['ada-cos-alpha', 'ada-arc-reference', 'standalone-cos'])('%s is proved on two processes', async (method) => {

@@ -10,6 +10,30 @@ export const pythonHere: string | undefined = places.find(
 );
 export const noPython = 'no Python with PyTorch and NumPy on this machine (DESHI_PYTHON names one)';
 
+/** Why PyTorch's own launcher (`torchrun`) does not start with that Python; undefined where it does. That of PyTorch 1.13 fails under Python 3.11. */
+export function launcherFault(): string | undefined {
+  if (pythonHere === undefined) return noPython;
+  const { status, stderr } = spawnSync(pythonHere, [...launcher, '--nproc_per_node', '1', '--no_python', 'true'], { encoding: 'utf8' });
+  return status === 0 ? undefined : `PyTorch's launcher does not start here: ${stderr.trim().split('\n').at(-1)}`;
+}
+const launcher = ['-m', 'torch.distributed.run'];
+
+/** As `trainElsewhere`, started by the launcher itself. */
+export async function launchElsewhere(folder: string, processes: number): Promise<Trained> {
+  const args = [...launcher, '--nproc_per_node', String(processes), '--master_port', String(++port), join(folder, 'train.py')];
+  const child = spawn(pythonHere as string, [...args, '--device', 'cpu'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], OMP_NUM_THREADS: '1' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return { codes: [await new Promise<number | null>((settle) => child.once('close', settle))], output };
+}
+
 export interface Trained {
   /** Exit code of each process. */
   readonly codes: readonly (number | null)[];
@@ -19,8 +43,8 @@ export interface Trained {
 let port = 20_000 + (process.pid % 20_000);
 
 /**
- * `processes` of train.py in an exported folder, on the processor, one thread each, with the environment that torchrun would give them (torchrun itself
- * cannot start under some pairs of PyTorch 1.13 and Python). `onOutput` sees what has been printed so far and may kill.
+ * `processes` of train.py in an exported folder, on the processor, one thread each, with the environment that torchrun would give them: which of
+ * them is killed is the test's choice, and the launcher does not start everywhere. `onOutput` sees what has been printed so far and may kill.
  */
 export async function trainElsewhere(
   folder: string,
