@@ -27,6 +27,8 @@ export interface ClusterRequest {
   readonly trainings: readonly { readonly name: TrainingName; readonly runDir: string }[];
   readonly signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
+  /** Told when all is written and before the folder has its name. What it throws leaves no folder behind. */
+  onWhole?(written: WrittenFolder): void;
 }
 
 export interface WrittenFolder {
@@ -57,9 +59,11 @@ export async function writeClusterFolder(request: ClusterRequest): Promise<Writt
     const photos = await fill(folder, request);
     const files = folder.files.map(({ path }) => path);
     const manifestSha256 = folder.write('manifest.json', json({ schema: 1, program: request.program, files: folder.files }));
+    const written = { files: [...files, 'manifest.json'], sizeBytes: folder.sizeBytes, photos, manifestSha256 };
+    request.onWhole?.(written);
     rmSync(out, { recursive: true, force: true }); // an empty folder; a rename over one is not allowed everywhere
     renameSync(staging, out);
-    return { files: [...files, 'manifest.json'], sizeBytes: folder.sizeBytes, photos, manifestSha256 };
+    return written;
   } catch (thrown) {
     rmSync(staging, { recursive: true, force: true });
     throw toProblem(thrown);

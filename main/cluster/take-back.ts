@@ -37,8 +37,8 @@ export interface TakenBack {
 }
 
 /**
- * Checks the result of one training in an exported folder and makes it the run's own. `manifests`: the SHA-256 of every export of this run.
- * Undefined where the network is trained already. Throws Problem: 'cluster-mismatch' (another plan or export), 'cluster-unfinished', 'cluster-damaged'
+ * Checks the result of one training in an exported folder and makes it the run's own. `manifests`: the SHA-256 of every export of this run. `onChecked` is told
+ * when everything has been checked and before anything of the run changes; what it throws leaves the run as it is. Undefined where the network is trained already. Throws Problem: 'cluster-mismatch' (another plan or export), 'cluster-unfinished', 'cluster-damaged'
  * (a file that is cut off, changed, or holds what is no number), 'cluster-disagrees' (its numbers do not follow from its weights).
  */
 export async function takeBack(
@@ -46,6 +46,7 @@ export async function takeBack(
   name: TrainingName,
   runDir: string,
   manifests: readonly string[],
+  onChecked: (found: TakenBack) => void = () => {},
 ): Promise<TakenBack | undefined> {
   const { plan, samples } = readRun(runDir);
   if (readNewest(runDir)?.finished) return undefined;
@@ -59,11 +60,13 @@ export async function takeBack(
   demandWhole(checkpoint, plan);
   const metrics = metricsOf(join(result, 'metrics.jsonl'), checkpoint.step);
   const worstCosine = await parityOf(result, checkpoint, plan, samples);
+  const found = { name, steps: checkpoint.step, worstCosine };
+  onChecked(found);
   recordElsewhere(runDir, { seconds: checkpoint.trainedMs / 1000, worstCosine, sittings });
   cutMetrics(runDir, metrics[0]?.step ?? 0);
   appendMetrics(runDir, metrics);
   writeCheckpoint(runDir, checkpoint);
-  return { name, steps: checkpoint.step, worstCosine };
+  return found;
 }
 
 /** Whether the folder holds any result of this training. */

@@ -1,5 +1,6 @@
 // Past one machine: a run is handed out as a folder for PyTorch's launcher, and its result is taken back and goes on as any other.
-// Invariant: faces leave this computer only where the operator said so; what comes back is checked before anything of the run changes.
+// Invariant: faces leave this computer only where the operator said so; what comes back is checked before anything of the run changes; neither
+// happens without a record of it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
@@ -61,10 +62,12 @@ async function exportRun(
         trainings,
         signal,
         onProgress: (done, total) => meter.tell({ done, total, unit: 'photos' }),
+        onWhole: ({ photos, manifestSha256 }) => {
+          recordAudit(context.library, 'faces-exported', { run: runId, photos, manifest: manifestSha256 });
+          recordHandedOut(site.folder, manifestSha256);
+        },
       }),
     );
-    recordHandedOut(site.folder, written.manifestSha256);
-    recordAudit(context.library, 'faces-exported', { run: runId, photos: written.photos, manifest: written.manifestSha256 });
     const { files, sizeBytes, photos } = written;
     const people = readPart(context.library, factsOf(site, splitPhase).splitId, 'train').people.length;
     return { runId, folder: out, files: [...files], sizeBytes, photos, people };
@@ -97,12 +100,13 @@ async function importResult(context: HostContext, { folder }: Checked<'cluster.i
     const wanted = trainingNames.filter((name) => name === 'student' || (site.job.standalone && holdsResult(folder, name)));
     const taken = [];
     for (const name of wanted) {
-      const found = await takeBack(folder, name, trainingFolder(site, name), manifests);
+      const found = await takeBack(folder, name, trainingFolder(site, name), manifests, ({ steps }) => {
+        recordAudit(context.library, 'training-imported', { run: runId, training: name, steps });
+      });
       if (found !== undefined) taken.push(found);
     }
     return taken;
   });
-  recordAudit(context.library, 'training-imported', { run: runId, trainings: trainings.length });
   work(context, runId);
   return { runId, trainings };
 }

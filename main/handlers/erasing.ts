@@ -39,12 +39,12 @@ function eraseCall(context: HostContext, { photo }: Checked<'faces.erase'>): Out
   const crops = eraseRecords(pixelsPath(dataDir), digests);
   let embeddings = 0;
   for (const store of embeddingStores(dataDir)) embeddings += eraseRecords(store, digests);
+  for (const { runId } of person.runs) recordAudit(library, 'person-erased-from', { run: runId });
+  const seal = recordAudit(library, 'person-erased', { source, photos: person.photos, crops, embeddings, runs: person.runs.length });
   erasePerson(library, person);
   forgetInScopes(context, person.identityId);
   // Copies from before an update of the program still name everybody.
   for (const name of readdirSync(dataDir)) if (/^deshi\.db\.before-\d+$/.test(name)) rmSync(join(dataDir, name));
-  for (const { runId } of person.runs) recordAudit(library, 'person-erased-from', { run: runId });
-  const seal = recordAudit(library, 'person-erased', { source, photos: person.photos, crops, embeddings, runs: person.runs.length });
   return { ...asked(person), crops, embeddings, seal, counts: countPhotos(library, source) };
 }
 

@@ -91,8 +91,8 @@ async function sign(context: HostContext, { runId, ...signed }: Checked<'run.sig
   }
   const kpi = digestOfKpi(folder);
   const all = [...readSignOffs(folder), { ...signed, atMs: Date.now(), kpi }];
-  await writeWhole(join(folder, signOffFile), `${JSON.stringify(all, null, 2)}\n`);
   // The name stays in the run's folder: the audit log holds none.
   recordAudit(context.library, 'run-signed-off', { run: runId, decision, kpi });
+  await writeWhole(join(folder, signOffFile), `${JSON.stringify(all, null, 2)}\n`);
   return all;
 }

@@ -1,6 +1,10 @@
 // The record of what was done with people's faces: who asked the program for what, when, with which digests.
 // Invariant: every row seals all rows before it (SHA-256 chain), and no row can hold a name or a path.
 //
+// Order: a record stands in one transaction with what it tells, where that is a change of the library. What leaves this computer, comes from elsewhere, or
+// lies in a file is told before it is done, when everything was checked: a crash in between leaves a record too many, never a deed without one. What was only
+// measured, and can be measured again, is told afterwards.
+//
 // Cutting off the newest rows leaves a valid chain, so the head's hash also belongs into every report that leaves the program.
 import { createHash } from 'node:crypto';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';

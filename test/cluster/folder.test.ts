@@ -175,6 +175,21 @@ describe('is refused', () => {
     await expect(writeClusterFolder(request(join(home, 'over'), runDir))).rejects.toMatchObject({ code: 'run-finished' });
   });
 
+  test('when it cannot be recorded: the record stands before the folder has its name', async () => {
+    const place = join(home, 'unrecorded');
+    let told: unknown;
+    const writing = writeClusterFolder({
+      ...request(place),
+      onWhole: (written) => {
+        told = [existsSync(place), written.manifestSha256, written.photos];
+        throw new Error('no record');
+      },
+    });
+    await expect(writing).rejects.toMatchObject({ code: 'unexpected' });
+    expect(told).toEqual([false, manifestSha256, readRun(run.runDir).plan.images]);
+    expect(readdirSync(home).filter((name) => name.includes('unrecorded'))).toEqual([]);
+  });
+
   test('when it is stopped in the middle', async () => {
     const signal = AbortSignal.abort();
     await expect(writeClusterFolder({ ...request(join(home, 'stopped')), signal })).rejects.toMatchObject({ code: 'cancelled' });

@@ -80,6 +80,24 @@ describe('a result', () => {
     expect(await takeBack(folder, 'student', runDir, [manifest])).toBeUndefined();
   });
 
+  test('is told of before anything of the run changes: where that fails, the run is as before', async () => {
+    const { folder, runDir } = copy();
+    const seen: unknown[] = [];
+    const refusing = takeBack(folder, 'student', runDir, [manifest], (found) => {
+      seen.push(found.name, found.steps, readNewest(runDir), elsewhereOf(runDir));
+      throw new Error('no record');
+    });
+    await expect(refusing).rejects.toThrow('no record');
+    expect(seen).toEqual(['student', 2, undefined, null]);
+    expect([readNewest(runDir), elsewhereOf(runDir)]).toEqual([undefined, null]);
+    const told: unknown[] = [];
+    const taken = await takeBack(folder, 'student', runDir, [manifest], (found) => told.push(found));
+    expect(told).toEqual([taken]);
+    // What is there already is not told again.
+    await takeBack(folder, 'student', runDir, [manifest], (found) => told.push(found));
+    expect(told).toHaveLength(1);
+  });
+
   const changed = (key: string, change: (values: Float32Array) => Float32Array) => (result: string) =>
     write(result, 'checkpoint-0.bin', {
       ...finished,

@@ -56,8 +56,10 @@ export async function workOnRun(context: HostContext, runId: string, signal: Abo
       say('run.ended', { runId, state: 'paused', problem: null });
       return;
     }
-    moveRun(library, runId, 'finished');
-    recordAudit(library, 'run-finished', { run: runId });
+    library.transaction(() => {
+      moveRun(library, runId, 'finished');
+      recordAudit(library, 'run-finished', { run: runId });
+    });
     say('run.ended', { runId, state: 'finished', problem: null });
   } catch (thrown) {
     const problem = signal.aborted ? new Problem('cancelled') : toProblem(thrown);
