@@ -61,6 +61,7 @@ export const problemCodes = [
   // runs
   'run-missing',
   'run-finished',
+  'student-trained',
   'run-unfinished',
   'run-active',
   'run-diverged',

@@ -45,8 +45,8 @@ const scripts = fileURLToPath(new URL('./torch/', import.meta.url));
 const photosAtATime = 256;
 
 /**
- * Throws Problem: 'output-exists', 'disk-full', 'cancelled', 'cluster-method' for a method that only this program trains, 'run-finished' for a network that is
- * trained already, and what reading the run throws.
+ * Throws Problem: 'output-exists', 'disk-full', 'cancelled', 'cluster-method' for a method that only this program trains, 'student-trained' for a network that
+ * is trained already, and what reading the run throws.
  */
 export async function writeClusterFolder(request: ClusterRequest): Promise<WrittenFolder> {
   const { out } = request;
@@ -74,6 +74,8 @@ async function fill(folder: Folder, { trainings, runId, program, signal, onProgr
   const runs = trainings.map(({ name, runDir }) => ({ name, runDir, ...readRun(runDir) }));
   const [first] = runs;
   if (first === undefined || runs.some(({ plan }) => plan.dataDigest !== first.plan.dataDigest)) throw new Problem('run-data-changed');
+  const trained = runs.map(({ runDir }) => readNewest(runDir)?.finished === true);
+  if (trained[0]) throw new Problem('student-trained', { run: runId, missing: trained.every(Boolean) ? 'evaluation' : 'standalone' });
   const { plan, samples } = first;
   const pixels = openStore(plan.pixelStore, plan.inputSize ** 2 * 3, 'read');
   const teacher = plan.teacherStore === null ? undefined : openStore(plan.teacherStore, 8 * plan.dim, 'read');
@@ -114,7 +116,6 @@ async function writeTraining(
   if (portable === undefined) throw new Problem('cluster-method', { method: plan.method });
   if (plan.sampledClasses !== undefined) throw new Problem('cluster-method', { method: plan.method, classes: plan.classes });
   const newest = readNewest(runDir);
-  if (newest?.finished) throw new Problem('run-finished', { run: plan.runId });
   const { student, method } = namedIn(plan);
   const { batch, dim, classes } = plan;
   const step = describeStep({ student, method, batch, dim, classes });

@@ -33,7 +33,7 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       return { runId: run.id };
     },
     'run.endTraining': async ({ runId }) => {
-      readRun(context.library, runId);
+      if (readRun(context.library, runId).state === 'finished') throw new Problem('run-finished', { run: runId });
       if (context.work.runId === runId) await context.work.stop();
       context.work.demandIdle();
       let step: number;

@@ -34,6 +34,7 @@ const remedies: Readonly<Partial<Record<ProblemCode, Remedy>>> = {
   'starter-missing': teacher,
   'run-finished': { go: 'result' },
   'run-unfinished': training,
+  'student-trained': training,
   'run-active': training,
   'run-diverged': data,
   'run-data-changed': data,

@@ -239,6 +239,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       'There is nothing left to continue.',
       'Evaluate or export it, or start a new run with "deshi distill".',
     ),
+  'student-trained': (d) =>
+    words(
+      `The student of this run is trained${noted(d, 'run', ': ', '')}; the run has not finished yet.`,
+      `Missing is ${d['missing'] === 'standalone' ? 'the same network without a teacher, which shows what the teacher added, and then the evaluation' : 'the evaluation'}.`,
+      'Let the run go on to its end, with "Continue" in the window or "deshi resume" in a terminal.',
+    ),
   'run-unfinished': (d) =>
     words(
       `This run has not finished yet${noted(d, 'run', ': ', '')}.`,

@@ -230,6 +230,12 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       '続きはありません。',
       '評価か書き出しに進むか、「deshi distill」で新しい学習を始めてください。',
     ),
+  'student-trained': (d) =>
+    words(
+      `機器用モデルの学習は終わっていますが、全体はまだ終わっていません${noted(d, 'run', ': ', '')}。`,
+      `残りは${d['missing'] === 'standalone' ? '、手本モデルの効果を示す単独学習モデルの学習と、その後の評価' : '評価'}です。`,
+      '画面の「再開する」か端末の「deshi resume」で、最後まで進めてください。',
+    ),
   'run-unfinished': (d) =>
     words(
       `この学習はまだ終わっていません${noted(d, 'run', ': ', '')}。`,

@@ -172,7 +172,13 @@ describe('is refused', () => {
     const runDir = join(home, 'done');
     cpSync(run.runDir, runDir, { recursive: true });
     writeCheckpoint(runDir, { ...readVerified(join(out, 'student', 'start.bin'))!, step: 18, finished: true });
-    await expect(writeClusterFolder(request(join(home, 'over'), runDir))).rejects.toMatchObject({ code: 'run-finished' });
+    const over = request(join(home, 'over'), runDir);
+    await expect(writeClusterFolder(over)).rejects.toMatchObject({ code: 'student-trained', data: { run: 'run', missing: 'evaluation' } });
+    const trainings = [...over.trainings, { name: 'standalone', runDir: run.runDir }] as const;
+    await expect(writeClusterFolder({ ...over, trainings })).rejects.toMatchObject({
+      code: 'student-trained',
+      data: { run: 'run', missing: 'standalone' },
+    });
   });
 
   test('when it cannot be recorded: the record stands before the folder has its name', async () => {

@@ -17,6 +17,10 @@ let trained = () => {};
 const training = new Promise<void>((settle) => {
   trained = settle;
 });
+let secondBegun = () => {};
+const standalone = new Promise<void>((settle) => {
+  secondBegun = settle;
+});
 const until = async (state: string): Promise<void> => {
   while (!ends.some((end) => end.state === state)) await new Promise((settle) => setTimeout(settle, 50));
 };
@@ -33,6 +37,7 @@ beforeAll(async () => {
     if (said.event === 'run.ended') ends.push({ state: said.payload.state });
     if (said.event === 'work.progressed' && said.payload.phase === 'train' && said.payload.unit === 'steps' && said.payload.done > 5)
       trained();
+    if (said.event === 'work.progressed' && said.payload.phase === 'standalone') secondBegun();
   });
   const started = await host.answer('run.start', {
     teacher,
@@ -66,6 +71,11 @@ test('ends both networks where the student is, and hands over a package', { time
   const reply = await host.answer('run.endTraining', { runId });
   if (!('ok' in reply)) throw new Error(reply.problem.code);
   const { step } = reply.ok;
+  // Asked once more while the network without a teacher trains: what is there is said, and what is missing; the run goes on.
+  await standalone;
+  expect(await host.answer('run.endTraining', { runId })).toEqual({
+    problem: { code: 'student-trained', data: { run: runId, missing: 'standalone' } },
+  });
   await until('finished');
   for (const model of ['student', 'standalone']) {
     const folder = join(data, 'runs', runId, model);

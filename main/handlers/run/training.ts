@@ -201,16 +201,24 @@ export function endedEarly(site: Pick<Site, 'folder'>, plan: Plan): boolean {
 /**
  * Lets the student, and the network it is compared with, end where the student is now. Call while nothing works on the run; returns the step.
  *
- * Throws Problem `run-finished` when the student is trained already, `run-unfinished` when it has not begun.
+ * Throws Problem `student-trained` (with what is `missing`) when only the rest of the run is left, `run-unfinished` when the student has not begun.
  */
 export function endTraining(site: Pick<Site, 'folder' | 'runId' | 'job'>): number {
   const folder = trainingFolder(site, 'student');
   const newest = existsSync(join(folder, 'plan.json')) ? readNewest(folder) : undefined;
   if (newest === undefined || newest.step === 0) throw new Problem('run-unfinished', { run: site.runId });
-  if (newest.finished) throw new Problem('run-finished', { run: site.runId });
+  if (newest.finished)
+    throw new Problem('student-trained', {
+      run: site.runId,
+      missing: site.job.standalone && !isTrained(site, 'standalone') ? 'standalone' : 'evaluation',
+    });
   endAt(folder, newest.step);
   if (site.job.standalone) endAt(trainingFolder(site, 'standalone'), newest.step);
   return newest.step;
+}
+
+function isTrained(site: Pick<Site, 'folder'>, model: TrainedModel): boolean {
+  return readNewest(trainingFolder(site, model))?.finished === true;
 }
 
 /** When the newest checkpoint of a run was safe on the disk; null when there is none. */
