@@ -41,9 +41,9 @@ export const courseEn = {
     about:
       'Choose or drop two photos of faces, cut as those it learns from. What the student has learnt up to the last saved state looks at them, and its teacher too. The training goes on; the photos are not kept.',
     photo: (at: number) => `Photo ${at}`,
-    choose: 'JPEG, PNG or WebP, at most 2.9 MB',
+    pick: 'Choose a photo',
     tooLarge: 'This file is too large. Cut out the face first.',
-    drop: 'Drop a photo here',
+    drop: 'Or drop it here. JPEG, PNG or WebP, at most 2.9 MB.',
     chosen: (size: string) => `Chosen: ${size}`,
     compare: 'Hold them against each other',
     working: 'Both networks are looking',
@@ -54,8 +54,8 @@ export const courseEn = {
     near: 'too close to tell',
     unknown: 'cannot be said: there are too few people to work out a decision threshold',
     says: (network: string, answer: string) => `${network}: ${answer}.`,
-    score: (value: number, threshold: number) => `Score ${score(value)}, decision threshold ${score(threshold)}`,
-    scoreOnly: (value: number) => `Score ${score(value)}`,
+    score: (value: number, threshold: number) => `Score ${score(value)}, decision threshold ${score(threshold)}.`,
+    scoreOnly: (value: number) => `Score ${score(value)}.`,
     handedOver: 'The decision threshold is the one that is handed over.',
     here: (people: number, outOf: number) =>
       `Its decision threshold was worked out just now on ${grouped(people)} people who choose: at most 1 of ${grouped(outOf)} strangers passes.`,

@@ -16,7 +16,7 @@ export const courseJa: CourseText = {
   between: (from, to) => `${from}〜${to}`,
   beforeStep: (step) => `ステップ ${grouped(step)} の前`,
   noEffect: '結果への影響はありません。',
-  device: (name) => `学習に使う機器: ${name}`,
+  device: (name) => `学習に使う装置: ${name}`,
   changed: {
     lost: (name, step) => `前の機器が使えなくなりました。ステップ ${grouped(step)} からは ${name} で続けています。結果は使えます。`,
     memory: (name, step, parts) =>
@@ -40,9 +40,9 @@ export const courseJa: CourseText = {
     about:
       '学習用と同じように切り出した顔写真を 2 枚選ぶか、ここに置いてください。最後に保存された時点の機器用モデルと手本モデルが見比べます。学習はそのまま続きます。写真は保存しません。',
     photo: (at) => `写真 ${at}`,
-    choose: 'JPEG、PNG、WebP。2.9 MB まで',
+    pick: '写真を選ぶ',
     tooLarge: 'ファイルが大きすぎます。顔の部分を切り出してください。',
-    drop: 'ここに写真を置く',
+    drop: 'ここに置くこともできます。JPEG・PNG・WebP、2.9 MB まで。',
     chosen: (size) => `選択済み: ${size}`,
     compare: '見比べる',
     working: '2 つのモデルが見比べています',
@@ -53,8 +53,8 @@ export const courseJa: CourseText = {
     near: 'どちらとも言えない',
     unknown: '判定できません。判定しきい値を決めるには人数が足りません',
     says: (network, answer) => `${network}: ${answer}。`,
-    score: (value, threshold) => `類似度 ${score(value)}、判定しきい値 ${score(threshold)}`,
-    scoreOnly: (value) => `類似度 ${score(value)}`,
+    score: (value, threshold) => `類似度 ${score(value)}、判定しきい値 ${score(threshold)}。`,
+    scoreOnly: (value) => `類似度 ${score(value)}。`,
     handedOver: '判定しきい値は、引き渡すものです。',
     here: (people, outOf) =>
       `判定しきい値は、選ぶための ${grouped(people)} 人で今決めました。別人 ${grouped(outOf)} 回に 1 回までしか通さない値です。`,

@@ -35,7 +35,7 @@ export const searchJa: SearchText = {
   under: '100 回中 95 回はこれ以下',
   file: 'ファイル',
   memory: 'メモリ',
-  parameters: 'パラメータ',
+  parameters: 'パラメーター',
   score: (fmr) => (fmr === null ? '手本との近さ' : `他人 ${grouped(1 / fmr)} 件に 1 件を通すときの本人受入率 (TAR)`),
   afterSteps: (steps) => `${grouped(steps)} ステップ後`,
   verdict: '評価',

@@ -19,7 +19,7 @@ export const windowStepsJa: WindowStepsText = {
       mobilefacenet: ['標準', '釣り合いがよく、多くの機器で動きます。'],
       'mobilefacenet-x1.5': ['大', '機器が許せば、最も正確です。'],
     },
-    parameters: 'パラメータ',
+    parameters: 'パラメーター',
     file: 'ファイル',
     latency: '顔 1 つ',
     learning: '学習時間',
@@ -34,7 +34,7 @@ export const windowStepsJa: WindowStepsText = {
     chartTakeaway: (name) => `おすすめは「${name}」です。上限を守れる中で最も大きいものです。`,
     chartNone: 'すべての上限を守れるモデルはありません。最小のものが最も近い候補です。',
     axisTime: '顔 1 つの時間(ms、範囲の中央)',
-    axisParameters: 'パラメータ(百万): 多いほど多くを学べます',
+    axisParameters: 'パラメーター(百万): 多いほど多くを学べます',
     set: '自動で設定した内容と理由',
     settings: [
       ['方法', 'AdaDistill: 小さな顔認識モデルで最も良い結果が発表されている方法'],

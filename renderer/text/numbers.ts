@@ -80,3 +80,13 @@ export function compact(value: number): string {
 export function milliseconds(ms: number): string {
   return `${ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
 }
+
+/**
+ * The same words, with numbers held together over the ends of lines: a number with its unit or counter (16.7 %, 5 回), and both ends of a range.
+ * For what is shown, not for what is compared or copied.
+ */
+export function held(words: string): string {
+  return words
+    .replace(/(?<=\d) (?=%|(?:ms|mJ|s|B|kB|MB|GB|MiB|GiB|kWh|k|M|G)(?![A-Za-z])|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])/gu, '\u00a0')
+    .replace(/(?<=[\d%][–〜])(?=[\d−+])/g, '\u2060');
+}

@@ -6,7 +6,7 @@ import { missingReasons } from '../../../main/evaluation/measured.ts';
 import { ManifestTable, manifestFile } from '../../../main/faces/readers/manifest.ts';
 import { rejectReasons } from '../../../main/worker/protocol.ts';
 import { problemCodes } from '../../../preload/contract.ts';
-import { bytes, compact, frequency, percent } from '../../../renderer/text/numbers.ts';
+import { bytes, compact, frequency, held, percent } from '../../../renderer/text/numbers.ts';
 import { languageOf, languages, problemWords, textFor } from '../../../renderer/text/text.ts';
 
 const folder = resolve(import.meta.dirname, '../../../renderer/text');
@@ -89,7 +89,7 @@ describe('the glossary is kept', () => {
       /ディレクトリ/,
       /埋め込み/,
       /損耗|誤受理|誤棄却/,
-      /メモリー/,
+      /メモリー|パラメータ(?!ー)/,
       // A space between Latin letters or digits and Japanese: この PC, 1 対 N, 30 %。
       /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー][A-Za-z0-9]|[A-Za-z0-9%][\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]/u,
     ],
@@ -163,6 +163,12 @@ describe('numbers', () => {
       '別人を通すことはありませんでした(多くても 1,000 回に 3 回)',
     );
     expect(textFor('en').report.share({ rate: 0.97, low: 0.946, high: 0.994 })).toBe('97.0 % (94.6 to 99.4 %)');
+  });
+
+  test('a number stays with its unit, its counter and the other end of its range', () => {
+    expect(held('約 16.7 % (9.4–18.0)、0.27 ms')).toBe('約 16.7\u00a0% (9.4–\u206018.0)、0.27\u00a0ms');
+    expect(held('1 つずつ、340 分の 1、5〜12 回')).toBe('1\u00a0つずつ、340\u00a0分の 1、5〜\u206012\u00a0回');
+    expect(held('3 of 10 members, 2 minutes')).toBe('3 of 10 members, 2 minutes');
   });
 
   test('nothing is rounded to certainty', () => {
