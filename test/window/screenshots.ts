@@ -1,14 +1,16 @@
-// Pictures of every step in both languages and both themes, from the drawn practice people: `node test/window/screenshots.ts [FOLDER] [STEP ...]`.
+// Pictures of every step in both languages and both themes, and with text of twice its size, from drawn people: `node test/window/screenshots.ts [FOLDER] [PART OF A NAME ...]`.
 // The window is made as tall as the step, so that nothing of it is out of sight.
 // Invariant: the folder is one that git ignores, and nothing but drawn people is ever in a picture.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { drawPeople } from '../../main/practice/people.ts';
 import { findChromium, layoutFaults, openWindow } from '../support/browser-window.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { setup } from '../support/temporary-root.ts';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const wanted = process.argv.slice(3);
-const tallest = 8000;
+const tallest = 14_000;
 const steps = ['purpose', 'device', 'data', 'teacher', 'plan', 'training', 'result', 'export'];
 const chromium = findChromium();
 if ('why' in chromium) {
@@ -17,33 +19,121 @@ if ('why' in chromium) {
 }
 mkdirSync(folder, { recursive: true });
 const removeTemporary = setup();
-const opened = await openWindow();
+const home = temporaryFolder();
+const faces = join(home, 'staff');
+await drawPeople({ dir: faces, people: 24, photosPerPerson: 4, seed: 7 });
+const opened = await openWindow({ roots: [home] });
 const { page } = opened;
-try {
-  await page.getByText('Short version').click();
-  await page.getByRole('button', { name: 'Start the practice run' }).click();
-  await page.waitForTimeout(10_000);
-  await page.screenshot({ path: join(folder, 'training-under-way.png') });
-  await page.getByRole('button', { name: 'See the result' }).waitFor({ timeout: 300_000 });
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+const choose = (name: string | RegExp) => page.getByRole('radio', { name }).check();
+
+/** A picture of the window as it stands, as tall as what is in it. */
+async function picture(name: string): Promise<void> {
+  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return;
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(300);
+  // Beside the rail the content scrolls, below it the page does; behind a dialog nothing does.
+  const hidden = await page.evaluate<number>(
+    "document.querySelector('dialog[open]:modal') ? 0 : Math.max(...[document.getElementById('content'), document.documentElement].map((e) => e.scrollHeight - e.clientHeight))",
+  );
+  await page.setViewportSize({ width: 1280, height: Math.min(tallest, 860 + hidden) });
+  for (const fault of await layoutFaults(page)) console.error(`${name}: ${fault}`);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.setViewportSize({ width: 1280, height: 860 });
+}
+
+/** The same in both languages and both themes, then in English and light again. */
+async function inAll(take: (prefix: string) => Promise<void>): Promise<void> {
   const menu = (at: number) => page.locator('header select').nth(at);
-  for (const language of ['en', 'ja']) {
-    for (const theme of ['light', 'dark']) {
-      await menu(0).selectOption(language);
-      await menu(1).selectOption(theme);
-      for (const [at, step] of steps.entries()) {
-        await page.keyboard.press(`Alt+${at + 1}`);
-        if (wanted.length > 0 && !wanted.includes(step)) continue;
-        await page.waitForTimeout(300);
-        const hidden = await page.evaluate<number>(
-          "(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.getElementById('content'))",
-        );
-        await page.setViewportSize({ width: 1280, height: Math.min(tallest, 860 + hidden) });
-        for (const fault of await layoutFaults(page)) console.error(`${language} ${theme} ${step}: ${fault}`);
-        await page.screenshot({ path: join(folder, `${language}-${theme}-${at + 1}-${step}.png`) });
-        await page.setViewportSize({ width: 1280, height: 860 });
-      }
-    }
+  for (const [language, theme] of [
+    ['ja', 'dark'],
+    ['ja', 'light'],
+    ['en', 'dark'],
+    ['en', 'light'],
+  ] as const) {
+    await menu(0).selectOption(language);
+    await menu(1).selectOption(theme);
+    await take(`${language}-${theme}`);
   }
+}
+
+async function takeSteps(prefix: string, of: readonly string[]): Promise<void> {
+  for (const step of of) {
+    const at = steps.indexOf(step) + 1;
+    await page.keyboard.press(`Alt+${at}`);
+    await picture(`${prefix}-${at}-${step}`);
+  }
+}
+
+try {
+  await inAll((prefix) => picture(`${prefix}-0-home-empty`));
+
+  // A project with nothing in it yet, and what Next says is missing.
+  await button('Start a new project').click();
+  await inAll((prefix) => takeSteps(`${prefix}-empty`, steps));
+  await page.keyboard.press('Alt+1');
+  await button(/^Next: /).click();
+  await inAll((prefix) => picture(`${prefix}-empty-missing`));
+  await button('Stay here').click();
+
+  // One with its own (drawn) people, up to the start, and a problem on the way.
+  await page.getByRole('textbox', { name: 'Name of the project' }).fill('North gate');
+  await choose('Entrance and access');
+  await choose(/Yes, for a business/);
+  await choose(/One to one/);
+  await page.getByLabel('Passes per day').fill('2000');
+  await page.getByLabel('Cost of refusing the right person once').fill('150');
+  await page.getByLabel('Loss from passing a stranger once').fill('500000');
+  await choose(/Staff gate/);
+  await page.keyboard.press('Alt+2');
+  await choose(/Raspberry Pi 4/);
+  await page.keyboard.press('Alt+3');
+  await page.getByLabel('Folder of faces').fill('/etc');
+  await button('Read the photos').click();
+  await button('Close this message').waitFor();
+  await inAll((prefix) => picture(`${prefix}-problem`));
+  await button('Close this message').click();
+  await page.getByLabel('Folder of faces').fill(faces);
+  await button('Read the photos').click();
+  await page.getByText('24 people with 96 photos').waitFor({ timeout: 60_000 });
+  await choose('Yes');
+  await page.getByText(/The people know about it/).click();
+  await page.keyboard.press('Alt+4');
+  await choose(/Starter teacher/);
+  await button('Check the teacher').click();
+  await page.getByText('What was found out about it').waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Alt+5');
+  await choose(/^Tiny/);
+  await page.getByLabel('Minutes of your own choice').fill('2');
+  await page.getByText(/^Saved/).waitFor();
+  await inAll((prefix) => takeSteps(`${prefix}-own`, ['purpose', 'data', 'teacher', 'plan', 'training']));
+
+  // Its training under way, its result, and the same after an answer was changed.
+  await button('Start the training').click();
+  await page.getByText(/step \d.* of /).waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(10_000);
+  await inAll((prefix) => picture(`${prefix}-own-6-training-under-way`));
+  await button('See the result').waitFor({ timeout: 400_000 });
+  await inAll((prefix) => takeSteps(`${prefix}-own-done`, ['training', 'result', 'export']));
+  await page.keyboard.press('Alt+2');
+  await page.getByLabel('Size of the file').fill('1');
+  await page.getByText(/^Saved/).waitFor();
+  await inAll((prefix) => takeSteps(`${prefix}-own-stale`, ['device', 'result']));
+
+  // The practice run, finished, and with text of twice its size.
+  await button('Projects').click();
+  await page.getByText('Short version').click();
+  await button('Start the practice run').click();
+  await button('See the result').waitFor({ timeout: 300_000 });
+  await inAll((prefix) => takeSteps(prefix, steps));
+  const textSize = page.locator('header select').nth(2);
+  await textSize.selectOption({ label: '200 %' });
+  await inAll(async (prefix) => {
+    if (prefix.endsWith('light')) await takeSteps(`${prefix}-large`, steps);
+  });
+  await textSize.selectOption({ label: '100 %' });
+  await button('Projects').click();
+  await inAll((prefix) => picture(`${prefix}-0-home`));
   console.log(folder);
 } finally {
   await opened.close();
