@@ -24,6 +24,18 @@ export function likenessVerdict(likeness: readonly (number | null)[], done: numb
   return difference > 0 ? 'closer' : 'away';
 }
 
+/** The sentence for a phase after the student's own training; null before. */
+export function afterTraining(phase: string): 'comparing' | 'after' | null {
+  if (phase === 'standalone') return 'comparing';
+  return ['evaluate', 'speed', 'report', 'export', 'parity'].includes(phase) ? 'after' : null;
+}
+
+/** Whether the student is trained and the network that it is compared with is not. */
+export function onlyStudent(phases: readonly { readonly phase: string; readonly state: string }[]): boolean {
+  const stateOf = (name: string): string | undefined => phases.find(({ phase }) => phase === name)?.state;
+  return stateOf('train') === 'done' && (stateOf('standalone') ?? 'done') !== 'done';
+}
+
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

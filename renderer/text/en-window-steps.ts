@@ -76,8 +76,11 @@ export const windowStepsEn = {
       failed: 'The run stopped because of a problem. What was done is saved.',
       finished: 'Finished. The result is ready.',
       after: 'The learning is done. The student is being measured and written.',
+      comparing: 'The student is trained. Now the same network learns without a teacher, for comparison.',
       lost: 'Nothing is heard of the run until the connection is there again.',
     },
+    /** Stopped between the two networks. */
+    onlyStudent: 'The student is trained. The same network without a teacher, which shows what the teacher added, is not yet.',
     likeness: 'Likeness to the teacher',
     likenessAxis: 'Likeness (mean cosine)',
     likenessTakeaway: (from: string, to: string) => `From ${from} to ${to}. At 1, the student would see exactly what the teacher sees.`,

@@ -14,7 +14,7 @@ import { kindOfFile } from '../../renderer/state/package-files.ts';
 import { partsOf, peopleFor, peopleForFnmr, provableFmr, provableFmrSurely, provableFnmr } from '../../renderer/state/proof.ts';
 import { basisOf, firstIncomplete, isStale, missingOf, stateOf, steps } from '../../renderer/state/steps.ts';
 import { chartOf, searchMinutes, searchOf } from '../../renderer/state/student-search.ts';
-import { likenessVerdict } from '../../renderer/state/verdict.ts';
+import { afterTraining, likenessVerdict, onlyStudent } from '../../renderer/state/verdict.ts';
 import { recommendationText, studentName, verdictText } from '../../renderer/text/search.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
 import { extent, linearAxis, logAxis, tickText } from '../../renderer/ui/scales.ts';
@@ -403,4 +403,20 @@ test('every file of a package says what it is for', () => {
     'licence',
     'other',
   ]);
+});
+
+test('a run between its two networks says which of them is trained', () => {
+  expect(['train', 'standalone', 'evaluate'].map(afterTraining)).toEqual([null, 'comparing', 'after']);
+  const phases = (train: string, standalone?: string) => [
+    { phase: 'train', state: train },
+    ...(standalone === undefined ? [] : [{ phase: 'standalone', state: standalone }]),
+    { phase: 'evaluate', state: 'waiting' },
+  ];
+  expect(onlyStudent(phases('running', 'waiting'))).toBe(false);
+  expect(onlyStudent(phases('done', 'waiting'))).toBe(true);
+  expect(onlyStudent(phases('done', 'running'))).toBe(true);
+  expect(onlyStudent(phases('done', 'done'))).toBe(false);
+  // Where nothing is compared, nothing is missing.
+  expect(onlyStudent(phases('done'))).toBe(false);
+  expect(onlyStudent([])).toBe(false);
 });
