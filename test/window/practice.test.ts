@@ -150,8 +150,9 @@ inWindow('every control of every step is reached by Tab and shows that it has th
   const walked: Record<string, number> = {};
   const walk = async (where: string): Promise<void> => {
     expect(await unfoldByKeys(page), where).toEqual([]);
-    // What was unfolded may ask the host first.
+    // What was unfolded may ask the host first, and says so.
     await page.waitForTimeout(200);
+    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 60_000 }).toBe(0);
     const found = await walkByKeys(page);
     expect(found.faults, where).toEqual([]);
     walked[where] = found.stops.length;
