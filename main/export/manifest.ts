@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { identitySchema, variantKinds } from './identity.ts';
 
-export const fileRoles = ['model', 'specification', 'test-data', 'self-test', 'report', 'instructions', 'notice'] as const;
+export const fileRoles = ['model', 'specification', 'test-data', 'self-test', 'probe', 'report', 'instructions', 'notice'] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const rate = z.number().min(0).max(1);
@@ -85,6 +85,7 @@ export function roleOf(path: string): FileRole {
     ['spec/', 'specification'],
     ['test_data_set_', 'test-data'],
     ['selftest/', 'self-test'],
+    ['probe/', 'probe'],
     ['report/', 'report'],
     ['README', 'instructions'],
   ];

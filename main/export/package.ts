@@ -21,6 +21,7 @@ import {
 import { noticeText } from './notice.ts';
 import { checkParity, fewestCrops, mostCrops, type ParityResult, parityLimit, planesOf, referenceEmbeddings } from './parity.ts';
 import { refusePrivate } from './privacy.ts';
+import { nodeProbe } from './probe-node.ts';
 import { readmeEnglish } from './readme-en.ts';
 import { readmeJapanese } from './readme-ja.ts';
 import { nodeSelfTest } from './selftest-node.ts';
@@ -158,6 +159,7 @@ async function writeDocuments(
   await staging.write('spec/decision.json', json(decision(identity, threshold)));
   await staging.write('selftest/selftest.py', pythonSelfTest);
   await staging.write('selftest/selftest.mjs', nodeSelfTest);
+  await staging.write('probe/probe.mjs', nodeProbe);
   await staging.write('README_INTEGRATION.en.md', readmeEnglish(facts));
   await staging.write('README_INTEGRATION.ja.md', readmeJapanese(facts));
   await staging.write('NOTICE', noticeText(identity, student.name));

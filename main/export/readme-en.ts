@@ -22,7 +22,7 @@ All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName
 
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
 
-**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS.
+**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`node PACKAGE/probe/probe.mjs\`: it times the student on this device for 20 seconds and writes \`probe-result.json\`.
 
 ## 1. Which threshold?
 ${thresholdText(facts, decision)}

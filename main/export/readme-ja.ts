@@ -22,7 +22,7 @@ ${identity.practice ? '\n**練習用のモデルです。描いた人物で学�
 
 ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1。大きいほど似ています' })}
 
-**最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。
+**最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`node パッケージ/probe/probe.mjs\` を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。
 
 ## 1. 判定しきい値はいくつですか
 ${thresholdText(facts, decision)}

@@ -11,6 +11,7 @@ const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/kpi\.json$/, 'data'],
   [/^README/, 'readme'],
   [/^selftest\//, 'selftest'],
+  [/^probe\//, 'probe'],
   [/^test_data_set/, 'vectors'],
   [/^spec\/|manifest\.json$/, 'spec'],
   [/SHA256SUMS/, 'sums'],

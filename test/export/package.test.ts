@@ -1,7 +1,7 @@
 // The promises of a package: complete, equal for equal inputs, checkable by a stranger, blocked when wrong, and nothing left behind then.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
@@ -56,6 +56,7 @@ describe('a package', () => {
       'models/student_fp32.onnx',
       'models/student_fp32_batch.onnx',
       'models/student_rawpixels.onnx',
+      'probe/probe.mjs',
       'report/kpi.json',
       'selftest/expected_cosines.json',
       'selftest/selftest.mjs',
@@ -132,6 +133,32 @@ describe('a package', () => {
     const { status, stdout } = selfTest(bad);
     expect(status).toBe(1);
     expect(stdout).toMatch(/WRONG digest of models\/student_fp32\.onnx[\s\S]*WRONG student_fp32\.onnx[\s\S]*FAIL\n$/);
+  });
+
+  test('its probe times the student, and measures nothing once a weight has changed', () => {
+    const written = join(base, 'probe-result.json');
+    const probe = (folder: string) =>
+      spawnSync(process.execPath, [join(folder, 'probe/probe.mjs'), written, '0'], { cwd: repository, encoding: 'utf8' });
+    const good = probe(outDir);
+    expect(good.status, good.stderr).toBe(0);
+    const found = readFileSync(written, 'utf8');
+    const { model, runs, p50Ms, p95Ms, maxMs, timesMs, settings, peakMemoryBytes, device } = JSON.parse(found);
+    expect(model.sha256).toBe(result.manifest.models[0]?.sha256);
+    expect(runs).toBe(200);
+    const times: number[] = timesMs;
+    expect(times).toHaveLength(200);
+    const sorted = times.toSorted((a, b) => a - b);
+    expect([p50Ms, p95Ms, maxMs]).toEqual([sorted[99], sorted[189], sorted[199]]);
+    expect(sorted[0]).toBeGreaterThan(0.01);
+    expect(settings).toMatchObject({ runtime: 'onnxruntime-node', threads: 1, precision: 'fp32' });
+    expect(peakMemoryBytes).toBeGreaterThan(20e6);
+    expect(device.cores).toBeGreaterThan(0);
+    for (const secret of [hostname(), userInfo().homedir, base, repository]) expect(found).not.toContain(secret);
+    rmSync(written);
+    const bad = probe(tamperedCopy(outDir, 'tampered for the probe'));
+    expect(bad.status).toBe(2);
+    expect(bad.stderr).toContain('not the one that was exported');
+    expect(readdirSync(base)).not.toContain('probe-result.json');
   });
 
   test('its self-test in Python says PASS, and FAIL once a weight has changed', ({ skip }) => {
