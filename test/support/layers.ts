@@ -48,6 +48,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/problems': { areas: [], types: ['preload'], ...pure },
   'main/graph': { areas: [], packages: ['onnx-buf', '@bufbuild/protobuf', '@bufbuild/protobuf/wire'], ...pure },
   'main/students': { areas: ['main/graph'], ...pure },
+  // Only files in, files out: it knows no student and no photo.
+  'main/quantize': { areas: ['main/engine', ...problems], packages: ['onnx-buf', '@bufbuild/protobuf'], node: false },
   'main/search': { areas: [], ...pure },
   'main/methods': { areas: ['main/graph'], ...pure },
   'main/engine': {
@@ -107,7 +109,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   'main/evaluation': { areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', ...problems], packages: ['zod'], node: true },
   'main/export': {
-    areas: ['main/graph', 'main/students', 'main/engine', 'main/evaluation', 'main/worker', 'main/store', ...problems],
+    areas: ['main/graph', 'main/students', 'main/engine', 'main/quantize', 'main/evaluation', 'main/worker', 'main/store', ...problems],
     types: ['main/teachers', 'main/training'],
     packages: ['onnx-buf', '@bufbuild/protobuf', 'zod'],
     node: true,
@@ -133,6 +135,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/devices',
       'main/teachers',
       'main/students',
+      'main/quantize',
       'main/search',
       'main/methods',
       'main/training',
