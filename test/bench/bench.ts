@@ -36,13 +36,14 @@ const { values: given } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     reference: { type: 'string' },
     engines: { type: 'boolean', default: false },
+    'without-engines': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (given.help) {
   process.stdout.write(
-    'npm run bench -- [--json] [--rounds 3] [--steps 4] [--epochs 26] [--threads N] [--reference DIR] [--engines]\n' +
-      '  --engines  only the engines of this computer against each other\n' +
+    'npm run bench -- [--json] [--rounds 3] [--steps 4] [--epochs 26] [--threads N] [--reference DIR] [--engines | --without-engines]\n' +
+      '  --engines  only the engines of this computer against each other; --without-engines  all but that\n' +
       '  --reference DIR  a folder with mobilefacenet.safetensors: the PyTorch side first proves that it is the published network\n' +
       'PyTorch is looked for in DESHI_PYTHON, then python3; without it only our own numbers are printed.\n',
   );
@@ -74,19 +75,26 @@ try {
   const about = await reachable?.ask<{ torch: string; onnxruntime: string | null; threads: number }>('about');
   const proof =
     given.reference && (await reachable?.ask<{ error: number }>('check', { path: join(given.reference, 'mobilefacenet.safetensors') }));
-  const pairs = [await trainingSteps(16), await trainingSteps(32)];
+  const training = [await trainingSteps(8), await trainingSteps(16), await trainingSteps(32)];
+  const pairs = [...training];
   const teacher = await teacherInference(about?.onnxruntime ?? undefined);
   // The batch that costs least per image: a run is free to take it.
   const perImage = (kind: 'median' | 'best') => ({
     teacher: teacher.pair.ours[kind] / teacher.pair.images,
-    student: Math.min(...pairs.map(({ ours, images }) => ours[kind] / images)),
+    student: Math.min(...training.map(({ ours, images }) => ours[kind] / images)),
   });
+  const theirBest = (kind: 'median' | 'best') =>
+    Math.min(...training.map(({ peer: side, images }) => (side?.[kind] ?? Number.NaN) / images));
   const seconds = { median: perImage('median'), best: perImage('best') };
   pairs.push(teacher.pair);
-  const order = { ...(await orderOfWork(teacher.model)), perImage: seconds };
+  const order = {
+    ...(await orderOfWork(teacher.model)),
+    perImage: seconds,
+    betterBatch: { median: theirBest('median') / seconds.median.student, best: theirBest('best') / seconds.best.student },
+  };
   await teacher.model.release();
-  say('engines');
-  report(pairs, order, about, proof ? proof.error : undefined, await compareEngines(threads));
+  if (!given['without-engines']) say('engines');
+  report(pairs, order, about, proof ? proof.error : undefined, given['without-engines'] ? [] : await compareEngines(threads));
 } finally {
   reachable?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -95,12 +103,12 @@ try {
 async function trainingSteps(batch: number): Promise<Pair> {
   say(`training step, batch ${batch}`);
   const step = await readyStep(batch, dim, classes, threads);
-  const [ours, theirs] = await inTurns(
-    () => step.time(steps),
-    () => reachable?.ask<{ seconds: number[] }>('step', { batch, repeats: steps, dim, classes }),
-  );
+  const asking = (layout: string) => () => reachable?.ask<{ seconds: number[] }>('step', { batch, repeats: steps, dim, classes, layout });
+  const [ours, ...theirs] = await inTurns(() => step.time(steps), asking('contiguous'), asking('channels_last'));
   await step.dispose();
-  return { what: `training step, batch ${batch}`, ours, peer: theirs, images: batch };
+  // The peer has the layout that suits it better.
+  const [faster] = theirs.filter((one) => one !== undefined).toSorted((a, b) => a.median - b.median);
+  return { what: `training step, batch ${batch}`, ours, peer: faster, images: batch };
 }
 
 async function teacherInference(onnxruntime: string | undefined): Promise<{ pair: Pair; model: Model }> {
@@ -133,14 +141,15 @@ async function embed(model: Model, batch: number): Promise<number> {
 /** A B A B ...: over all turns of both sides. */
 async function inTurns(
   ours: () => Promise<number[]>,
-  theirs: () => Promise<{ seconds: number[] }> | undefined,
-): Promise<[Seconds, Seconds | undefined]> {
-  const [own, other]: [number[], number[]] = [[], []];
+  ...theirs: (() => Promise<{ seconds: number[] }> | undefined)[]
+): Promise<[Seconds, ...(Seconds | undefined)[]]> {
+  const own: number[] = [];
+  const others = theirs.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     own.push(...(await ours()));
-    other.push(...((await theirs())?.seconds ?? []));
+    for (const [at, ask] of theirs.entries()) others[at]!.push(...((await ask())?.seconds ?? []));
   }
-  return [summed(own), other.length > 0 ? summed(other) : undefined];
+  return [summed(own), ...others.map((seconds) => (seconds.length > 0 ? summed(seconds) : undefined))];
 }
 
 /** Both orders of work for real on few images and epochs, and by the measured seconds for many. */
@@ -169,7 +178,10 @@ async function orderOfWork(model: Model) {
 
 function report(
   pairs: readonly Pair[],
-  order: Awaited<ReturnType<typeof orderOfWork>> & { readonly perImage: Readonly<Record<'median' | 'best', PerImage>> },
+  order: Awaited<ReturnType<typeof orderOfWork>> & {
+    readonly perImage: Readonly<Record<'median' | 'best', PerImage>>;
+    readonly betterBatch: Seconds;
+  },
   about: object | undefined,
   proofError: number | undefined,
   engines: readonly EngineSeconds[],
@@ -211,6 +223,7 @@ function report(
       typeof peer === 'string' ? peer : `peer: ${JSON.stringify(about)}`,
       ...(proofError === undefined ? [] : [`the peer reproduces the published losses to ${proofError.toExponential(1)} relative`]),
       ...lines,
+      `training, each side at its better batch: ratio ${order.betterBatch.median.toFixed(2)}x, of the best ${order.betterBatch.best.toFixed(2)}x`,
       `end to end, ${order.images} images, ${order.epochs} epochs, for real`,
       `    ours ${order.ourSeconds.toFixed(1)} s   published order ${order.publishedSeconds.toFixed(1)} s   ratio ${measured.toFixed(2)}x`,
       `end to end, ${epochs} epochs, from T and S seconds an image (teacher, student): E(T+S) / (2T+ES)`,
