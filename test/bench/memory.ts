@@ -45,8 +45,9 @@ try {
     if (trainer > 0) samples.push({ seconds, trainer, parent: anonymousMegabytes(process.pid) });
     if (seconds >= minutes * 60) stop.abort();
   }, everyMs);
-  const outcome = await trainRun(runDir, { signal: stop.signal, onProgress: (progress) => (step = progress.step) });
-  clearInterval(timer);
+  const outcome = await trainRun(runDir, { signal: stop.signal, onProgress: (progress) => (step = progress.step) }).finally(() =>
+    clearInterval(timer),
+  );
   const settled = samples.filter(({ seconds }) => seconds >= minutes * 60 * warmUpShare);
   console.log(`${given.student}, ${people * perPerson} images, ${step} steps in ${minutes} minutes, ended ${JSON.stringify(outcome)}`);
   for (const who of ['trainer', 'parent'] as const) {

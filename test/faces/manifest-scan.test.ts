@@ -1,11 +1,10 @@
 // A scan of a table of photos: the same people and pictures as the folders of the same photos, again and again, whatever became of table and files.
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { openDecoders } from '../../main/faces/decode.ts';
-import { openPixels } from '../../main/faces/pixels.ts';
 import { type ScanRequest, type ScanSummary, scanFaces } from '../../main/faces/scan.ts';
-import { openLibrary, type WritableLibrary } from '../../main/library/database.ts';
+import type { WritableLibrary } from '../../main/library/database.ts';
 import { listIdentities } from '../../main/library/identities.ts';
 import { countImages, listRejected } from '../../main/library/images.ts';
 import { countPhotos, listPhotos, setPhotoAside } from '../../main/library/photos.ts';
@@ -14,8 +13,8 @@ import type { Part } from '../../main/library/split.ts';
 import { makeSplit } from '../../main/library/splits.ts';
 import type { RecordStore } from '../../main/store.ts';
 import { drawPhoto, plant, plantPeople } from '../support/face-photos.ts';
+import { closeScanBed, holdings, openScanBed } from '../support/scan-bed.ts';
 import { noShared, sharedDir } from '../support/shared.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 
 const decoders = openDecoders({ processes: 1 });
 afterAll(() => decoders.close());
@@ -26,17 +25,9 @@ let library: WritableLibrary;
 let pixels: RecordStore;
 
 beforeEach(async () => {
-  base = temporaryFolder();
-  set = join(base, 'set');
-  mkdirSync(set);
-  library = await openLibrary(join(base, 'data'));
-  pixels = openPixels(join(base, 'data'), 'append');
+  ({ base, set, library, pixels } = await openScanBed());
 });
-afterEach(() => {
-  pixels.close();
-  library.close();
-  rmSync(base, { recursive: true, force: true });
-});
+afterEach(() => closeScanBed({ base, library, pixels }));
 
 function scan(request: Partial<ScanRequest> = {}): Promise<ScanSummary> {
   return scanFaces({ sources: [{ root: set }], ...request }, { ledger: scanLedger(library), pixels, decoders });
@@ -48,17 +39,6 @@ function writeTable(rows: readonly string[], root = set): void {
   writeFileSync(path, ['path,person', ...rows, ''].join('\n'));
   // A clock that stands still between two writings would hide the second one.
   utimesSync(path, ++written, written);
-}
-
-/** Person by person the digests of the pictures, people by name. */
-function holdings(source: number): Map<string, string[]> {
-  const rows = library.all<{ name: string; digest: Uint8Array }>(
-    `SELECT identities.name, digest FROM images JOIN identities ON identities.id = identityId WHERE state = 'ok' AND sourceId = ? ORDER BY 1, 2`,
-    source,
-  );
-  const found = new Map<string, string[]>();
-  for (const { name, digest } of rows) found.set(name, [...(found.get(name) ?? []), Buffer.from(digest).toString('hex')]);
-  return found;
 }
 
 const reasons = () => listRejected(library, 99).map(({ folder, name, reason }) => `${folder}/${name}: ${reason}`);
@@ -97,7 +77,7 @@ test('the people, pictures and keys of the same photos in folders, so the same s
   const second = await scan();
   expect(first.formats).toEqual(['folder']);
   expect(second).toMatchObject({ formats: ['manifest'], filesSeen: 24, accepted: 24, rejected: {}, filesRead: 24, otherFiles: 0 });
-  expect(holdings(second.sources[0]!)).toEqual(holdings(first.sources[0]!));
+  expect(holdings(library, second.sources[0]!)).toEqual(holdings(library, first.sources[0]!));
   const keys = listIdentities(library).map(({ key }) => key.split(':'));
   expect(keys.filter(([source]) => source === '2').map(([, key]) => key)).toEqual(
     keys.filter(([source]) => source === '1').map(([, key]) => key),
@@ -122,7 +102,7 @@ test('nothing is read again while files and table stay; a line that changed move
   expect(countPhotos(library, source)).toMatchObject({ photos: 5, aside: { 'by-operator': 1 } });
   writeTable(rows.map((row) => row.replace('0.jpg,P000', '0.jpg,P002')));
   expect(await scan()).toMatchObject({ filesRead: 0, filesGone: 0, accepted: 6 });
-  expect(holdings(source).get('P002')).toHaveLength(3);
+  expect(holdings(library, source).get('P002')).toHaveLength(3);
   // A photo that no line names any more is forgotten, and a folder with it.
   writeTable(rows.filter((row) => !row.startsWith('deep/')));
   expect(await scan()).toMatchObject({ filesSeen: 3, filesGone: 3 });
@@ -212,5 +192,5 @@ test.skipIf(!shared)(`real photos by table are the people and pictures of their 
   writeFileSync(join(set, 'manifest.csv'), `\ufeffpath;person\r\n${rows.join('\r\n')}`);
   const table = await scan();
   expect(table).toMatchObject({ filesSeen: rows.length, accepted: folders.accepted, rejected: folders.rejected });
-  expect(holdings(table.sources[0]!)).toEqual(holdings(folders.sources[0]!));
+  expect(holdings(library, table.sources[0]!)).toEqual(holdings(library, folders.sources[0]!));
 });

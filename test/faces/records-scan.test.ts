@@ -4,10 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDecoders } from '../../main/faces/decode.ts';
-import { openPixels } from '../../main/faces/pixels.ts';
 import { type ScanRequest, type ScanSummary, scanFaces } from '../../main/faces/scan.ts';
 import type { ScanProgress } from '../../main/faces/scan-progress.ts';
-import { openLibrary, type WritableLibrary } from '../../main/library/database.ts';
+import type { WritableLibrary } from '../../main/library/database.ts';
 import { listIdentities } from '../../main/library/identities.ts';
 import { countImages, listRejected } from '../../main/library/images.ts';
 import { countPhotos, listPhotos, setPhotoAside } from '../../main/library/photos.ts';
@@ -15,8 +14,8 @@ import { scanLedger } from '../../main/library/scan-ledger.ts';
 import type { RecordStore } from '../../main/store.ts';
 import { drawPhoto, plant } from '../support/face-photos.ts';
 import { imageContent, type RecordImage, record, recordSet, writeRecordSet } from '../support/record-file.ts';
+import { closeScanBed, holdings, openScanBed } from '../support/scan-bed.ts';
 import { noShared, sharedDir } from '../support/shared.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 
 const decoders = openDecoders({ processes: 1 });
 afterAll(() => decoders.close());
@@ -27,34 +26,15 @@ let library: WritableLibrary;
 let pixels: RecordStore;
 
 beforeEach(async () => {
-  base = temporaryFolder();
-  set = join(base, 'set');
-  mkdirSync(set);
-  library = await openLibrary(join(base, 'data'));
-  pixels = openPixels(join(base, 'data'), 'append');
+  ({ base, set, library, pixels } = await openScanBed());
 });
-afterEach(() => {
-  pixels.close();
-  library.close();
-  rmSync(base, { recursive: true, force: true });
-});
+afterEach(() => closeScanBed({ base, library, pixels }));
 
 function scan(request: Partial<ScanRequest> = {}, onProgress?: (progress: ScanProgress) => void): Promise<ScanSummary> {
   return scanFaces(
     { sources: [{ root: set }], ...request },
     { ledger: scanLedger(library), pixels, decoders, ...(onProgress && { onProgress }) },
   );
-}
-
-/** Person by person the digests of the pictures, people by name. */
-function holdings(source: number): Map<string, string[]> {
-  const rows = library.all<{ name: string; digest: Uint8Array }>(
-    `SELECT identities.name, digest FROM images JOIN identities ON identities.id = identityId WHERE state = 'ok' AND sourceId = ? ORDER BY 1, 2`,
-    source,
-  );
-  const found = new Map<string, string[]>();
-  for (const { name, digest } of rows) found.set(name, [...(found.get(name) ?? []), Buffer.from(digest).toString('hex')]);
-  return found;
 }
 
 /** `people` people with `images` drawn photos each, one person after the other. */
@@ -76,7 +56,7 @@ test.each([true, false])('the people and pictures of the same photos in folders 
   expect(progress.at(-1)).toMatchObject({ filesSeen: 15, filesDone: 15 });
   const other = await scan({ sources: [{ root: folders }] });
   expect(other.formats).toEqual(['folder']);
-  expect(holdings(summary.sources[0]!)).toEqual(holdings(other.sources[0]!));
+  expect(holdings(library, summary.sources[0]!)).toEqual(holdings(library, other.sources[0]!));
   expect(listIdentities(library).map(({ key }) => key)).toEqual(['0', '1', '2', '3', '4'].flatMap((n) => [`1:${n}`, `2:${n}`]).sort());
 });
 
@@ -217,9 +197,9 @@ test.skipIf(!shared)(`a real set has the people and pictures of its folders (${n
     const [, path = '', number = ''] = line.split('\t');
     numbers.set(path.split('/').at(-2) ?? '', String(Number(number)));
   }
-  const named = new Map([...holdings(folders.sources[0]!)].map(([name, pictures]) => [numbers.get(name), pictures]));
+  const named = new Map([...holdings(library, folders.sources[0]!)].map(([name, pictures]) => [numbers.get(name), pictures]));
   expect(named.size).toBe(20);
-  expect(holdings(records.sources[0]!)).toEqual(new Map([...named].sort(([a = ''], [b = '']) => (a < b ? -1 : 1))));
+  expect(holdings(library, records.sources[0]!)).toEqual(new Map([...named].sort(([a = ''], [b = '']) => (a < b ? -1 : 1))));
   // And by the bytes of the files, which nobody decoded.
   const digestsOf = (source: number) =>
     library

@@ -14,6 +14,7 @@ import { base64url } from '../../renderer/state/photo-file.ts';
 import { partsOf, piecesOf } from '../../renderer/state/report-page.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
+import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let host: Host;
@@ -26,11 +27,7 @@ beforeAll(async () => {
   await writeDrawnFaces(faces, 16, 5);
   writeTeacher(teacher);
   host = await openHost({ dataDir: join(home, 'data') });
-  const ended = new Promise<void>((settle) => {
-    host.onEvent((said) => {
-      if (said.event === 'run.ended') settle();
-    });
-  });
+  const ended = runEnded(host);
   const started = await host.answer('run.start', {
     teacher,
     anyway: true,

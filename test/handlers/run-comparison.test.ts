@@ -6,6 +6,7 @@ import { type Host, openHost } from '../../main/host.ts';
 import type { RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const home = temporaryFolder();
@@ -19,11 +20,7 @@ beforeAll(async () => {
   await writeDrawnFaces(faces, 16, 5);
   writeTeacher(teacher);
   host = await openHost({ dataDir: data });
-  const ended = new Promise<void>((settle) => {
-    host.onEvent((said) => {
-      if (said.event === 'run.ended') settle();
-    });
-  });
+  const ended = runEnded(host);
   const started = await host.answer('run.start', {
     teacher,
     anyway: true,

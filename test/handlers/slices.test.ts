@@ -9,6 +9,7 @@ import { Problem } from '../../main/problems.ts';
 import type { Call, In, Out } from '../../preload/contract.ts';
 import { slices } from '../../preload/slices.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const home = temporaryFolder();
@@ -77,11 +78,7 @@ describe('a run with groups and conditions', () => {
     file('groups.csv', ['person,parity', ...groups, 'Nobody,even'].join('\n'));
     file('verify.txt', Array.from({ length: 26 }, (_, at) => person(at)).join('\n'));
     host = await openHost({ dataDir });
-    const ended = new Promise<void>((settle) => {
-      host.onEvent((said) => {
-        if (said.event === 'run.ended') settle();
-      });
-    });
+    const ended = runEnded(host);
     ({ runId } = await ask('run.start', {
       teacher,
       anyway: true,

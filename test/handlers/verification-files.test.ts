@@ -12,6 +12,7 @@ import type { PixelConvention } from '../../main/teachers/types.ts';
 import type { Call, In, Out } from '../../preload/contract.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
+import { runEnded } from '../support/run-ended.ts';
 import { noShared, sharedDir } from '../support/shared.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -180,11 +181,7 @@ describe('a network by itself', () => {
 describe('a student', () => {
   let runId = '';
   beforeAll(async () => {
-    const ended = new Promise<void>((settle) => {
-      host.onEvent((said) => {
-        if (said.event === 'run.ended') settle();
-      });
-    });
+    const ended = runEnded(host);
     ({ runId } = await ask('run.start', {
       teacher,
       anyway: true,

@@ -74,7 +74,8 @@ function one<T>(list: readonly T[], random: Random): T {
   return list[random.below(list.length)] as T;
 }
 
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** One array of all parts. */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,5 +1,6 @@
 // Damaged copies of a good text file, for parsers of foreign files. Invariant: a function of text and seed alone; what comes out may be any bytes at all.
 import { type Random, randomFrom } from '../../main/evaluation/random.ts';
+import { joined } from './mutated-bytes.ts';
 
 const tokens = [
   '',
@@ -55,14 +56,4 @@ function damaged(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<Arr
   const [one, other] = [random.below(lines.length), random.below(lines.length)];
   [lines[one], lines[other]] = [lines[other]!, lines[one]!];
   return new TextEncoder().encode(lines.join('\n'));
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
