@@ -12,6 +12,7 @@ import { makeSplit, readScope, type Scope } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, unassessedKpi } from '../report/kpi.ts';
 import { type Embedder, joinFlip, openEmbedder } from '../teachers/embed.ts';
+import type { FaceRef } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
 import { scannedScope } from './faces.ts';
 import type { Handlers } from './handlers.ts';
@@ -141,6 +142,13 @@ async function onTemplatesAlone(
   return [{ model: 'teacher', protocols: found }];
 }
 
+/** Whom the pixel convention is found on: everybody but those who verify. */
+function facesToTry(context: HostContext, splitId: number, store: ReturnType<typeof openPixels>): FaceRef[] {
+  const train = facesOf(context, splitId, 'train', store);
+  const others = 1 + train.reduce((most, { identity }) => Math.max(most, identity), -1);
+  return [...train, ...facesOf(context, splitId, 'choose', store).map((face) => ({ ...face, identity: others + face.identity }))];
+}
+
 interface Asked extends PairFiles {
   readonly templates: readonly IjbProtocol[];
   readonly scope: Scope;
@@ -155,9 +163,9 @@ async function onPeople(
 ): Promise<Evaluated> {
   const store = openPixels(context.dataDir, 'read');
   try {
-    const split = makeSplit(context.library, scope, await ruleOf(input));
+    const split = makeSplit(context.library, scope, await ruleOf(input, ['choose', 'verify']));
     const { convention } = await meter.during('convention', () =>
-      conventionOf(context, embedder, facesOf(context, split.id, 'train', store), store, { signal, meter }),
+      conventionOf(context, embedder, facesToTry(context, split.id, store), store, { signal, meter }),
     );
     return await meter.during('evaluate', async () => {
       const choose = facesOf(context, split.id, 'choose', store);

@@ -1,7 +1,9 @@
 // Whom a call is about: the people of its folders, or who was scanned before, and how they are divided.
 // Invariant: a division is drawn by its seed, or follows files of names; nothing here opens a network.
 import type { Checked } from '../../preload/contract.ts';
-import type { makeSplit, Scope } from '../library/splits.ts';
+import type { Part, SplitRule } from '../library/split.ts';
+import type { Scope } from '../library/splits.ts';
+import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import { scanFolders, scannedScope } from './faces.ts';
 import { readPeople } from './lists.ts';
@@ -18,10 +20,16 @@ export async function scopeOf(
   return meter.during('scan', () => scanFolders(context, faces, { signal, onProgress: (progress) => meter.files(progress) }));
 }
 
-/** How the people are divided: by files of names, or drawn. */
-export async function ruleOf({ split, seed }: Pick<Checked<'model.evaluate'>, 'split' | 'seed'>): Promise<Parameters<typeof makeSplit>[2]> {
-  const base = { seed: String(seed) };
-  if (split.verify === undefined) return base;
+/** How the people are divided: by files of names, or drawn. `filled`: as in a `SplitRule`. Throws Problem `bad-input` and those of reading the files. */
+export async function ruleOf(
+  { split, seed }: Pick<Checked<'model.evaluate'>, 'split' | 'seed'>,
+  filled?: readonly Part[],
+): Promise<SplitRule> {
+  const base = { seed: String(seed), ...(filled && { filled }) };
+  if (split.verify === undefined) {
+    if ((split.train ?? split.choose) !== undefined) throw new Problem('bad-input', { field: 'split.verify', detail: 'missing' });
+    return base;
+  }
   const train = split.train && (await readPeople(split.train));
   const choose = split.choose && (await readPeople(split.choose));
   return { ...base, lists: { verify: await readPeople(split.verify), ...(train && { train }), ...(choose && { choose }) } };

@@ -13,9 +13,14 @@ export interface Person {
   readonly images: number;
 }
 
-/** Shares of the people with two images or more, drawn by the hash of seed and name. */
-export interface SplitByShares {
+interface AnyRule {
   readonly seed: string;
+  /** The parts that must not be empty; all three when left out. Whoever only measures a network trains nobody. */
+  readonly filled?: readonly Part[];
+}
+
+/** Shares of the people with two images or more, drawn by the hash of seed and name. */
+export interface SplitByShares extends AnyRule {
   readonly choose?: number;
   readonly verify?: number;
 }
@@ -25,14 +30,14 @@ export interface SplitByShares {
  *
  * Without `train`, everybody who is not named elsewhere teaches; without `choose`, its share is drawn from `train`.
  */
-export interface SplitByLists {
-  readonly seed: string;
+export interface SplitByLists extends AnyRule {
   readonly lists: { readonly train?: Iterable<string>; readonly choose?: Iterable<string>; readonly verify: Iterable<string> };
   readonly choose?: number;
 }
 
 export type SplitRule = SplitByShares | SplitByLists;
 
+const allParts: readonly Part[] = ['train', 'choose', 'verify'];
 const defaultVerify = 0.2;
 const defaultChoose = 0.1;
 // One impostor pair takes two people; below that a part can say nothing.
@@ -53,12 +58,14 @@ interface Group {
  * The part of each person; people who are on none of the lists have none.
  *
  * `links` are pairs of ids that may be the same person. Adding people moves nobody else, except at the edges of small data sets.
- * Throws Problem `too-few-people` or `too-few-images`.
+ * Throws Problem `too-few-people` (with the part that is short, where enough people are there) or `too-few-images`.
  */
 export function splitPeople(people: readonly Person[], links: readonly (readonly [number, number])[], rule: SplitRule): Map<number, Part> {
-  if (people.length < 3 * fewest) throw new Problem('too-few-people', { people: people.length, needed: 3 * fewest });
+  const filled = rule.filled ?? allParts;
+  const needed = filled.length * fewest;
+  if (people.length < needed) throw new Problem('too-few-people', { people: people.length, needed });
   const parts = 'lists' in rule ? byLists(people, links, rule) : byShares(groupsOf(people, links), rule);
-  demandEnough(people, parts);
+  demandEnough(people, parts, filled);
   return parts;
 }
 
@@ -71,7 +78,7 @@ function byShares(groups: readonly Group[], { seed, verify = defaultVerify, choo
 }
 
 function byLists(people: readonly Person[], links: readonly (readonly [number, number])[], rule: SplitByLists): Map<number, Part> {
-  const { lists, seed, choose = defaultChoose } = rule;
+  const { lists, seed, choose = defaultChoose, filled = allParts } = rule;
   const [train, choosers, verify] = [lists.train, lists.choose, lists.verify].map((list) => list && new Set([...list].map(foldName)));
   const listed = new Map<number, Part>();
   for (const person of people) {
@@ -87,7 +94,10 @@ function byLists(people: readonly Person[], links: readonly (readonly [number, n
   const trainees = people.filter(({ id }) => listed.get(id) === 'train');
   const groups = groupsOf(trainees, links);
   const comparable = groups.filter((group) => group.comparable);
-  const choosing = draw(comparable, `${seed}/choose`, choose / (1 - defaultVerify), headcount(groups, comparable));
+  const choosing = draw(comparable, `${seed}/choose`, choose / (1 - defaultVerify), {
+    ...headcount(groups, comparable),
+    ...(!filled.includes('train') && { most: trainees.length }),
+  });
   for (const group of choosing) for (const { id } of group.people) listed.set(id, 'choose');
   return listed;
 }
@@ -158,8 +168,8 @@ function assign(groups: readonly Group[], partOf: (group: Group) => Part): Map<n
   return parts;
 }
 
-/** Every part needs two people, and those that measure two of whom there are genuine pairs. */
-function demandEnough(people: readonly Person[], parts: ReadonlyMap<number, Part>): void {
+/** Every part that must be filled needs two people, and those that measure two of whom there are genuine pairs. */
+function demandEnough(people: readonly Person[], parts: ReadonlyMap<number, Part>, filled: readonly Part[]): void {
   const counts = { train: 0, choose: 0, verify: 0 };
   let comparable = 0;
   for (const { id, images } of people) {
@@ -167,8 +177,9 @@ function demandEnough(people: readonly Person[], parts: ReadonlyMap<number, Part
     if (part !== undefined && (images >= 2 || part === 'train')) counts[part] += 1;
     if (images >= 2) comparable += 1;
   }
-  if (Object.values(counts).every((count) => count >= fewest)) return;
+  const short = filled.find((part) => counts[part] < fewest);
+  if (short === undefined) return;
+  if (comparable >= filled.length * fewest) throw new Problem('too-few-people', { part: short, people: counts[short], needed: fewest });
   // Enough people but too few with a second photo: for the operator that is another remedy.
-  if (comparable >= 3 * fewest) throw new Problem('too-few-people', { people: parts.size, needed: 3 * fewest });
-  throw new Problem('too-few-images', { images: people.reduce((sum, { images }) => sum + images, 0) });
+  throw new Problem('too-few-images', { people: comparable, needed: filled.length * fewest });
 }

@@ -7,6 +7,7 @@ import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
+import { peopleProblemsEn } from './en-people.ts';
 import { reportEn } from './en-report.ts';
 import { searchEn, searchPhasesEn } from './en-search.ts';
 import { shellEn } from './en-shell.ts';
@@ -70,6 +71,7 @@ function because(data: ProblemData): string {
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsEn,
   ...formatProblemsEn,
+  ...peopleProblemsEn,
   ...clusterProblemsEn,
   'bad-input': (d) =>
     words(
@@ -106,18 +108,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `No usable photo was found in the folder${noted(d, 'path', ': ', '')}.`,
       `The program looks for manifest.csv or train.rec, else for one folder per person with JPEG, PNG or WebP photos inside${noted(d, 'files', '; it saw ', ' files')}${noted(d, 'rejected', ' and set ', ' aside')}.`,
       'Choose the folder in which manifest.csv or train.rec lies, or the one that holds one folder per person.',
-    ),
-  'too-few-people': (d) =>
-    words(
-      `There are too few people${noted(d, 'people', ': ', '')}.`,
-      `People who teach, people who set the decision threshold and people who verify must be different ones. That takes at least ${d.needed ?? d.minimum ?? 6} people.`,
-      'Add photos of more people, one folder per person, and scan again.',
-    ),
-  'too-few-images': (d) =>
-    words(
-      `There are too few photos${noted(d, 'images', ': ', '')}.`,
-      `Genuine comparisons need at least two photos of the same person${noted(d, 'needed', '; at least ', ' photos are needed')}.`,
-      'Add more photos per person and scan again.',
     ),
   'image-storm': (d) =>
     words(

@@ -7,6 +7,7 @@ import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
+import { peopleProblemsJa } from './ja-people.ts';
 import { reportJa } from './ja-report.ts';
 import { searchJa, searchPhasesJa } from './ja-search.ts';
 import { shellJa } from './ja-shell.ts';
@@ -61,6 +62,7 @@ function because(data: ProblemData): string {
 const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...deviceProblemsJa,
   ...formatProblemsJa,
+  ...peopleProblemsJa,
   ...clusterProblemsJa,
   'bad-input': (d) =>
     words(
@@ -97,18 +99,6 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
       `使える写真がフォルダーにありません${noted(d, 'path', ': ', '')}。`,
       `manifest.csv と train.rec のほか、人ごとのフォルダーに入った JPEG・PNG・WebP を探しました${noted(d, 'files', '(見つかったファイル: ', ' 件)')}${noted(d, 'rejected', '(除外: ', ' 件)')}。`,
       'manifest.csv か train.rec のあるフォルダー、または人ごとのフォルダーが入ったフォルダーを選んでください。',
-    ),
-  'too-few-people': (d) =>
-    words(
-      `人数が足りません${noted(d, 'people', '(', ' 人)')}。`,
-      `学習する人、判定しきい値を決める人、検証する人は別々でなければなりません。少なくとも ${d.needed ?? d.minimum ?? 6} 人が必要です。`,
-      '人ごとのフォルダーで写真を追加し、もう一度読み込んでください。',
-    ),
-  'too-few-images': (d) =>
-    words(
-      `写真が足りません${noted(d, 'images', '(', ' 枚)')}。`,
-      `本人どうしの照合には、同じ人の写真が 2 枚以上必要です${noted(d, 'needed', '(合計 ', ' 枚以上)')}。`,
-      '1 人あたりの写真を追加し、もう一度読み込んでください。',
     ),
   'image-storm': (d) =>
     words(

@@ -55,7 +55,7 @@ describe('shares', () => {
         [],
         { seed: 'a' },
       ),
-    ).toThrow(expect.objectContaining({ code: 'too-few-images' }));
+    ).toThrow(expect.objectContaining({ code: 'too-few-images', data: { people: 0, needed: 6 } }));
   });
 
   test('people of one name and people who share a picture stay together, through any chain', () => {
@@ -104,7 +104,46 @@ describe('lists', () => {
     const twice = { verify: names(0, 10), train: names(5, 60) };
     expect(() => splitPeople(crowd, [], { seed: 'a', lists: twice })).toThrow(expect.objectContaining({ code: 'bad-input' }));
     expect(() => splitPeople(crowd, [], { seed: 'a', lists: { verify: ['nobody'] } })).toThrow(
-      expect.objectContaining({ code: 'too-few-people' }),
+      expect.objectContaining({ code: 'too-few-people', data: { part: 'verify', people: 0, needed: 2 } }),
     );
+    // Three of the four have two photos or more.
+    const lists = { choose: names(0, 4), verify: names(4, 60) };
+    expect(() => splitPeople(crowd, [], { seed: 'a', lists })).toThrow(
+      expect.objectContaining({ code: 'too-few-people', data: { part: 'train', people: 0, needed: 2 } }),
+    );
+    expect(() => splitPeople(crowd, [], { seed: 'a', lists: { choose: names(2, 4), verify: names(4, 20) } })).toThrow(
+      expect.objectContaining({ code: 'too-few-people', data: { part: 'choose', people: 1, needed: 2 } }),
+    );
+  });
+});
+
+describe('for a network that is only measured', () => {
+  const filled: Part[] = ['choose', 'verify'];
+  const names = (from: number, to: number) =>
+    people(60)
+      .slice(from, to)
+      .map(({ name }) => name);
+
+  test('nobody needs to teach', () => {
+    const parts = splitPeople(people(38), [], { seed: 'a', filled, lists: { choose: names(0, 10), verify: names(10, 38) } });
+    expect(counts(parts)).toEqual({ train: 0, choose: 10, verify: 28 });
+  });
+
+  test('the two who are not on the list set the threshold', () => {
+    expect(counts(splitPeople(people(20), [], { seed: 'a', filled, lists: { verify: names(0, 18) } }))).toEqual({
+      train: 0,
+      choose: 2,
+      verify: 18,
+    });
+  });
+
+  test('four people are enough, three are not; more are divided as for a training', () => {
+    for (let seed = 0; seed < 30; seed++) {
+      expect(counts(splitPeople(people(4), [], { seed: String(seed), filled }))).toEqual({ train: 0, choose: 2, verify: 2 });
+    }
+    expect(() => splitPeople(people(3), [], { seed: 'a', filled })).toThrow(
+      expect.objectContaining({ code: 'too-few-people', data: { people: 3, needed: 4 } }),
+    );
+    expect(splitPeople(people(200), [], { seed: 'a', filled })).toEqual(splitPeople(people(200), [], { seed: 'a' }));
   });
 });
