@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { costFile } from '../../preload/job.ts';
-import { wholeText } from '../faces/readers/data-file.ts';
 import { Problem } from '../problems.ts';
+import { wholeText } from '../utf8.ts';
 
 const mostBytes = 64 * 1024 * 1024;
 

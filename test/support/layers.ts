@@ -65,6 +65,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/digest-table': { areas: problems, node: true },
+  'main/utf8': { areas: problems, ...pure },
   'main/store': { areas: ['main/digest-table', ...problems], node: true },
   'main/log': { areas: problems, node: true },
   'main/worker': { areas: ['preload', ...problems], packages: ['zod'], node: true },
@@ -89,7 +90,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   'main/devices': { areas: ['main/worker', ...problems], types: ['preload'], packages: ['zod'], node: true },
   'main/library': { areas: problems, types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
-  'main/faces': { areas: ['main/worker', 'main/store', ...problems], types: ['main/library', 'preload'], packages: ['sharp'], node: true },
+  'main/faces': {
+    areas: ['main/worker', 'main/store', 'main/utf8', ...problems],
+    types: ['main/library', 'preload'],
+    packages: ['sharp'],
+    node: true,
+  },
   'main/practice': { areas: ['main/faces', 'main/worker', ...problems], packages: ['sharp', 'facesjs'], node: true },
   'main/teachers': {
     areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', 'main/evaluation', ...problems],
@@ -107,7 +113,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['zod'],
     node: true,
   },
-  'main/evaluation': { areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', ...problems], packages: ['zod'], node: true },
+  'main/evaluation': {
+    areas: ['main/graph', 'main/engine', 'main/worker', 'main/store', 'main/utf8', ...problems],
+    packages: ['zod'],
+    node: true,
+  },
   'main/export': {
     areas: ['main/graph', 'main/students', 'main/engine', 'main/quantize', 'main/evaluation', 'main/worker', 'main/store', ...problems],
     types: ['main/teachers', 'main/training'],
@@ -145,6 +155,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'main/report',
       'main/reference',
       'main/log',
+      'main/utf8',
       'preload',
       ...problems,
     ],

@@ -1,9 +1,11 @@
 // The published file layout of IJB-B and IJB-C: which photos make which templates, which templates are compared, and who is searched among whom.
-// Invariant: what is returned is complete and safe (names lead nowhere, numbers are in range); anything else is Problem `templates-unreadable` with file and line.
+// Invariant: what is returned is complete and safe (names lead nowhere, numbers are in range); anything else is Problem `templates-unreadable` with file and line,
+// or `data-file-unreadable` where a file is no text in UTF-8.
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../problems.ts';
+import { Utf8Pieces } from '../../utf8.ts';
 
 /** Photos, templates and media, row by row as in `*_face_tid_mid.txt`; landmarks and detector scores of the same rows. */
 export interface IjbProtocol {
@@ -62,7 +64,7 @@ export async function isIjbFolder(folder: string): Promise<boolean> {
 
 const photosFile = /^([a-z0-9]{1,20})_face_tid_mid\.txt$/i;
 
-/** Reads the whole protocol. Throws Problem `not-found` for a file that is missing and `templates-unreadable` for one that is not as it should be. */
+/** Reads the whole protocol. Throws Problem `not-found` for a file that is missing, `templates-unreadable` and `data-file-unreadable` for one that is not as it should be. */
 export async function readIjb(folder: string, signal?: AbortSignal): Promise<IjbProtocol> {
   const meta = join(folder, 'meta');
   const found = (await namesIn(meta)).flatMap((name) => photosFile.exec(name)?.[1] ?? []);
@@ -120,7 +122,7 @@ export function lineFeed<T>(file: string, parser: LineParser<T>): { push(bytes: 
   let rest = '';
   let line = 0;
   let empty = 0;
-  const decoder = new TextDecoder('utf-8');
+  const pieces = new Utf8Pieces(file);
   const take = (text: string): void => {
     if (text.length > longestLine) throw unreadable(file, line + 1, 'size');
     if (text.trim() === '') {
@@ -129,7 +131,7 @@ export function lineFeed<T>(file: string, parser: LineParser<T>): { push(bytes: 
     }
     if (empty > 0) throw unreadable(file, line + 1, 'empty');
     line++;
-    parser.take(line === 1 ? text.replace(/^\uFEFF/, '') : text, line);
+    parser.take(text, line);
   };
   const cut = (text: string): void => {
     const lines = (rest + text).split(/\r?\n/);
@@ -138,9 +140,9 @@ export function lineFeed<T>(file: string, parser: LineParser<T>): { push(bytes: 
     for (const one of lines) take(one);
   };
   return {
-    push: (bytes) => cut(decoder.decode(bytes, { stream: true })),
+    push: (bytes) => cut(pieces.push(bytes)),
     end() {
-      cut(decoder.decode());
+      cut(pieces.end());
       if (rest !== '') take(rest);
       return parser.done(line);
     },
@@ -317,6 +319,6 @@ function decimalIn(field: string, file: string, line: number): number {
 /** Names become file names in one folder: nothing that leads elsewhere, and no control characters. */
 function nameIn(field: string, file: string, line: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (field.length > 200 || /[/\\:\u0000-\u001f\u007f\uFFFD]/.test(field) || /^\.+$/.test(field)) throw unreadable(file, line, 'name');
+  if (field.length > 200 || /[/\\:\u0000-\u001f\u007f]/.test(field) || /^\.+$/.test(field)) throw unreadable(file, line, 'name');
   return field;
 }

@@ -20,19 +20,6 @@ export function dataFileProblem(
   return new Problem('data-file-unreadable', { file, reason, ...place }, { cause });
 }
 
-/** A whole file as text: UTF-8, with or without a mark at its beginning, as in every table that is read. Throws Problem `data-file-unreadable` (`encoding`). */
-export function wholeText(file: string, bytes: Uint8Array): string {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw dataFileProblem(file, 'encoding', {}, cause);
-  }
-  // Letters of UTF-16 without a mark would pass for UTF-8, every other one being nothing.
-  if (text.includes('\0')) throw dataFileProblem(file, 'encoding');
-  return text;
-}
-
 /** Whether something of this name lies in a folder that is to be read as a file. A link counts: it is refused by name when it is opened. */
 export async function holdsFile(root: string, name: string): Promise<boolean> {
   const found = await lstat(join(root, name)).catch(() => undefined);

@@ -4,6 +4,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../problems.ts';
+import { Utf8Pieces } from '../../utf8.ts';
 import { CsvReader, type CsvRecord } from './csv.ts';
 import { absent, type DataFileFault, dataFileProblem, openPlain } from './data-file.ts';
 import {
@@ -48,27 +49,19 @@ export class ManifestTable {
   readonly people: string[] = [];
   readonly odd: OddLine[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #text = new Utf8Pieces(manifestFile);
   readonly #csv = new CsvReader((reason, line) => fault(reason, line));
   #columns: Columns | undefined;
   #rows = 0;
 
   /** Throws Problem `data-file-unreadable` with the line. */
   push(bytes: Uint8Array): void {
-    this.#take(this.#text(bytes), false);
+    this.#take(this.#text.push(bytes), false);
   }
 
   end(): void {
-    this.#take(this.#text(), true);
+    this.#take(this.#text.end(), true);
     if (this.#columns === undefined) throw fault('header', 1);
-  }
-
-  #text(bytes?: Uint8Array): string {
-    try {
-      return bytes === undefined ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
-    } catch (cause) {
-      throw dataFileProblem(manifestFile, 'encoding', {}, cause);
-    }
   }
 
   #take(text: string, last: boolean): void {

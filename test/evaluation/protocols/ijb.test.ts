@@ -23,7 +23,7 @@ const pairs = '10 7 0\n10 12 1\n7\t12\t0\n99 7 1\n';
 const gallery = 'TEMPLATE_ID,SUBJECT_ID,FILENAME\n10,500,img/1.jpg\n10,500,img/2.jpg\n7,501,img/4.jpg\n';
 const probes = 'TEMPLATE_ID,SUBJECT_ID\n12,500\n98,501\n';
 
-function folderOf(files: Readonly<Record<string, string>> = {}): string {
+function folderOf(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'loose_crop'));
   mkdirSync(join(folder, 'meta'));
@@ -96,6 +96,22 @@ test.each([
   expect((thrown as Problem).data).toMatchObject({ line, reason });
 });
 
+test.each([
+  'ijbx_face_tid_mid.txt',
+  'ijbx_name_5pts_score.txt',
+  'ijbx_template_pair_label.txt',
+  'ijbx_1N_gallery_G1.csv',
+  'ijbx_1N_probe_mixed.csv',
+])('%s in Shift_JIS or UTF-16 is refused by its name', async (file) => {
+  const shiftJis = Uint8Array.of(0x93, 0x63, 0x92, 0x86, 0x2e, 0x6a, 0x70, 0x67, 0x20, 0x31, 0x20, 0x31, 0x0a);
+  for (const bytes of [shiftJis, Buffer.from(photos, 'utf16le')]) {
+    await expect(readIjb(folderOf({ [file]: bytes }))).rejects.toMatchObject({
+      code: 'data-file-unreadable',
+      data: { file, reason: 'encoding' },
+    });
+  }
+});
+
 test('a file that is missing is told by its name', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'meta'));
@@ -125,6 +141,7 @@ describe('damaged files', () => {
     ['subjects', gallery, () => subjectRows('x_gallery_G1.csv', placeOf)],
   ];
 
+  const refusals = ['templates-unreadable', 'data-file-unreadable'];
   test.each(parsers)('100,000 of %s: read or refused with a problem, never anything else', { timeout: 120_000 }, (_, text, parser) => {
     let read = 0;
     let refused = 0;
@@ -137,7 +154,7 @@ describe('damaged files', () => {
         feed.end();
         read++;
       } catch (thrown) {
-        if (!(thrown instanceof Problem) || thrown.code !== 'templates-unreadable') throw thrown;
+        if (!(thrown instanceof Problem) || !refusals.includes(thrown.code)) throw thrown;
         refused++;
       }
     }
