@@ -5,14 +5,16 @@
 // there they are copied at every run: 4 bytes a parameter, momentum and statistic, there and back. Nothing falls back by itself:
 // a provider that is asked for and missing is a problem, because training elsewhere is the caller's decision.
 import { availableParallelism } from 'node:os';
-import { checkGraph, type DType, input, reachable, type Tensor, type TensorArray } from '../graph/graph.ts';
+import { checkGraph, type DType, input, type OpName, reachable, type Tensor, type TensorArray } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx.ts';
+import { ops } from '../graph/ops.ts';
 import { precise } from '../graph/precise.ts';
 import { rewritten } from '../graph/rewrite.ts';
 import { stacked } from '../graph/stacked.ts';
 import { Problem } from '../problems.ts';
 import type { CompileOptions, Engine, EngineName, Program, TensorData } from './engine.ts';
 import { failureOf, unavailableOf } from './faults.ts';
+import { lanesOf } from './ort-lanes.ts';
 
 export type { TensorData };
 
@@ -95,13 +97,30 @@ export function ortOn(provider: OrtProvider): Engine {
       checkGraph(Object.values(fetches));
       // WebGPU's own sine, cosine and arc cosine are too coarse for an angular margin (graph/precise.ts).
       // On the processor every pass over memory counts, and how maps lie decides how many there are (graph/stacked.ts).
-      const lowered = provider === 'webgpu' ? rewritten(fetches, precise) : provider === 'cpu' ? stacked(fetches) : fetches;
+      const lanes = provider === 'cpu' && isDepthwise(fetches) ? await lanesHere() : 1;
+      const lowered = provider === 'webgpu' ? rewritten(fetches, precise) : provider === 'cpu' ? stacked(fetches, lanes) : fetches;
       const { carry = {} } = options;
       const kept = Object.fromEntries(Object.keys(fetches).map((key) => [key, key in carry ? ('gpu-buffer' as const) : ('cpu' as const)]));
-      const session = await open(name, provider, lowered, options, holds === 'device' ? kept : undefined);
+      const session = await open(name, provider, lowered, { ...options, lanes }, holds === 'device' ? kept : undefined);
       return program(name, session, lowered, carry, (values) => readBack(name, values, fetches));
     },
   };
+}
+
+let asked: Promise<number> | undefined;
+/** Asked once in a process: it takes a few milliseconds. */
+function lanesHere(): Promise<number> {
+  asked ??= lanesOf((bytes) => loadModel(bytes, { threads: 1 }));
+  return asked;
+}
+
+/** Lanes are for convolutions of single channels, and for what was written in lanes. */
+function isDepthwise(fetches: Readonly<Record<string, Tensor>>): boolean {
+  return reachable(Object.values(fetches)).some(
+    ({ op, attributes }) =>
+      ((op === 'conv' || op === 'convInputGradient' || op === 'convWeightGradient') && attributes['groups'] !== 1) ||
+      ops[op as OpName]?.lanes !== undefined,
+  );
 }
 
 /** The executor that is always there. */
@@ -111,14 +130,14 @@ async function open(
   name: EngineName,
   provider: OrtProvider,
   fetches: Readonly<Record<string, Tensor>>,
-  options: CompileOptions,
+  { lanes = 1, ...options }: CompileOptions & { readonly lanes?: number },
   kept?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>,
 ): Promise<Session> {
   if (!listSupportedBackends().some((backend) => backend.name === provider)) {
     throw new Problem('device-unavailable', { engine: name, reason: 'not-in-build' });
   }
   try {
-    return await InferenceSession.create(writeOnnx({ outputs: fetches, purpose: 'step' }), sessionOptions(provider, options, kept));
+    return await InferenceSession.create(writeOnnx({ outputs: fetches, purpose: 'step', lanes }), sessionOptions(provider, options, kept));
   } catch (thrown) {
     throw provider === 'cpu' ? thrown : unavailableOf(name, thrown);
   }

@@ -95,6 +95,26 @@ function convWeightGradient(site: KernelSite): tf.Tensor {
   );
 }
 
+/** [g, h, w, b] to [h, w, g*b]. */
+const lanesLast = (x: tf.Tensor): tf.Tensor3D => {
+  const [g, h, w, b] = x.shape as Four;
+  return tf.reshape(tf.transpose(x, [1, 2, 0, 3]), [h, w, g * b]);
+};
+
+function laneConv(site: KernelSite): tf.Tensor {
+  const [g, rows, columns, b] = site.tensor.shape as unknown as Four;
+  const [top, left, bottom, right] = listOf(site.tensor.attributes, 'pads') as Four;
+  const map = tf.pad(lanesLast(input(site)), [
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]); // prettier-ignore
+  const weights = tf.expandDims(lanesLast(input(site, 1)), 3) as tf.Tensor4D;
+  // 'valid', because the library counts with one side only where padding is a number (4.22).
+  const found = tf.depthwiseConv2d(map, weights, number(site, 'stride'), 'valid', 'NHWC', number(site, 'dilation'));
+  return tf.transpose(tf.reshape(found, [rows, columns, g, b]), [2, 0, 1, 3]);
+}
+
 /** A kernel that has no function of its own in the library's interface. */
 function kernel(name: string, inputs: Readonly<Record<string, tf.Tensor>>, attributes: object): tf.Tensor {
   return tf.engine().runKernel(name, inputs as unknown as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as tf.Tensor;
@@ -172,6 +192,16 @@ export const kernels = {
   conv,
   convInputGradient,
   convWeightGradient,
+  toLanes: (site) => {
+    const [, c] = input(site).shape as Four;
+    const b = number(site, 'lanes');
+    return tf.reshape(tf.transpose(tf.reshape(input(site), [c / b, b, -1]), [0, 2, 1]), [...site.tensor.shape]);
+  },
+  fromLanes: (site) => {
+    const [g, , , b] = input(site).shape as Four;
+    return tf.reshape(tf.transpose(tf.reshape(input(site), [g / number(site, 'images'), -1, b]), [0, 2, 1]), [...site.tensor.shape]);
+  },
+  laneConv,
   affine: (site) => {
     const { rank } = input(site);
     return tf.add(tf.mul(input(site), along(input(site, 1), rank)), along(input(site, 2), rank));

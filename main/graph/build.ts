@@ -92,6 +92,19 @@ export const convInputGradient = (dy: Tensor, w: Tensor, height: number, width: 
 /** What it hands back to its weights [out, c / groups, kh, kw], given its map x. */
 export const convWeightGradient = (x: Tensor, dy: Tensor, kh: number, kw: number, form: ConvForm): Tensor =>
   apply('convWeightGradient', [x, dy], { ...form, kh, kw });
+/** A stacked map [1, c, n*h, w] with b channels side by side: [(c/b)*n, h, w, b]. */
+export const toLanes = (x: Tensor, images: number, lanes: number): Tensor => apply('toLanes', [x], { images, lanes });
+/** The stacked map [1, c, n*h, w] of [(c/b)*n, h, w, b]. */
+export const fromLanes = (x: Tensor, images: number): Tensor => apply('fromLanes', [x], { images });
+export interface LaneConvOptions {
+  readonly stride?: number;
+  /** Zeros above, left, below and right. */
+  readonly pads?: readonly [number, number, number, number];
+  readonly dilation?: number;
+}
+/** x [g, h, w, b] by k [g, kh, kw, b], each lane by its own kernel. */
+export const laneConv = (x: Tensor, k: Tensor, { stride = 1, pads = [0, 0, 0, 0], dilation = 1 }: LaneConvOptions = {}): Tensor =>
+  apply('laneConv', [x, k], { stride, pads, dilation });
 /** x [n, c, ...] times scale [c] plus shift [c], channel by channel, in one pass over memory. */
 export const affine = (x: Tensor, scale: Tensor, shift: Tensor): Tensor => apply('affine', [x, scale, shift]);
 /** Batch normalisation by the statistics of this very batch: `mean`, `variance` [c] must be those of x over all axes but 1. */

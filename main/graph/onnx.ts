@@ -1,5 +1,5 @@
 // Writes a graph as an ONNX file.
-// Invariants: one opset; standard operators only; equal graphs give equal bytes (names follow the order of making, never a clock or an id).
+// Invariants: one opset; standard operators only, but in a step written for one runtime's lanes; equal graphs give equal bytes (names follow the order of making, never a clock or an id).
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
@@ -24,7 +24,7 @@ import {
 import { type DType, GraphError, reachable, type Shape, type Tensor, type TensorArray } from './graph.ts';
 import type { Emitter, Op } from './op.ts';
 import { ops } from './ops.ts';
-import { composed, rewritten } from './rewrite.ts';
+import { composedFor, rewritten } from './rewrite.ts';
 
 /** The one opset of every file that Deshi writes; 17 is read by every runtime in use. */
 export const opset = 17;
@@ -37,6 +37,8 @@ export interface ModelDescription {
   /** Inputs that become initializers, by name, row major. */
   readonly weights?: ReadonlyMap<string, Float32Array>;
   readonly purpose?: Emitter['purpose'];
+  /** Channels that lie side by side in ONNX Runtime's own layout on the computer that reads the file (engine/ort-lanes.ts); 1: ONNX and nothing else. */
+  readonly lanes?: number;
   /** The first dimension of inputs and outputs is written as `N` instead of a number. */
   readonly freeBatch?: boolean;
   readonly name?: string;
@@ -50,15 +52,17 @@ export function writeOnnx({
   inputs: order = [],
   weights = new Map(),
   purpose = 'model',
+  lanes = 1,
   freeBatch = false,
   name = 'deshi',
   docString = '',
   metadata = {},
 }: ModelDescription): Uint8Array {
-  const outputs = rewritten(described, composed);
+  const outputs = rewritten(described, composedFor(lanes));
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const names = new Map<number, string>();
+  const domains = new Set(['']);
   const constants = new Map<string, string>();
   const given = new Map(Object.entries(outputs).map(([key, tensor]) => [tensor.id, key]));
   let made = 0;
@@ -75,10 +79,14 @@ export function writeOnnx({
   }
   function emitterFor(result: string): Emitter {
     const write = (type: string, from: readonly string[], output: string[], attributes: Readonly<Record<string, unknown>> = {}): void => {
+      const dot = type.lastIndexOf('.');
+      const domain = type.slice(0, Math.max(dot, 0));
+      domains.add(domain);
       nodes.push(
         create(NodeProtoSchema, {
           name: `n${nodes.length}`,
-          opType: type,
+          opType: type.slice(dot + 1),
+          domain,
           input: [...from],
           output,
           attribute: attributesOf(attributes),
@@ -145,7 +153,7 @@ export function writeOnnx({
     irVersion,
     producerName: 'deshi',
     docString,
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) })],
+    opsetImport: [...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: BigInt(domain === '' ? opset : 1) })),
     metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
     graph: create(GraphProtoSchema, {
       name,

@@ -22,6 +22,7 @@ export type GradientRule = (site: GradientSite) => readonly (Tensor | null)[];
 export interface Emitter {
   /** 'step': made to be trained, decomposed for speed. 'model': made to be handed over, one standard operator each. */
   readonly purpose: 'step' | 'model';
+  /** A type outside ONNX itself is written with its domain: `com.microsoft.nchwc.Conv`. */
   node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeValue>>): string;
   /** The last node of a lowering: its first output carries the tensor's name; the `unread` others that the operator demands carry names of their own. */
   result(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeValue>>, unread?: number): void;
@@ -54,6 +55,8 @@ export interface Op {
   emit?(emitter: Emitter, site: LoweringSite): void;
   /** For what ONNX lacks and other runtimes have as one kernel: the same in other operators. */
   compose?(inputs: readonly Tensor[], attributes: Attributes): Tensor;
+  /** Where `emit` writes what only one runtime reads, with this many lanes (rules/lanes.ts): for every other reader it is composed. */
+  lanes?(inputs: readonly Tensor[], attributes: Attributes): number;
   readonly samples: readonly Sample[];
 }
 

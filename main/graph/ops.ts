@@ -5,6 +5,7 @@ import { broadcastShape, GraphError, type Tensor } from './graph.ts';
 import { numberOf, type Op } from './op.ts';
 import { convInputGradientOp, convOp, convWeightGradientOp } from './rules/conv.ts';
 import { binary, choosing, floatOf, positiveOp, unary } from './rules/elementwise.ts';
+import { fromLanesOp, laneConvOp, toLanesOp } from './rules/lanes.ts';
 import { logSoftmaxOp, matmulOp, reduction, softmaxOp } from './rules/linear.ts';
 import { concatOp, expandOp, padOp, reshapeOp, reverseOp, sliceOp, transposeOp } from './rules/movement.ts';
 import { affineOp, batchNormOp, preluOp } from './rules/norm.ts';
@@ -153,6 +154,9 @@ export const ops = {
   conv: convOp,
   convInputGradient: convInputGradientOp,
   convWeightGradient: convWeightGradientOp,
+  toLanes: toLanesOp,
+  fromLanes: fromLanesOp,
+  laneConv: laneConvOp,
   affine: affineOp,
   batchNorm: batchNormOp,
   prelu: preluOp,

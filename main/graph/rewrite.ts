@@ -4,8 +4,8 @@ import { apply, GraphError, type OpName, reachable, sameShape, type Tensor } fro
 import type { Op } from './op.ts';
 import { ops } from './ops.ts';
 
-/** What an operator becomes, given the node and its inputs as they are after rewriting. */
-export type Rewrites = Readonly<Partial<Record<OpName, (tensor: Tensor, inputs: readonly Tensor[]) => Tensor>>>;
+/** What an operator becomes, given the node and its inputs as they are after rewriting; undefined: it stays. */
+export type Rewrites = Readonly<Partial<Record<OpName, (tensor: Tensor, inputs: readonly Tensor[]) => Tensor | undefined>>>;
 
 /** Throws GraphError where a replacement has another shape. */
 export function rewritten(outputs: Readonly<Record<string, Tensor>>, rewrites: Rewrites): Record<string, Tensor> {
@@ -25,9 +25,19 @@ export function rewritten(outputs: Readonly<Record<string, Tensor>>, rewrites: R
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, found.get(tensor.id) as Tensor]));
 }
 
-/** Every operator that ONNX lacks, composed of those it has. */
-export const composed: Rewrites = Object.fromEntries(
-  (Object.entries(ops) as [OpName, Op][]).flatMap(([name, { compose }]) =>
-    compose === undefined ? [] : [[name, (tensor: Tensor, inputs: readonly Tensor[]) => compose(inputs, tensor.attributes)]],
-  ),
-);
+/** Every operator that ONNX lacks, composed of those it has; `lanes` of a map lie side by side in the runtime that reads it (1: in none). */
+export function composedFor(lanes: number): Rewrites {
+  return Object.fromEntries(
+    (Object.entries(ops) as [OpName, Op][]).flatMap(([name, { compose, lanes: lanesOf }]) =>
+      compose === undefined
+        ? []
+        : [
+            [
+              name,
+              (tensor: Tensor, inputs: readonly Tensor[]) =>
+                lanesOf?.(inputs, tensor.attributes) === lanes ? undefined : compose(inputs, tensor.attributes),
+            ],
+          ],
+    ),
+  );
+}

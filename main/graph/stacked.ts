@@ -5,13 +5,15 @@
 //   depthwise convolution   sees c*n channels of one image
 //   its weight gradient     "Gram form": for each row tap i, G = (rows of x)^T (rows of dy), one product for each channel over the rows of ALL images;
 //                           dw[i,j] is the sum of one of its diagonals, w' = s*q + j - a, picked by a constant 0/1 matrix. No padding, no column buffers
+//                           both, and the gradient for its map, with channels side by side where the runtime has lanes and they fill them (lanes.ts)
 //   first convolution       columns of its few channels, made once, serve the product forward and that of the weight gradient
 //   sum over a*b            is a scalar product for each channel: nothing is written where a product of maps and a sum read and wrote three
 //   a factor for each channel before a convolution's gradients goes into its weights
 // What each of these is worth is in test/bench/RESULTS.md.
 // Invariants: names, shapes and values of the outputs stay; an operator that is not known here sees its maps as they were described.
-import { concat, conv, expand, matmul, mul, pad, reshape, reverse, slice, swapLast, transpose } from './build.ts';
+import { concat, conv, expand, matmul, mul, pad, reshape, reverse, slice, swapLast, toLanes, transpose } from './build.ts';
 import { apply, constant, type OpName, reachable, sameShape, sizeOf, type Tensor } from './graph.ts';
+import { type LaneSite, laneForward, laneInputGradient, laneWeightGradient } from './lanes.ts';
 import { numberOf } from './op.ts';
 import { diagonalPicker, spreadOut } from './rules/conv.ts';
 
@@ -86,20 +88,29 @@ function worthwhile(order: readonly Tensor[]): boolean {
   return forms.some(({ kind }) => kind !== 'other') && forms.every(({ kind }) => kind !== 'other');
 }
 
-/** The graph with stacked maps, or the very same outputs where that gains nothing. */
-export function stacked(outputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
+/**
+ * The graph with stacked maps, or the very same outputs where that gains nothing. `lanes` is how many channels the runtime lays side by side for
+ * depthwise convolutions (engine/ort-lanes.ts); 1 where it does not.
+ */
+export function stacked(outputs: Readonly<Record<string, Tensor>>, lanes = 1): Readonly<Record<string, Tensor>> {
   const order = reachable(Object.values(outputs));
   if (!worthwhile(order)) return outputs;
-  const layout = new Layout();
+  const layout = new Layout(lanes);
   for (const tensor of order) layout.place(tensor);
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, layout.plain(tensor)]));
 }
 
 class Layout {
+  readonly #lanes: number;
   readonly #plain = new Map<number, Tensor>();
   readonly #tall = new Map<number, Tensor>();
+  readonly #sideBySide = new Map<number, Tensor>();
   readonly #native = new Set<number>();
   readonly #columns = new Map<string, Tensor>();
+
+  constructor(lanes: number) {
+    this.#lanes = lanes;
+  }
 
   /** The tensor as described, [n, c, h, w]. */
   plain(tensor: Tensor): Tensor {
@@ -119,6 +130,22 @@ class Layout {
     const found = reshape(transpose(this.#plain.get(tensor.id) as Tensor, [1, 0, 2, 3]), [1, c, n * h, w]);
     this.#tall.set(tensor.id, found);
     return found;
+  }
+
+  /** The same map as lanes, made once for all that read it. */
+  #inLanes(tensor: Tensor): Tensor {
+    const found = this.#sideBySide.get(tensor.id) ?? toLanes(this.tall(tensor), tensor.shape[0] as number, this.#lanes);
+    this.#sideBySide.set(tensor.id, found);
+    return found;
+  }
+
+  /** Whether this many channels fill the runtime's lanes. */
+  #fits(channels: number): boolean {
+    return this.#lanes > 1 && channels % this.#lanes === 0;
+  }
+
+  #site({ x: [images, , height, width], stride, padding }: Form): LaneSite {
+    return { images, lanes: this.#lanes, height, width, stride, padding };
   }
 
   place(tensor: Tensor): void {
@@ -190,6 +217,7 @@ class Layout {
       case 'pointwise':
         return conv(this.tall(map), w);
       case 'depthwise': {
+        if (this.#fits(c)) return laneForward(this.#inLanes(map), w, this.#site(form));
         const single = reshape(this.tall(map), [1, c * n, height, width]);
         const options = { stride: form.stride, pad: form.padding, groups: c * n };
         return reshape(conv(single, forEveryImage(w, n), options), [1, c, n * rows, columns]);
@@ -209,12 +237,18 @@ class Layout {
 
   #inputGradient(tensor: Tensor): Tensor | undefined {
     const [map, weights] = tensor.inputs as [Tensor, Tensor];
-    const { kind, stride, padding, kh, x } = formOf(four(tensor), four(weights), tensor);
+    const form = formOf(four(tensor), four(weights), tensor);
+    const { kind, stride, padding, kh, x } = form;
     const [n, c, height, width] = x;
     const [, out, rows, columns] = four(map);
     if (kind === 'other' || kind === 'columns') return undefined;
-    const { dy, factor } = this.#factored(map);
+    const { source, factor } = this.#factored(map);
     const w = factor ? mul(this.plain(weights), reshape(factor, [out, 1, 1, 1])) : this.plain(weights);
+    if (kind === 'depthwise' && this.#fits(c)) {
+      const found = laneInputGradient(this.#inLanes(source), w, this.#site(form));
+      if (found) return found;
+    }
+    const dy = this.tall(source);
     if (kind === 'pointwise') return conv(dy, transpose(w, [1, 0, 2, 3]));
     if (kind === 'global') {
       return reshape(mul(reshape(dy, [c, n, 1]), reshape(w, [c, 1, height * width])), [1, c, n * height, width]);
@@ -233,8 +267,12 @@ class Layout {
     const [out, , kh, kw] = four(tensor);
     const [, , rows, columns] = four(gradient);
     if (form.kind === 'other') return undefined;
-    const { dy, factor } = this.#factored(gradient);
+    const { source, factor } = this.#factored(gradient);
     const scaled = (found: Tensor): Tensor => (factor ? mul(found, reshape(factor, [out, 1, 1, 1])) : found);
+    if (form.kind === 'depthwise' && this.#fits(c)) {
+      return scaled(reshape(laneWeightGradient(this.#inLanes(map), this.#inLanes(source), kh, kw, this.#site(form)), tensor.shape));
+    }
+    const dy = this.tall(source);
     const flatDy = reshape(dy, [out, n * rows * columns]);
     switch (form.kind) {
       case 'pointwise':
@@ -251,11 +289,11 @@ class Layout {
   }
 
   /** A stacked map as another one times a factor for each channel, where it was described so. */
-  #factored(map: Tensor): { dy: Tensor; factor?: Tensor } {
+  #factored(map: Tensor): { source: Tensor; factor?: Tensor } {
     const [a, b] = map.inputs;
     const found = map.op === 'mul' && a && b && this.#native.has(a.id) && sameShape(a.shape, map.shape);
-    if (!found || !sameShape(b.shape, [map.shape[1] as number, 1, 1])) return { dy: this.tall(map) };
-    return { dy: this.tall(a), factor: this.plain(b) };
+    if (!found || !sameShape(b.shape, [map.shape[1] as number, 1, 1])) return { source: map };
+    return { source: a, factor: this.plain(b) };
   }
 
   /** [kh * kw * c, n * rows * columns]: what each weight of a dense convolution is multiplied with, in the order of taps, then channels. */

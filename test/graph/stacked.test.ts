@@ -78,8 +78,24 @@ const separable: Record<string, { readonly shape: readonly [number, number, numb
   },
 };
 
-describe('stacked maps', () => {
-  test.each(Object.entries(separable))('%s gives the numbers of the graph as described', (_, { shape, layers }) => {
+// The form of the depthwise convolutions that read an even map by strides of 2 differs from that of an odd one.
+const even: typeof separable = {
+  'strides over even sides, by an odd and an even kernel': {
+    shape: [3, 2, 16, 12],
+    layers: [
+      { out: 4, kernel: 1 },
+      { out: 4, kernel: 3, stride: 2, padding: 1, groups: 4 },
+      { out: 4, kernel: 2, stride: 2, padding: 0, groups: 4 },
+      { out: 4, kernel: 3, padding: 1, groups: 4 },
+    ],
+  },
+};
+
+describe.each([
+  [1, separable],
+  [2, { ...separable, ...even }],
+] as const)('stacked maps, %i channels side by side', (lanes, networks) => {
+  test.each(Object.entries(networks))('%s gives the numbers of the graph as described', (_, { shape, layers }) => {
     const described = trainedBy(input('image', shape), layers, true);
     const inputs = reachable(Object.values(described)).filter(({ op }) => op === 'input');
     const feeds = Object.fromEntries(
@@ -89,7 +105,7 @@ describe('stacked maps', () => {
       ]),
     );
     const names = Object.keys(described);
-    const tall = stacked(described);
+    const tall = stacked(described, lanes);
     expect(Object.keys(tall)).toEqual(names);
     const [found, expected] = [tall, described].map((graph) =>
       evaluate(
@@ -105,10 +121,25 @@ describe('stacked maps', () => {
     }
     // And they are stacked: no convolution sees more than one image.
     const order = reachable(Object.values(tall));
+    const depthwise = layers.some(({ groups = 1, kernel, out }) => groups === out && kernel > 1 && out % lanes === 0);
+    expect(order.some(({ op }) => op === 'laneConv')).toBe(lanes > 1 && depthwise);
+    // Every map moves there once, for the forward pass and both gradients.
+    const moved = order.flatMap(({ op, inputs: [map] }) => (op === 'toLanes' ? [map!.id] : []));
+    expect(new Set(moved).size).toBe(moved.length);
     expect(order.filter(({ op, inputs: [map] }) => op === 'conv' && map!.shape[0] !== 1)).toEqual([]);
     expect(order.filter(({ op }) => op === 'convWeightGradient' || op === 'convInputGradient')).toEqual([]);
   });
+});
 
+test('strides over even sides multiply no zeros: every phase of the map is a convolution of its own', () => {
+  const [{ shape, layers }] = Object.values(even) as [(typeof separable)[string]];
+  const order = reachable(Object.values(stacked(trainedBy(input('image', shape), layers, false), 2)));
+  expect(order.filter(({ op, attributes }) => op === 'conv' && attributes['groups'] !== 1)).toEqual([]);
+  // Forward and weight gradient once for each of three layers; input gradients in four phases, in four, and in one.
+  expect(order.filter(({ op }) => op === 'laneConv')).toHaveLength(3 + 3 + 4 + 4 + 1);
+});
+
+describe('stacked maps', () => {
   test('a dense convolution of many channels, and a graph without any, are left as they are', () => {
     const dense = trainedBy(
       input('image', [2, 16, 6, 6]),

@@ -273,6 +273,42 @@ export const naive: Record<Exclude<Tensor['op'], 'input' | 'constant'>, Naive> =
     });
     return dw;
   },
+  toLanes: moved((tensor, [group, row, column, lane]) => {
+    const [n, b] = [number(tensor, 'images'), number(tensor, 'lanes')];
+    const image = (group as number) % n;
+    return [
+      0,
+      Math.floor((group as number) / n) * b + (lane as number),
+      image * (tensor.shape[1] as number) + (row as number),
+      column as number,
+    ];
+  }),
+  fromLanes: moved((tensor, [, channel, row, column]) => {
+    const [, h, , b] = shapeOf(tensor) as [number, number, number, number];
+    const group = Math.floor((channel as number) / b) * number(tensor, 'images') + Math.floor((row as number) / h);
+    return [group, (row as number) % h, column as number, (channel as number) % b];
+  }),
+  laneConv: (tensor, [x, k]) => {
+    const [, h, w] = shapeOf(tensor) as [number, number, number];
+    const [, kh, kw] = shapeOf(tensor, 1) as [number, number, number];
+    const [stride, dilation] = [number(tensor, 'stride'), number(tensor, 'dilation')];
+    const [top, left] = list(tensor, 'pads') as [number, number];
+    return fill(tensor.shape, ([g, p, q, lane]) => {
+      let sum = 0;
+      for (let i = 0; i < kh; i += 1) {
+        for (let j = 0; j < kw; j += 1) {
+          const [row, column] = [stride * (p as number) + dilation * i - top, stride * (q as number) + dilation * j - left];
+          if (row < 0 || row >= h || column < 0 || column >= w) continue;
+          const [fromX, fromK] = [
+            flat([g as number, row, column, lane as number], shapeOf(tensor)),
+            flat([g as number, i, j, lane as number], shapeOf(tensor, 1)),
+          ];
+          sum += ((x as Values)[fromX] as number) * ((k as Values)[fromK] as number);
+        }
+      }
+      return sum;
+    });
+  },
   affine: (tensor, [x, scale, shift]) =>
     (x as Values).map((value, i) => {
       const channel = coordinates(i, tensor.shape)[1] as number;
