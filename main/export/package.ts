@@ -21,7 +21,9 @@ import {
 import { noticeText } from './notice.ts';
 import { checkParity, fewestCrops, mostCrops, type ParityResult, parityLimit, planesOf, referenceEmbeddings } from './parity.ts';
 import { refusePrivate } from './privacy.ts';
+import { batchProbe, shellProbe } from './probe-launchers.ts';
 import { nodeProbe } from './probe-node.ts';
+import { pythonProbe } from './probe-python.ts';
 import { readmeEnglish } from './readme-en.ts';
 import { readmeJapanese } from './readme-ja.ts';
 import { nodeSelfTest } from './selftest-node.ts';
@@ -160,6 +162,9 @@ async function writeDocuments(
   await staging.write('selftest/selftest.py', pythonSelfTest);
   await staging.write('selftest/selftest.mjs', nodeSelfTest);
   await staging.write('probe/probe.mjs', nodeProbe);
+  await staging.write('probe/probe.py', pythonProbe);
+  await staging.write('probe/probe.sh', shellProbe);
+  await staging.write('probe/probe.bat', batchProbe);
   await staging.write('README_INTEGRATION.en.md', readmeEnglish(facts));
   await staging.write('README_INTEGRATION.ja.md', readmeJapanese(facts));
   await staging.write('NOTICE', noticeText(identity, student.name));

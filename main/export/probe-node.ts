@@ -1,5 +1,6 @@
 // The device probe in JavaScript that travels with the package: times the student on the machine that it will run on.
-// Invariant: it writes times and settings alone: no name of a machine or a person, no path, no clock; a student whose digest is wrong is not measured.
+// Invariants: it writes times and settings alone: no name that an owner gave, no person, no path, no clock; a student whose digest is wrong is not measured.
+// What it writes is what preload/probe.ts takes back.
 
 export const nodeProbe = String.raw`#!/usr/bin/env node
 // Times the student on this device. Needs: npm install onnxruntime-node. Usage: node probe.mjs [RESULT.json] [SECONDS]
@@ -51,6 +52,20 @@ function temperature() {
   }
 }
 
+// Only letters, digits and a few signs: nothing that a report could take for something else.
+const plain = (words) => words.replace(/[^A-Za-z0-9 ()@.,+_-]/g, ' ').trim().slice(0, 100);
+
+// What its maker calls the device, where Linux tells: never what its owner calls it.
+function product() {
+  for (const file of ['/proc/device-tree/model', '/sys/class/dmi/id/product_name']) {
+    try {
+      const words = plain(readFileSync(file, 'utf8'));
+      if (!/^$|^System Product Name$|^To Be Filled|^Default string$/.test(words)) return words;
+    } catch {}
+  }
+  return null;
+}
+
 const { InferenceSession, Tensor, version } = runtime();
 const bytes = readFileSync(join(root, name));
 const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -89,7 +104,8 @@ const found = {
   temperature: { beforeC: before, afterC: temperature() },
   power: null,
   device: {
-    cpu: (os.cpus()[0]?.model ?? '').replace(/[^A-Za-z0-9 ()@.,+_-]/g, ' ').trim().slice(0, 100) || process.arch,
+    product: product(),
+    cpu: plain(os.cpus()[0]?.model ?? '') || process.arch,
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     system: os.type() + ' ' + (/^\d+(\.\d+)*/.exec(os.release())?.[0] ?? '') + ' ' + process.arch,

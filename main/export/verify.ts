@@ -1,5 +1,6 @@
 // Reading a package back: every file that SHA256SUMS names is read again and its digest compared.
-// Invariants: nothing is written; what the list does not name is a fault too, and a name that leads out of the folder is never opened.
+// Invariants: nothing is written; what the list does not name is a fault too, but for a result that the probe of the package wrote into it; a name that leads
+// out of the folder is never opened.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -24,6 +25,8 @@ export interface ReadBack {
 
 const mostFaults = 20;
 const line = /^([0-9a-f]{64}) [ *](.+)$/;
+/** Where the probe leaves its result when it is started in the package, or in its own folder there. */
+const ofProbe = /^(probe\/)?probe-result\.json$/;
 
 /** Reads a package back. Throws Problem `export-damaged` when its list of digests is not there or is none, `cancelled` when asked to stop. */
 export async function readBack(
@@ -47,7 +50,7 @@ export async function readBack(
   }
   const there = new Set(present);
   const faults: Fault[] = present
-    .filter((path) => path !== sumsFile && !listed.has(path))
+    .filter((path) => path !== sumsFile && !listed.has(path) && !ofProbe.test(path))
     .map((path) => ({ path, what: 'unknown' }) as const);
   let sizeBytes = sums.length;
   let done = 0;

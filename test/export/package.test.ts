@@ -1,7 +1,7 @@
 // The promises of a package: complete, equal for equal inputs, checkable by a stranger, blocked when wrong, and nothing left behind then.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir, userInfo } from 'node:os';
+import { hostname, tmpdir, totalmem, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
@@ -11,6 +11,7 @@ import { type ExportRequest, type ExportResult, exportPackage } from '../../main
 import { readMetadata, writeVariants } from '../../main/export/variants.ts';
 import { syntheticImage } from '../../main/export/vectors.ts';
 import { Problem } from '../../main/problems.ts';
+import { probeResult } from '../../preload/probe.ts';
 import { chosenThreshold } from '../support/chosen-threshold.ts';
 import { practiceIdentity, randomStudent, wavyCrops } from '../support/trained-student.ts';
 
@@ -56,7 +57,10 @@ describe('a package', () => {
       'models/student_fp32.onnx',
       'models/student_fp32_batch.onnx',
       'models/student_rawpixels.onnx',
+      'probe/probe.bat',
       'probe/probe.mjs',
+      'probe/probe.py',
+      'probe/probe.sh',
       'report/kpi.json',
       'selftest/expected_cosines.json',
       'selftest/selftest.mjs',
@@ -142,7 +146,8 @@ describe('a package', () => {
     const good = probe(outDir);
     expect(good.status, good.stderr).toBe(0);
     const found = readFileSync(written, 'utf8');
-    const { model, runs, p50Ms, p95Ms, maxMs, timesMs, settings, peakMemoryBytes, device } = JSON.parse(found);
+    // What preload/probe.ts takes back, word for word.
+    const { model, runs, p50Ms, p95Ms, maxMs, timesMs, settings, peakMemoryBytes, device } = probeResult.parse(JSON.parse(found));
     expect(model.sha256).toBe(result.manifest.models[0]?.sha256);
     expect(runs).toBe(200);
     const times: number[] = timesMs;
@@ -159,6 +164,53 @@ describe('a package', () => {
     expect(bad.status).toBe(2);
     expect(bad.stderr).toContain('not the one that was exported');
     expect(readdirSync(base)).not.toContain('probe-result.json');
+  });
+
+  test('its probe in Python measures and writes the same, and nothing once a weight has changed', ({ skip }) => {
+    const python = pythonWithRuntime();
+    if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
+    const written = join(base, 'python-result.json');
+    const probe = (folder: string) => spawnSync(python, [join(folder, 'probe/probe.py'), written, '0'], { cwd: base, encoding: 'utf8' });
+    const good = probe(outDir);
+    expect(good.status, good.stderr).toBe(0);
+    const found = readFileSync(written, 'utf8');
+    const { model, runs, p50Ms, p95Ms, maxMs, timesMs, settings, peakMemoryBytes, device } = probeResult.parse(JSON.parse(found));
+    expect(model.sha256).toBe(result.manifest.models[0]?.sha256);
+    const sorted = timesMs.toSorted((a, b) => a - b);
+    expect([runs, p50Ms, p95Ms, maxMs]).toEqual([200, sorted[99], sorted[189], sorted[199]]);
+    expect(settings).toMatchObject({ runtime: 'onnxruntime-python', threads: 1, precision: 'fp32' });
+    expect(peakMemoryBytes).toBeGreaterThan(20e6);
+    expect(device.memoryBytes).toBeGreaterThan(peakMemoryBytes);
+    expect(Math.abs(Math.log2(device.memoryBytes / totalmem()))).toBeLessThan(1);
+    for (const secret of [hostname(), userInfo().homedir, base, repository]) expect(found).not.toContain(secret);
+    rmSync(written);
+    const bad = probe(tamperedCopy(outDir, 'tampered for the probe in python'));
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('not the one that was exported')]);
+    expect(readdirSync(base)).not.toContain('python-result.json');
+  });
+
+  test('probe.sh takes Node where it has the runtime, else Python, else says what to install', ({ skip }) => {
+    skip(process.platform === 'win32', 'no POSIX shell here');
+    const python = pythonWithRuntime();
+    const tools = join(base, 'tools');
+    mkdirSync(tools);
+    const tool = (name: string, path: string) => writeFileSync(join(tools, name), `#!/bin/sh\nexec '${path}' "$@"\n`, { mode: 0o755 });
+    tool('dirname', execFileSync('/bin/sh', ['-c', 'command -v dirname'], { encoding: 'utf8' }).trim());
+    const written = join(base, 'shell-result.json');
+    const probe = (cwd: string) =>
+      spawnSync('/bin/sh', [join(outDir, 'probe/probe.sh'), written, '0'], { cwd, encoding: 'utf8', env: { PATH: tools } });
+    const runtime = () => JSON.parse(readFileSync(written, 'utf8')).settings.runtime;
+    const without = probe(base);
+    expect([without.status, without.stderr]).toEqual([2, expect.stringContaining('npm install onnxruntime-node')]);
+    tool('node', process.execPath);
+    expect(probe(repository).status).toBe(0);
+    expect(runtime()).toBe('onnxruntime-node');
+    // A Node without the runtime is no reason to stop.
+    expect(probe(base).status).toBe(2);
+    if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
+    tool('python3', python);
+    expect(probe(base).status).toBe(0);
+    expect(runtime()).toBe('onnxruntime-python');
   });
 
   test('its self-test in Python says PASS, and FAIL once a weight has changed', ({ skip }) => {
