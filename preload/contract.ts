@@ -20,6 +20,7 @@ import {
   photoWord,
   shownPhoto,
 } from './photos.ts';
+import { probeCalls, probeProblems } from './probe.ts';
 import { dataFormats, projectDocument } from './project.ts';
 import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
@@ -76,6 +77,7 @@ export const problemCodes = [
   'device-lost',
   'device-memory',
   ...clusterProblems,
+  ...probeProblems,
   // results
   'parity-failed',
   'export-private',
@@ -303,6 +305,7 @@ export const calls = {
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
   ...comparisonCalls(runId),
   ...searchCalls,
+  ...probeCalls(runId),
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),
     /** `readBack`: every file read again after it was written. */

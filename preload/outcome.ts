@@ -2,6 +2,7 @@
 // Invariant: rates carry their interval and whether the data supports them; words that the report says too come from the host, in both languages.
 import { z } from 'zod';
 import { identificationShown } from './identification.ts';
+import { deviceProbe } from './probe.ts';
 import { remedy } from './remedies.ts';
 
 const share = z.number().min(0).max(1);
@@ -32,6 +33,10 @@ export const runOutcome = z.object({
   words: z.object({ en: words, ja: words }),
   /** What every target came to, together: `passed` only when all that were set are met, `open` when none was set or one cannot be judged. */
   gate: z.enum(['passed', 'missed', 'open']),
+  /** Median and 95 % time of the student for one face on this computer; null where it was not measured. */
+  here: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
+  /** What its probe measured on the device; targets are judged by it. Null: no result was read in. */
+  probe: deviceProbe.nullable(),
   /** For targets that were missed. */
   remedies: z.array(remedy),
   accuracy: z

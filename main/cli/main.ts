@@ -11,6 +11,7 @@ import { devicesCommand } from './devices.ts';
 import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
+import { probeCommand } from './probe.ts';
 import { scanCommand } from './scan.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   stressCommand,
   exportCommand,
+  probeCommand,
   clusterCommand,
   benchCommand,
   devicesCommand,

@@ -15,6 +15,7 @@ import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
 import { outcomeHandlers } from './outcome.ts';
 import { packageHandlers } from './package.ts';
+import { probeHandlers } from './probe.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runComparisonHandlers } from './run-comparison.ts';
@@ -42,6 +43,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...trialHandlers(context),
     ...judgingHandlers(context),
     ...stressHandlers(context),
+    ...probeHandlers(context),
     ...slicesHandlers(context),
     ...packageHandlers(context),
     ...projectHandlers(context),

@@ -13,7 +13,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { gateOf } from './outcome.ts';
 import { readKpi } from './run/delivery.ts';
-import { digestOfKpi, readSignOffs, signOffFile } from './run/later.ts';
+import { digestOfKpi, readProbe, readSignOffs, signOffFile } from './run/later.ts';
 import { readHardPairs } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
 
@@ -86,7 +86,10 @@ function remember(known: Map<string, Light>, digest: string, light: Light): Ligh
 async function sign(context: HostContext, { runId, ...signed }: Checked<'run.signOff'>): Promise<SignedOff[]> {
   const folder = folderOf(context, runId);
   const { decision, note } = signed;
-  if (note === '' && (decision === 'conditional' || (decision === 'accepted' && gateOf(readKpi({ folder })) !== 'passed'))) {
+  if (
+    note === '' &&
+    (decision === 'conditional' || (decision === 'accepted' && gateOf(readKpi({ folder }), readProbe(folder)) !== 'passed'))
+  ) {
     throw new Problem('bad-input', { field: 'note' });
   }
   const kpi = digestOfKpi(folder);

@@ -8,6 +8,7 @@ import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { identificationOf } from '../report/identification.ts';
 import { judgeTargets, type Kpi } from '../report/kpi.ts';
+import { onDevice } from '../report/on-device.ts';
 import { windowWords } from '../report/window-words.ts';
 import { students } from '../students/catalogue.ts';
 import { factsOf as studentFacts } from '../students/student.ts';
@@ -17,6 +18,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
+import { readProbe } from './run/later.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
 import { savedAt, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
@@ -69,6 +71,8 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
   const site = openSite(context, runId, new AbortController().signal);
   const { folder, files } = factsOf(site, exportPhase);
   const kpi = readKpi(site);
+  const probe = readProbe(site.folder);
+  const first = kpi.speed.latency.student.value?.[0] ?? null;
   return {
     runId,
     title: kpi.title,
@@ -76,9 +80,11 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     currency: kpi.currency,
     folder,
     files,
-    words: windowWords(kpi),
-    gate: gateOf(kpi),
-    remedies: remediesOf(kpi, candidatesOf(kpi)),
+    words: windowWords(kpi, probe),
+    gate: gateOf(kpi, probe),
+    here: first && { p50Ms: first.p50Ms, p95Ms: first.p95Ms },
+    probe,
+    remedies: remediesOf(onDevice(kpi, probe), candidatesOf(kpi)),
     accuracy: accuracyOf(kpi),
   };
 }
@@ -89,9 +95,9 @@ function candidatesOf(kpi: Kpi) {
   return dim === null ? [] : students.map((student) => studentFacts(student, dim));
 }
 
-/** All targets together. */
-export function gateOf(kpi: Kpi): Outcome['gate'] {
-  const verdicts = judgeTargets(kpi).map(({ verdict }) => verdict);
+/** All targets together, by the times of the device where they are known. */
+export function gateOf(kpi: Kpi, probe: Outcome['probe']): Outcome['gate'] {
+  const verdicts = judgeTargets(onDevice(kpi, probe)).map(({ verdict }) => verdict);
   if (verdicts.includes('missed')) return 'missed';
   return verdicts.length === 0 || verdicts.includes('unknown') ? 'open' : 'passed';
 }

@@ -1,10 +1,13 @@
 // Page one of the report: the verdict in sentences and the four KPI cards, which a manager can stop at.
 // Invariant: always four cards; a missing number shows its reason in its place.
+import type { DeviceProbe } from '../../preload/probe.ts';
+import { deviceName } from '../../renderer/text/probe.ts';
 import type { Share, Text } from '../../renderer/text/text.ts';
 import type { Badge, Measured } from '../evaluation/measured.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, ModelEvaluation, ModelName, OperatingPoint, PairedDifference, Rate } from '../evaluation/types.ts';
 import { judgeTargets, type Kpi, type KpiName, type TargetResult, type Verdict } from './kpi.ts';
+import { onDevice } from './on-device.ts';
 import { escapeHtml } from './svg.ts';
 
 /** A rate with its interval, ready for a sentence; null when it could not be computed. */
@@ -35,10 +38,10 @@ export function headlineDifference(evaluation: EvaluationReport | null, against:
   );
 }
 
-/** The verdict as plain sentences, most important first. Also what the command line prints. */
-export function verdict(kpi: Kpi, text: Text): string[] {
+/** The verdict as plain sentences, most important first. Targets are judged on the device where a probe measured there. */
+export function verdict(kpi: Kpi, text: Text, probe: DeviceProbe | null = null): string[] {
   const words = text.report.verdict;
-  const targets = judgeTargets(kpi);
+  const targets = judgeTargets(onDevice(kpi, probe));
   const sentences: string[] = [];
   if (targets.length > 0) sentences.push(words.targets(targets.filter((target) => target.verdict === 'met').length, targets.length));
   sentences.push(...accuracyVerdict(kpi, text));
@@ -138,9 +141,9 @@ export interface CardWords {
 }
 
 /** The four cards in words, always four, targets where they were set. */
-export function cardsOf(kpi: Kpi, text: Text): readonly CardWords[] {
-  const targets = judgeTargets(kpi);
-  const all = [accuracyCard(kpi, text), speedCard(kpi, text), sizeCard(kpi, text), effortCard(kpi, text)];
+export function cardsOf(kpi: Kpi, text: Text, probe: DeviceProbe | null = null): readonly CardWords[] {
+  const targets = judgeTargets(onDevice(kpi, probe));
+  const all = [accuracyCard(kpi, text), speedCard(kpi, text, probe), sizeCard(kpi, text, probe), effortCard(kpi, text)];
   return all.map(({ name, lead, more, badge }) => ({
     name,
     title: text.report.kpis[name],
@@ -160,8 +163,8 @@ function targetLine(target: TargetResult, kpi: Kpi, text: Text): string {
 }
 
 /** The four cards as HTML. */
-export function cards(kpi: Kpi, text: Text): string {
-  return `<div class="cards">${cardsOf(kpi, text)
+export function cards(kpi: Kpi, text: Text, probe: DeviceProbe | null): string {
+  return `<div class="cards">${cardsOf(kpi, text, probe)
     .map((card) => cardHtml(card, text))
     .join('')}</div>`;
 }
@@ -229,21 +232,27 @@ function accuracyCard(kpi: Kpi, text: Text): Card {
   return { name: 'accuracy', lead, more, badge: kpi.accuracy };
 }
 
-function speedCard(kpi: Kpi, text: Text): Card {
+/** With a probe the device leads, and what was measured on this computer stands below its own line. */
+function speedCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
   const { report } = text;
   const { latency, energy, device } = kpi.speed;
   const rows = latency.student.value ?? [];
+  const judged = onDevice(kpi, probe).speed.latency.student;
   const lead: Line[] = [
     [
-      pieceOr(latency.student, text, ([first]) =>
+      pieceOr(judged, text, ([first]) =>
         first === undefined ? '' : `${report.milliseconds(first.p50Ms)} (p95 ${report.milliseconds(first.p95Ms)})`,
       ),
     ],
   ];
-  const more: Line[] = rows
+  const more: Line[] = (judged.value ?? [])
     .slice(0, 1)
     .map(({ threads, runs, warmUp }) => [say(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`)]);
-  for (const row of rows.slice(1))
+  if (probe !== null) {
+    more.unshift([say(deviceName(probe))]);
+    more.push([say(text.probe.here)]);
+  }
+  for (const row of rows.slice(probe === null ? 1 : 0))
     more.push([say(`${report.threads(row.threads)}: ${report.milliseconds(row.p50Ms)} (p95 ${report.milliseconds(row.p95Ms)})`)]);
   const teacher = latency.teacher.value?.[0];
   if (teacher !== undefined)
@@ -251,10 +260,10 @@ function speedCard(kpi: Kpi, text: Text): Card {
   const power = pieceOr(energy.student, text, ({ millijoules }) => report.energy(millijoules));
   more.push([say(`${report.speed.energy}: `), power]);
   if (device !== null) more.push([say(`${device.cpu}, ${report.speed.cores(device.cores)}`)]);
-  return { name: 'speed', lead, more, badge: latency.student };
+  return { name: 'speed', lead, more, badge: judged };
 }
 
-function sizeCard(kpi: Kpi, text: Text): Card {
+function sizeCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
   const { report } = text;
   const { fileBytes, parameters, macs, peakMemoryBytes } = kpi.size.student;
   const teacher = kpi.size.teacher.fileBytes.value;
@@ -263,7 +272,11 @@ function sizeCard(kpi: Kpi, text: Text): Card {
     lead: [[pieceOr(fileBytes, text, report.bytes)]],
     more: [
       [pieceOr(parameters, text, report.parameters), ...(macs.value === null ? [] : [say(`, ${report.macs(macs.value)}`)])],
-      [say(`${report.speed.sizeColumns.memory}: `), pieceOr(peakMemoryBytes, text, report.bytes)],
+      ...(probe === null ? [] : [[say(`${text.probe.memory}: ${report.bytes(probe.peakMemoryBytes)}`)]]),
+      [
+        say(`${probe === null ? '' : `${text.probe.here} `}${report.speed.sizeColumns.memory}: `),
+        pieceOr(peakMemoryBytes, text, report.bytes),
+      ],
       ...(teacher === null ? [] : [[say(`${report.models.teacher}: ${report.bytes(teacher)}`)]]),
     ],
     badge: fileBytes,

@@ -79,7 +79,7 @@ export function methodSection(kpi: Kpi, text: Text): string {
   return parts.join('');
 }
 
-export function limitsSection(kpi: Kpi, text: Text): string {
+export function limitsSection(kpi: Kpi, text: Text, { probe }: Later): string {
   const { report } = text;
   const words = report.limits;
   const state = `<span class="state open">${escapeHtml(report.badges['not-assessed'])}</span>`;
@@ -87,7 +87,7 @@ export function limitsSection(kpi: Kpi, text: Text): string {
   const searched = kpi.accuracy.value?.models.some(({ identification }) => identification != null) === true;
   const rows = Object.entries(words.rows)
     .filter(([row]) => !searched || row !== 'identification')
-    .map(([, { topic, what }]) => [escapeHtml(topic), state, escapeHtml(what)]);
+    .map(([row, { topic, what }]) => [escapeHtml(topic), state, escapeHtml(row === 'device' && probe !== null ? text.probe.power : what)]);
   const parts = [htmlTable([words.topic, words.state, words.what], rows)];
   const choice = modelOf(kpi.accuracy.value, 'student')?.choice;
   if (choice !== undefined && choice !== null && choice.projections.length > 0 && !searched) {

@@ -124,7 +124,7 @@ export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
   ].join('');
 }
 
-function signOffs(text: Text, { signOffs: signed, kpiSha256 }: Later): string {
+function signOffs(text: Text, { signOffs: signed, kpiSha256, probe }: Later): string {
   const words = text.report.governance;
   const bound = kpiSha256 === null ? paragraph(words.unbound) : paragraph(words.bound(`${kpiSha256.slice(0, 12)}…`));
   if (signed.length === 0) return `<p>${absent(words.notSigned)}</p>${bound}`;
@@ -132,7 +132,8 @@ function signOffs(text: Text, { signOffs: signed, kpiSha256 }: Later): string {
     escapeHtml(text.window.judging.signOff.decisions[decision][0]),
     escapeHtml(name),
     role === '' ? absent(words.noRole) : escapeHtml(role),
-    `<time>${minuteOf(atMs)}</time>`,
+    // The targets may have come out otherwise then.
+    `<time>${minuteOf(atMs)}</time>${probe !== null && atMs < probe.atMs ? `<small>${escapeHtml(text.probe.signedBefore)}</small>` : ''}`,
     escapeHtml(note),
     `<code class="short">${kpi.slice(0, 12)}…</code>${kpiSha256 === null ? '' : `<small>${escapeHtml(kpi === kpiSha256 ? words.same : words.other)}</small>`}`,
   ]);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Language, type Text, textFor } from '../../renderer/text/text.ts';
 import { cards, verdict } from './cards.ts';
 import { conditionsSection } from './conditions.ts';
+import { devicePart } from './device.ts';
 import { dataSection, glossarySection, limitsSection, methodSection, reproduceSection } from './facts.ts';
 import { charactersOf, fontRules } from './font.ts';
 import { governanceSection, signOffLine, useSection } from './governance.ts';
@@ -20,7 +21,7 @@ type SectionName = Exclude<keyof Text['report']['sections'], 'summary'>;
 const sections: Readonly<Record<SectionName, (kpi: Kpi, text: Text, later: Later) => string>> = {
   money: moneySection,
   accuracy: (kpi, text) => accuracySection(kpi, text) + identificationPart(kpi, text),
-  speed: speedSection,
+  speed: (kpi, text, later) => speedSection(kpi, text) + devicePart(text, later),
   conditions: conditionsSection,
   groups: groupsSection,
   training: trainingSection,
@@ -94,10 +95,10 @@ function cover(kpi: Kpi, text: Text, later: Later): string {
     `<header class="cover"><p class="kicker">${escapeHtml(report.title)}</p><h1>${escapeHtml(kpi.title)}</h1>`,
     `<ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>`,
     kpi.practice ? `<p class="notice">${escapeHtml(report.practice)}</p>` : '',
-    `<div class="verdict">${verdict(kpi, text)
+    `<div class="verdict">${verdict(kpi, text, later.probe)
       .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
       .join('')}</div>`,
-    cards(kpi, text),
+    cards(kpi, text, later.probe),
     '</header>',
   ].join('');
 }

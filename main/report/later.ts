@@ -1,9 +1,10 @@
-// What comes to a result after its run: the stress test, the sign-offs, and what the project says about use and responsibility.
+// What comes to a result after its run: the stress test, times on the device, the sign-offs, and what the project says about use and responsibility.
 //
 // Invariant: none of it is written into kpi.json. A sign-off names the SHA-256 of kpi.json, so those bytes never change after the run; the report is
 // made anew from them and from this whenever it is exported, shown or printed, and a report that was handed over stays as it was.
 import type { StressTest } from '../../preload/conditions.ts';
 import type { SignedOff } from '../../preload/judging.ts';
+import type { DeviceProbe } from '../../preload/probe.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Slices } from '../../preload/slices.ts';
 
@@ -22,10 +23,12 @@ export interface Later {
   readonly stress: StressTest | null;
   /** Error rates by group and condition. */
   readonly slices: Slices | null;
+  /** Measured on the device and read in. */
+  readonly probe: DeviceProbe | null;
   readonly signOffs: readonly SignedOff[];
   /** Null for a run that the window did not start. */
   readonly project: ProjectFacts | null;
 }
 
 /** A report that is made before anything of this is there. */
-export const nothingLater: Later = { kpiSha256: null, stress: null, slices: null, signOffs: [], project: null };
+export const nothingLater: Later = { kpiSha256: null, stress: null, slices: null, probe: null, signOffs: [], project: null };

@@ -1,5 +1,6 @@
 // The verdict and the four cards of a run for the window, in every language at once, so that it can switch without asking again.
 // Invariant: word for word what the report says.
+import type { DeviceProbe } from '../../preload/probe.ts';
 import { type Language, textFor } from '../../renderer/text/text.ts';
 import { type CardWords, cardsOf, verdict } from './cards.ts';
 import type { Kpi } from './kpi.ts';
@@ -12,17 +13,18 @@ type Card = Omit<CardWords, 'lead' | 'more' | 'targets'> & {
 };
 export type WindowWords = Record<Language, { verdict: string[]; cards: Card[] }>;
 
-export function windowWords(kpi: Kpi): WindowWords {
-  return { en: wordsIn(kpi, 'en'), ja: wordsIn(kpi, 'ja') };
+/** `probe`: what was measured on the device; null where nothing was. */
+export function windowWords(kpi: Kpi, probe: DeviceProbe | null = null): WindowWords {
+  return { en: wordsIn(kpi, probe, 'en'), ja: wordsIn(kpi, probe, 'ja') };
 }
 
-function wordsIn(kpi: Kpi, language: Language): WindowWords[Language] {
+function wordsIn(kpi: Kpi, probe: DeviceProbe | null, language: Language): WindowWords[Language] {
   const text = textFor(language);
-  const cards = cardsOf(kpi, text).map(({ lead, more, targets, ...card }) => ({
+  const cards = cardsOf(kpi, text, probe).map(({ lead, more, targets, ...card }) => ({
     ...card,
     lead: lead.map((line) => [...line]),
     more: more.map((line) => [...line]),
     targets: [...targets],
   }));
-  return { verdict: verdict(kpi, text), cards };
+  return { verdict: verdict(kpi, text, probe), cards };
 }

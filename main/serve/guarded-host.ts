@@ -5,8 +5,11 @@ import type { Log } from '../log.ts';
 import { toProblem } from '../problems.ts';
 import type { Roots } from './roots.ts';
 
-/** Calls that keep what they are given and open nothing: a project may name a folder that is allowed elsewhere. Using it is another call. */
-const keeping: ReadonlySet<string> = new Set(['project.save']);
+/**
+ * Calls that keep what they are given and open nothing: a project may name a folder that is allowed elsewhere, using it is another call; a file that was
+ * taken for a probe's result may hold any text, which is refused for what it is.
+ */
+const keeping: ReadonlySet<string> = new Set(['project.save', 'probe.import']);
 
 export function guardedHost(host: Answerer, roots: Roots, log: Log): Answerer {
   return {

@@ -14,6 +14,8 @@ export interface GateFacts {
   /** Recording conditions and groups that photos and people have labels of. */
   readonly conditions: number;
   readonly groups: number;
+  /** Its run was measured on the device by the probe of its package. */
+  readonly probed: boolean;
 }
 
 const rules: Readonly<Record<Requirement, { readonly from: Project['stage']; met(project: Project, facts: GateFacts): boolean }>> = {
@@ -26,7 +28,7 @@ const rules: Readonly<Record<Requirement, { readonly from: Project['stage']; met
     met: ({ purpose }) => [purpose.responsible, purpose.notice, purpose.retention, purpose.legalBasis].every((line) => line.trim() !== ''),
   },
   conditions: { from: 'pilot', met: (_, { conditions }) => conditions >= 2 },
-  device: { from: 'pilot', met: ({ device }, { run }) => device.kind === 'this-computer' && run === 'finished' },
+  device: { from: 'pilot', met: ({ device }, { run, probed }) => run === 'finished' && (probed || device.kind === 'this-computer') },
   notFor: { from: 'pilot', met: ({ purpose }) => purpose.notFor.trim() !== '' },
   assessment: { from: 'full', met: ({ purpose }) => purpose.assessment.trim() !== '' },
   groups: { from: 'full', met: (_, { groups }) => groups >= 2 },

@@ -53,6 +53,8 @@ export const judgingEn = {
       'training-ended': 'Training ended early',
       'run-signed-off': 'Signed off',
       'run-stressed': 'Recording conditions tried',
+      'probe-imported': 'Times of the device read in',
+      'probe-removed': 'Times of the device removed',
       'methods-compared': 'Methods compared',
     },
   },

@@ -164,7 +164,7 @@ export const windowStepsEn = {
       report: 'Report for whoever decides',
       data: 'The same numbers for programs',
       readme: 'One page for whoever builds it in',
-      probe: 'Times the student on the device; run with Node',
+      probe: 'Times the student on the device; run with Node or Python',
       selftest: 'Test that it runs the same on the device',
       vectors: 'Inputs and expected answers for the test',
       spec: 'How photos are prepared and decisions made, for programs',

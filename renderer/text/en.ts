@@ -8,6 +8,7 @@ import { conditionsEn } from './en-conditions.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { peopleProblemsEn } from './en-people.ts';
+import { probeEn, probeProblemsEn } from './en-probe.ts';
 import { reportEn } from './en-report.ts';
 import { searchEn, searchPhasesEn } from './en-search.ts';
 import { shellEn } from './en-shell.ts';
@@ -73,6 +74,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...formatProblemsEn,
   ...peopleProblemsEn,
   ...clusterProblemsEn,
+  ...probeProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,
@@ -476,6 +478,7 @@ export const en = {
   devices: devicesEn,
   formats: formatsEn,
   cluster: clusterEn,
+  probe: probeEn,
   window: windowEn,
 };
 

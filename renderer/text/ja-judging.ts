@@ -53,6 +53,8 @@ export const judgingJa: JudgingText = {
       'training-ended': '学習を早めに終了',
       'run-signed-off': '承認',
       'run-stressed': '撮影条件を試験',
+      'probe-imported': '機器での測定結果を取り込み',
+      'probe-removed': '機器での測定結果を取り除き',
       'methods-compared': '手法を比較',
     },
   },

@@ -16,6 +16,7 @@ export const commandsJa: typeof commandsEn = {
   compare: '同じ写真で複数の手法を学習し、到達した正確さを区間つきで比べます。',
   stress: '暗い写真、ぶれた写真、マスクなど、ほかの撮影条件で学習済みモデルを試します。',
   export: '学習したモデルを ONNX に書き出し、検査します。',
+  probe: '一式の測定プログラムが機器で測った結果を取り込みます。',
   bench: 'この PC の速さを測ります。',
   'check-reference': '基準ファイルと計算を照らし合わせます。',
   devices: '学習に使える装置の一覧、試験、選択。',
@@ -40,6 +41,8 @@ export const terminalJa: TerminalText = {
     REFERENCE: 'losses.json、method_vectors.json、mobilefacenet.safetensors が入ったフォルダー',
     ACTION: 'export(フォルダーに書き出す)または import(結果を取り込む)',
     PLACE: 'export では学習の名前(省略すると最新のもの)、import ではフォルダー',
+    WHAT: 'import(時間とメモリを機器の値で判定する)または remove(この PC の値に戻す)',
+    FILE: 'import では、測定プログラムが書いた probe-result.json',
   },
 
   options: {
@@ -101,6 +104,7 @@ export const terminalJa: TerminalText = {
     'memory-cap': '学習が使うメモリの上限(MiB)。0: 上限なし',
     software: 'CPU が代行する装置も試す',
     'with-faces': 'export で、学習に使う全員の顔写真をフォルダーに入れてよい',
+    run: '学習の名前。省くと、終わった中で一番新しいもの',
     fresh: '途中の学習を続けず、新しく始める',
   },
 

@@ -159,7 +159,7 @@ export const windowStepsJa: WindowStepsText = {
       report: '判断する人のための報告書',
       data: '同じ数値のデータ',
       readme: '実装担当に渡す説明',
-      probe: '機器の上で時間を測るプログラム(Node で実行)',
+      probe: '機器の上で時間を測るプログラム(Node か Python で実行)',
       selftest: '機器でも同じ答えになるかのテスト',
       vectors: 'テストの入力と正しい答え',
       spec: '前処理と判定の決まり(データ形式)',

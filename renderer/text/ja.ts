@@ -8,6 +8,7 @@ import { conditionsJa } from './ja-conditions.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { peopleProblemsJa } from './ja-people.ts';
+import { probeJa, probeProblemsJa } from './ja-probe.ts';
 import { reportJa } from './ja-report.ts';
 import { searchJa, searchPhasesJa } from './ja-search.ts';
 import { shellJa } from './ja-shell.ts';
@@ -64,6 +65,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...formatProblemsJa,
   ...peopleProblemsJa,
   ...clusterProblemsJa,
+  ...probeProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
@@ -463,6 +465,7 @@ export const ja: Text = {
   devices: devicesJa,
   formats: formatsJa,
   cluster: clusterJa,
+  probe: probeJa,
   window: windowJa,
 };
 

@@ -1,7 +1,7 @@
 // A whole run from the command line, small: faces in, a checked package out; stopping, resuming, exporting, evaluating.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseKpi } from '../../main/report/kpi.ts';
@@ -87,6 +87,26 @@ test('a finished run is not resumed, is exported again with the same student, an
   const evaluated = await runCli(['evaluate', result.runId, '--quick', '--data', data]);
   expect(evaluated.code, evaluated.stderr).toBe(0);
   expect(evaluated.stdout).toContain('Pairs judged correctly');
+});
+
+test('what its probe measured is taken in by the command line, refused where it was changed, and removed', async () => {
+  const written = join(home, 'probe-result.json');
+  const probe = spawnSync(process.execPath, [join(out, 'probe', 'probe.mjs'), written, '0'], { encoding: 'utf8' });
+  expect(probe.status, probe.stderr).toBe(0);
+  const taken = await runCli(['probe', 'import', written, '--data', data, '--lang', 'ja']);
+  expect(taken.code, taken.stderr).toBe(0);
+  expect(taken.stdout).toContain(result.runId);
+  expect(taken.stdout).toMatch(/顔 1 つの時間 +p50 [\d.]+ ms、p95 [\d.]+ ms、p99 [\d.]+ ms/);
+  const changed = join(home, 'changed.json');
+  const { p95Ms, ...rest } = JSON.parse(readFileSync(written, 'utf8'));
+  writeFileSync(changed, JSON.stringify({ ...rest, p95Ms: p95Ms / 2 }));
+  const refused = await runCli(['probe', 'import', changed, '--run', result.runId, '--data', data, '--json']);
+  expect([refused.code, JSON.parse(refused.stdout).problem.code]).toEqual([1, 'probe-contradiction']);
+  const absent = await runCli(['probe', 'import', join(home, 'nothing.json'), '--data', data, '--json']);
+  expect([absent.code, JSON.parse(absent.stdout).problem.code]).toEqual([1, 'not-found']);
+  expect((await runCli(['probe', 'import', '--data', data])).code).toBe(2);
+  const removed = await runCli(['probe', 'remove', '--run', result.runId, '--data', data, '--json']);
+  expect(JSON.parse(removed.stdout)).toEqual({ runId: result.runId, removed: true });
 });
 
 test('an ONNX file is evaluated by itself, the table in Japanese', async () => {

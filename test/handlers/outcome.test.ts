@@ -1,4 +1,5 @@
 // What the window draws of a run, over a real host and a small real run: its course, its outcome with money, the four cards in both languages.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { costAt, zoneOf } from '../../renderer/state/costs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { base64url } from '../../renderer/state/photo-file.ts';
 import { partsOf, piecesOf } from '../../renderer/state/report-page.ts';
+import { held, milliseconds } from '../../renderer/text/numbers.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
@@ -298,6 +300,8 @@ test('a package that is written now holds the report as it is now, and never tak
   writeFileSync(join(copy, 'NOTICE'), 'other');
   rmSync(join(copy, 'spec', 'decision.json'));
   writeFileSync(join(copy, 'autorun.inf'), '');
+  // What its own probe wrote into it is no fault, wherever else it would be one.
+  for (const path of ['probe-result.json', 'probe/probe-result.json', 'spec/probe-result.json']) writeFileSync(join(copy, path), '{}');
   const again = await host.answer('package.verify', { folder: copy });
   expect(again).toMatchObject({ ok: { seal } });
   if ('ok' in again)
@@ -305,12 +309,45 @@ test('a package that is written now holds the report as it is now, and never tak
       NOTICE: 'changed',
       'spec/decision.json': 'missing',
       'autorun.inf': 'unknown',
+      'spec/probe-result.json': 'unknown',
     });
   expect(await host.answer('package.verify', { folder: temporaryFolder() })).toMatchObject({ problem: { code: 'export-damaged' } });
   writeFileSync(join(copy, 'SHA256SUMS'), `${'0'.repeat(64)}  ../outside\n`);
   expect(await host.answer('package.verify', { folder: copy })).toMatchObject({ problem: { code: 'export-damaged' } });
   // The very same package counts as written.
   expect(await host.answer('run.export', { runId, out })).toMatchObject({ ok: { folder: out } });
+});
+
+test('what the probe of the package measured is taken in, judges the targets, and stands in the report', {
+  timeout: 60_000,
+}, async () => {
+  const { folder, probe: none, here } = await outcome();
+  expect(none).toBeNull();
+  expect(here?.p95Ms).toBeGreaterThan(0);
+  const kpi = await kpiBytes();
+  const written = join(temporaryFolder(), 'probe-result.json');
+  const probe = join(folder, 'probe', 'probe.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [probe, written, '0'], { cwd: process.cwd(), encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  const text = readFileSync(written, 'utf8');
+  const taken = await host.answer('probe.import', { runId, text });
+  if (!('ok' in taken)) throw new Error(taken.problem.code);
+  const found = runOutcome.parse(await outcome());
+  expect(found.probe).toEqual(taken.ok);
+  expect(found.probe!.p95Ms).toBe(JSON.parse(text).p95Ms);
+  expect(found.here).toEqual(here);
+  for (const language of ['en', 'ja'] as const) {
+    expect(found.words[language].cards.find(({ name }) => name === 'speed')?.badge).toBe('measured-device');
+    expect(await report(language)).toContain(held(`p99 ${milliseconds(taken.ok.p99Ms)}`));
+  }
+  // A sign-off names the numbers of the run, and those stay; a package that is written now has the device in its report.
+  expect(await kpiBytes()).toBe(kpi);
+  const out = join(temporaryFolder(), 'package');
+  expect(await host.answer('run.export', { runId, out })).toHaveProperty('ok');
+  expect(readFileSync(join(out, 'report', 'report.html'), 'utf8')).toContain('badge measured-device');
+  expect(readFileSync(join(out, 'report', 'kpi.json'), 'utf8')).toBe(kpi);
+  expect(await host.answer('probe.remove', { runId })).toEqual({ ok: { removed: true } });
+  expect(await outcome()).toMatchObject({ probe: null, here });
 });
 
 test('the audit log tells what was done without a name, and is whole', async () => {
@@ -321,7 +358,15 @@ test('the audit log tells what was done without a name, and is whole', async () 
   expect(total).toBe(records.length);
   expect(head).toMatch(/^[0-9a-f]{64}$/);
   expect(records.map(({ event }) => event)).toEqual(
-    expect.arrayContaining(['faces-scanned', 'run-started', 'run-finished', 'run-signed-off', 'run-stressed']),
+    expect.arrayContaining([
+      'faces-scanned',
+      'run-started',
+      'run-finished',
+      'run-signed-off',
+      'run-stressed',
+      'probe-imported',
+      'probe-removed',
+    ]),
   );
   expect(records[0]!.id).toBeGreaterThan(records.at(-1)!.id);
   expect(JSON.stringify(records)).not.toMatch(/山田|人 0/);

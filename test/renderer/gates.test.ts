@@ -4,8 +4,8 @@ import { type Project, projectDocument } from '../../preload/project.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { changedSince, passGate, requirementsOf } from '../../renderer/state/gates.ts';
 
-const nothing = { run: null, conditions: 0, groups: 0 } as const;
-const everything = { run: 'finished', conditions: 2, groups: 2 } as const;
+const nothing = { run: null, conditions: 0, groups: 0, probed: false } as const;
+const everything = { run: 'finished', conditions: 2, groups: 2, probed: false } as const;
 const open = (project: Project, facts: Parameters<typeof requirementsOf>[1]) =>
   requirementsOf(project, facts)
     .filter(({ met }) => !met)
@@ -49,9 +49,12 @@ test.each([
   expect(open(complete(stage, people - 1), everything)).toEqual(['people']);
 });
 
-test('numbers of another device count as measured only where the student runs here', () => {
-  const elsewhere = complete('pilot', 100);
-  expect(open({ ...elsewhere, device: { ...elsewhere.device, kind: 'raspberry-pi-4' } }, everything)).toEqual(['device']);
+test('numbers of another device count as measured only where the student runs here, or its probe ran there', () => {
+  const here = complete('pilot', 100);
+  const elsewhere: Project = { ...here, device: { ...here.device, kind: 'raspberry-pi-4' } };
+  expect(open(elsewhere, everything)).toEqual(['device']);
+  expect(open(elsewhere, { ...everything, probed: true })).toEqual([]);
+  expect(open(here, { ...everything, run: 'paused' })).toEqual(['result', 'device']);
 });
 
 test('a gate that is passed leads to the next stage, keeps what was open, and is part of the document', () => {

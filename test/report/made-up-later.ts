@@ -3,6 +3,7 @@ import type { Later, ProjectFacts } from '../../main/report/later.ts';
 import { conditions, type StressModel } from '../../preload/conditions.ts';
 import type { SignedOff } from '../../preload/judging.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { madeUpProbe } from '../support/probe-result.ts';
 import { madeUpSlices } from './made-up-slices.ts';
 
 export const madeUpDigest = 'f'.repeat(64);
@@ -36,6 +37,7 @@ export function madeUpLater(): MadeUp {
     kpiSha256: madeUpDigest,
     stress: { schema: 1, probes: 200, people: 40, currency: 'JPY', student: model(0.31, 1), teacher: model(0.4, 0.3) },
     slices: madeUpSlices(),
+    probe: madeUpProbe(),
     signOffs: [
       {
         decision: 'conditional',

@@ -166,6 +166,10 @@ describe('calls', () => {
     expect(await guarded.answerAny('project.save', input)).toEqual({ ok: 1 });
     expect(seen).toEqual([input]);
     expect(await guarded.answerAny('faces.scan', { folders: ['/elsewhere'] })).toHaveProperty('problem');
+    // So may whatever was taken for a probe's result: it is read, and nothing that it names is opened.
+    const file = { runId: 'r', text: '{ "main": "../index.js" }' };
+    expect(await guarded.answerAny('probe.import', file)).toEqual({ ok: 2 });
+    expect(seen).toEqual([input, file]);
   });
 
   test('a listing leads nowhere outside', async () => {

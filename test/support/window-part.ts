@@ -20,8 +20,11 @@ export interface WindowPart {
 const origin = 'http://window.test';
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
-/** `answer` gives what stands in `ok`, or in `problem` where it throws a code. */
-export async function openPart(answer: (name: Call, input: unknown) => unknown): Promise<WindowPart> {
+/** `answer` gives what stands in `ok`, or in `problem` where it throws a code; `part`: which one the page shows. */
+export async function openPart(
+  answer: (name: Call, input: unknown) => unknown,
+  part: 'comparison' | 'probe' = 'comparison',
+): Promise<WindowPart> {
   const built = temporaryFolder();
   const root = join(import.meta.dirname, 'window-part');
   await build({
@@ -51,7 +54,7 @@ export async function openPart(answer: (name: Call, input: unknown) => unknown):
     }
   });
   page.setDefaultTimeout(10_000);
-  await page.goto(origin);
+  await page.goto(`${origin}/?part=${part}`);
   return {
     page,
     faults,

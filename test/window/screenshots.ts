@@ -1,7 +1,8 @@
 // Pictures of every step in both languages and both themes, and with text of twice its size, from drawn people: `node test/window/screenshots.ts [FOLDER] [PART OF A NAME ...]`.
 // The window is made as tall as the step, so that nothing of it is out of sight.
 // Invariant: the folder is one that git ignores, and nothing but drawn people is ever in a picture.
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { drawPeople } from '../../main/practice/people.ts';
 import { findChromium, layoutFaults, openWindow } from '../support/browser-window.ts';
@@ -126,6 +127,15 @@ try {
   await button('Start the practice run').click();
   await button('See the result').waitFor({ timeout: 300_000 });
   await inAll((prefix) => takeSteps(prefix, steps));
+  // Measured on "the device" by the probe of its package, which is this computer here.
+  const runs = join(opened.dataDir, 'runs');
+  const newest = readdirSync(runs).sort().at(-1)!;
+  const result = join(home, 'probe-result.json');
+  execFileSync(process.execPath, [join(runs, newest, 'result', 'probe', 'probe.mjs'), result, '1']);
+  await page.keyboard.press('Alt+7');
+  await page.getByLabel('Choose probe-result.json').setInputFiles(result);
+  await page.getByText('Taken in.').waitFor();
+  await inAll((prefix) => takeSteps(`${prefix}-on-device`, ['device', 'result']));
   const textSize = page.locator('header select').nth(2);
   await textSize.selectOption({ label: '200 %' });
   await inAll(async (prefix) => {

@@ -1,4 +1,4 @@
-// Reads what came to a run after its report: stress test, groups and conditions, sign-offs, and the project that it belongs to.
+// Reads what came to a run after its report: stress test, groups and conditions, times on the device, sign-offs, and the project that it belongs to.
 // Invariant: reads only; kpi.json is taken as the bytes that lie there, because a sign-off names their digest.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type StressTest, stressTest } from '../../../preload/conditions.ts';
 import { type SignedOff, signedOff } from '../../../preload/judging.ts';
+import { type DeviceProbe, keptProbe } from '../../../preload/probe.ts';
 import { projectDocument } from '../../../preload/project.ts';
 import { type Slices, slices } from '../../../preload/slices.ts';
+import { percentile } from '../../evaluation/speed.ts';
 import { listProjects } from '../../library/projects.ts';
 import type { Later } from '../../report/later.ts';
 import type { Site } from './site.ts';
@@ -15,6 +17,7 @@ import type { Site } from './site.ts';
 export const kpiFile = 'kpi.json';
 export const stressFile = 'stress.json';
 export const slicesFile = 'slices.json';
+export const probeFile = 'probe.json';
 export const signOffFile = 'sign-offs.json';
 
 /** The newest stress test; null when there was none. */
@@ -27,6 +30,16 @@ export function readStress(folder: string): StressTest | null {
 export function readSlices(folder: string): Slices | null {
   const path = join(folder, slicesFile);
   return existsSync(path) ? slices.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
+
+/** What the probe measured on the device, its single times summed up; null when no result was read in. */
+export function readProbe(folder: string): DeviceProbe | null {
+  const path = join(folder, probeFile);
+  if (!existsSync(path)) return null;
+  const { atMs, digest, result } = keptProbe.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const { schema: _schema, program: _program, model: _model, power: _power, timesMs, ...measured } = result;
+  const rising = Float64Array.from(timesMs).sort();
+  return { atMs, digest, ...measured, p99Ms: percentile(rising, 0.99), minMs: rising[0]! };
 }
 
 /** In the order in which they were given. */
@@ -46,6 +59,7 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
     kpiSha256: digestOfKpi(folder),
     stress: readStress(folder),
     slices: readSlices(folder),
+    probe: readProbe(folder),
     signOffs: readSignOffs(folder),
     project: projectOf(context.library, runId),
   };

@@ -1,0 +1,121 @@
+// Times on the device on the Result step, in a real Chromium over a host that the test plays: the file is chosen or dropped, refused with its reason,
+// shown under its badge, and removed, by keyboard too.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mostProbeBytes } from '../../preload/probe.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { madeUpProbe } from '../support/probe-result.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { openPart, type WindowPart } from '../support/window-part.ts';
+
+const chromium = findChromium();
+let part: WindowPart | undefined;
+let probe: ReturnType<typeof madeUpProbe> | null = null;
+const asked: { readonly name: string; readonly input: unknown }[] = [];
+
+function answer(name: string, input: unknown): unknown {
+  if (name === 'run.outcome') return { runId: 'run-1', probe };
+  if (!name.startsWith('probe.')) return [];
+  asked.push({ name, input });
+  if (name === 'probe.remove') {
+    probe = null;
+    return { removed: true };
+  }
+  if ((input as { text: string }).text !== 'good') throw new Error('probe-student');
+  probe = madeUpProbe();
+  return probe;
+}
+
+const folder = temporaryFolder();
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+beforeAll(async () => {
+  if ('path' in chromium) part = await openPart(answer, 'probe');
+}, 60_000);
+afterAll(() => part?.close());
+
+function inWindow(name: string, check: (part: WindowPart) => Promise<void>): void {
+  test(name, async (context) => {
+    if ('why' in chromium) return context.skip(chromium.why);
+    await check(part!);
+  });
+}
+
+inWindow(
+  'says what to do on the device; a file of another student and one that is too large are refused with their reason',
+  async ({ page }) => {
+    await page.getByText('npm install onnxruntime-node').waitFor();
+    expect(await page.getByText('sh PACKAGE/probe/probe.sh').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Remove this result' }).count()).toBe(0);
+    const choose = page.getByLabel('Choose probe-result.json');
+    await choose.setInputFiles(file('other.json', 'other'));
+    await page.getByText('This file belongs to another student.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await choose.setInputFiles(file('large.json', 'x'.repeat(mostProbeBytes + 1)));
+    await page.getByText('This file is too large for a result of the probe (1 MB).').waitFor();
+    expect(await page.getByText('This file belongs to another student.').count()).toBe(0);
+    // What was too large never left the page.
+    expect(asked).toEqual([{ name: 'probe.import', input: { runId: 'run-1', text: 'other' } }]);
+  },
+);
+
+inWindow('chosen by keyboard, shown under its badge with what was not assessed, and removed by keyboard', async ({ page }) => {
+  await page.getByLabel('Choose probe-result.json').focus();
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(file('good.json', 'good'));
+  await page.getByText('Taken in.').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.getByText('Measured on device').waitFor();
+  const found = await page.locator('dl').textContent();
+  for (const said of [
+    'Raspberry Pi 5 Model B Rev 1.0, Cortex-A76',
+    'p99 11.0\u00a0ms',
+    '45.2 °C before, 61 °C after',
+    'Not assessed',
+    '2026-11-25',
+  ])
+    expect(found).toContain(said);
+  await page.getByLabel('Choose another result').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Removed. Targets are judged by this computer again.').waitFor();
+  await page.getByLabel('Choose probe-result.json').waitFor();
+  // The button that was pressed is gone: the place to go on from has the focus.
+  expect(await page.evaluate('document.activeElement.type')).toBe('file');
+  expect(asked.at(-1)).toEqual({ name: 'probe.remove', input: { runId: 'run-1' } });
+});
+
+inWindow('dropped; nothing overflows in both languages and themes, with large text', async ({ page, faults }) => {
+  await page.evaluate(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['good'], 'probe-result.json'));
+    document.querySelector('fieldset').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  })()`);
+  await page.getByText('Taken in.').waitFor();
+  for (const shown of [madeUpProbe(), null]) {
+    probe = shown;
+    for (const [language, theme, textSize, width] of [
+      ['en', 'light', 1, 1280],
+      ['ja', 'light', 1, 1280],
+      ['en', 'dark', 2, 1024],
+      ['ja', 'dark', 2, 1024],
+    ] as const) {
+      await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
+      await page.setViewportSize({ width, height: 860 });
+      await page.reload();
+      await page.locator(shown === null ? 'ol.how' : 'dl.found').waitFor();
+      const state = `${language}-${theme}-${shown === null ? 'none' : 'found'}`;
+      expect(await layoutFaults(page), state).toEqual([]);
+      expect(await accessibilityFaults(page), state).toEqual([]);
+      const shots = process.env['DESHI_SHOTS'];
+      if (shots) await page.screenshot({ path: `${shots}/probe-${state}.png`, fullPage: true });
+    }
+  }
+  expect(faults).toEqual([]);
+});
