@@ -2,6 +2,7 @@
 // Invariant: rates carry their interval and whether the data supports them; words that the report says too come from the host, in both languages.
 import { z } from 'zod';
 import { identificationShown } from './identification.ts';
+import { int8Shown } from './int8.ts';
 import { deviceProbe } from './probe.ts';
 import { remedy } from './remedies.ts';
 
@@ -37,6 +38,8 @@ export const runOutcome = z.object({
   here: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
   /** What its probe measured on the device; targets are judged by it. Null: no result was read in. */
   probe: deviceProbe.nullable(),
+  /** The student in whole numbers; null where the run has not tried it. */
+  int8: int8Shown.nullable(),
   /** For targets that were missed. */
   remedies: z.array(remedy),
   accuracy: z

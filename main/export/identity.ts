@@ -3,14 +3,16 @@
 import { z } from 'zod';
 import type { RatesAt, ThresholdChoice } from '../evaluation/types.ts';
 
-/** The three files of a student. All are float32; they differ in what they take. */
-export const variantKinds = ['fp32', 'fp32-batch', 'rawpixels'] as const;
+/** The files of a student: three in float32 that differ in what they take, and one in whole numbers where that keeps the answers. */
+export const variantKinds = ['fp32', 'fp32-batch', 'rawpixels', 'int8'] as const;
 export type VariantKind = (typeof variantKinds)[number];
+export const floatKinds = ['fp32', 'fp32-batch', 'rawpixels'] as const satisfies readonly VariantKind[];
 
 export const variantFiles: Readonly<Record<VariantKind, string>> = {
   fp32: 'student_fp32.onnx',
   'fp32-batch': 'student_fp32_batch.onnx',
   rawpixels: 'student_rawpixels.onnx',
+  int8: 'student_int8.onnx',
 };
 
 const text = z.string().max(2000);
@@ -79,7 +81,7 @@ export function inputOf(kind: VariantKind, size: number) {
     : {
         name: 'image',
         layout: 'NCHW',
-        shape: [kind === 'fp32' ? 1 : 'N', 3, size, size],
+        shape: [kind === 'fp32-batch' ? 'N' : 1, 3, size, size],
         size: [size, size],
         dtype: 'float32',
         channels: 'RGB',
@@ -99,8 +101,13 @@ export function embeddingOf(dim: number, flipTest: boolean) {
   return { name: 'embedding', dim, l2_normalised: true, compare: 'cosine', range: [-1, 1], flip_test: flipTest };
 }
 
+/** The precision that a file computes in: a threshold holds for one of them alone. */
+export function precisionOf(kind: VariantKind): 'fp32' | 'int8' {
+  return kind === 'int8' ? 'int8' : 'fp32';
+}
+
 /** The decision in numbers; undefined where no threshold could be chosen. Rates and their 95 % intervals are those of people never used before. */
-export function decisionOf(use: ThresholdUse | undefined) {
+export function decisionOf(use: ThresholdUse | undefined, precision: 'fp32' | 'int8' = 'fp32') {
   const accept = use?.choice.threshold ?? null;
   if (use === undefined || accept === null) return undefined;
   const { policy, verifiedOn, supported, money } = use.choice;
@@ -112,7 +119,7 @@ export function decisionOf(use: ThresholdUse | undefined) {
     ...ratesOf(verifiedOn),
     supported,
     flip_test: use.flipTest,
-    precision: 'fp32',
+    precision,
   };
 }
 
@@ -131,6 +138,7 @@ export interface MetadataRequest {
   readonly kind: VariantKind;
   readonly dim: number;
   readonly inputSize: number;
+  /** The one that was chosen with the answers of this kind of file. */
   readonly threshold?: ThresholdUse | undefined;
   /** SHA-256 of student_fp32.onnx, for the files that are made from the same weights. */
   readonly parent?: string | undefined;
@@ -138,7 +146,7 @@ export interface MetadataRequest {
 
 /** `metadata_props`, in the order in which they are written. Values are plain strings, JSON where they have parts. */
 export function metadataOf({ identity, kind, dim, inputSize, threshold, parent }: MetadataRequest): Record<string, string> {
-  const decision = decisionOf(threshold);
+  const decision = decisionOf(threshold, precisionOf(kind));
   const given: Record<string, string | null | undefined> = {
     'Image.BitmapPixelFormat': 'Rgb8',
     'Image.ColorSpaceGamma': 'SRGB',

@@ -14,6 +14,24 @@ const interval = z.tuple([rate, rate]);
 /** Float scores may pass 1 by a rounding, and a threshold that refuses everybody lies just above the highest. */
 const cosine = z.number().min(-1.001).max(1.001);
 
+function thresholdFor<P extends 'fp32' | 'int8'>(precision: P) {
+  return z
+    .strictObject({
+      accept: cosine,
+      three_answers: z.strictObject({ accept_from: cosine, check_from: cosine }).exactOptional(),
+      policy: z.enum(['min_cost', 'fmr']),
+      fmr: rate.nullable(),
+      ci95_fmr: interval,
+      fnmr: rate.nullable(),
+      ci95_fnmr: interval,
+      verified_people: z.number().int(),
+      supported: z.boolean(),
+      flip_test: z.boolean(),
+      precision: z.literal(precision),
+    })
+    .nullable();
+}
+
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
   program: z.literal('deshi'),
@@ -37,22 +55,10 @@ export const manifestSchema = z.strictObject({
       parity: z.strictObject({ crops: z.number().int(), limit: cosine, minCosine: z.number(), maxDifference: z.number() }),
     }),
   ),
-  /** Null: no threshold could be chosen. */
-  threshold: z
-    .strictObject({
-      accept: cosine,
-      three_answers: z.strictObject({ accept_from: cosine, check_from: cosine }).exactOptional(),
-      policy: z.enum(['min_cost', 'fmr']),
-      fmr: rate.nullable(),
-      ci95_fmr: interval,
-      fnmr: rate.nullable(),
-      ci95_fnmr: interval,
-      verified_people: z.number().int(),
-      supported: z.boolean(),
-      flip_test: z.boolean(),
-      precision: z.literal('fp32'),
-    })
-    .nullable(),
+  /** Of the files in float32. Null: no threshold could be chosen. */
+  threshold: thresholdFor('fp32'),
+  /** Of the file in whole numbers, and of no other; absent where the package holds none. */
+  int8: z.strictObject({ threshold: thresholdFor('int8') }).exactOptional(),
   /** Embeddings of another major version, or of another model, cannot be compared with these. */
   reEnrolment: z.strictObject({ comparableWith: z.string(), needed: z.string() }),
   files: z.array(z.strictObject({ path: z.string(), role: z.enum(fileRoles), sha256, sizeBytes: z.number().int().min(0) })),

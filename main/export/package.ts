@@ -19,7 +19,16 @@ import {
   sumsText,
 } from './manifest.ts';
 import { noticeText } from './notice.ts';
-import { checkParity, fewestCrops, mostCrops, type ParityResult, parityLimit, planesOf, referenceEmbeddings } from './parity.ts';
+import {
+  checkParity,
+  embeddingsAsWritten,
+  fewestCrops,
+  limitOf,
+  mostCrops,
+  type ParityResult,
+  planesOf,
+  referenceEmbeddings,
+} from './parity.ts';
 import { refusePrivate } from './privacy.ts';
 import { batchProbe, shellProbe } from './probe-launchers.ts';
 import { nodeProbe } from './probe-node.ts';
@@ -30,7 +39,7 @@ import { nodeSelfTest } from './selftest-node.ts';
 import { pythonSelfTest } from './selftest-python.ts';
 import { decision, preprocessing } from './spec.ts';
 import { openStaging, type Staging } from './staging.ts';
-import { readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
+import { type Int8Student, readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
 import { cosineMatrix, syntheticCount, syntheticImage, tensorBytes } from './vectors.ts';
 
 export type ExportStage = 'models' | 'parity' | 'test-data' | 'documents' | 'checks' | 'publish';
@@ -41,7 +50,9 @@ export interface ExportRequest {
   readonly trained: TrainedStudent;
   readonly identity: ModelIdentity;
   /** Absent, or with a null threshold: the package says that there is none, and why. */
-  readonly threshold?: ThresholdUse;
+  readonly threshold?: ThresholdUse | undefined;
+  /** Absent: the package holds no file in whole numbers. */
+  readonly int8?: Int8Student | undefined;
   /** 16 to 64 real crops, size x size x 3 bytes RGB, for the parity check; never written. More are thinned out evenly. */
   readonly crops: readonly Uint8Array[];
   /** Files that were written already, copied to report/ under this name. */
@@ -69,21 +80,21 @@ export interface ExportResult {
  * `models` makes the files; tests give another one.
  */
 export async function exportPackage(request: ExportRequest, models: typeof writeVariants = writeVariants): Promise<ExportResult> {
-  const { trained, threshold } = request;
+  const { trained, threshold, int8 } = request;
   const identity = checkedIdentity(request.identity);
   const crops = checkedCrops(request.crops, trained.student.inputSize);
   const staging = await openStaging(request.outDir);
   try {
     request.onStage?.('models');
-    const variants = threshold === undefined ? models(trained, identity) : models(trained, identity, threshold);
+    const variants = models(trained, identity, threshold, int8);
     for (const { file, bytes } of variants) await staging.write(`models/${file}`, bytes);
     request.onStage?.('parity');
     const parity = await checkModels(staging.folder, variants, trained, crops);
     request.onStage?.('test-data');
     await writeTestData(staging, trained, variants);
     request.onStage?.('documents');
-    await writeDocuments(staging, request, identity);
-    const manifest = await writeManifest(staging, trained, identity, threshold, variants, parity);
+    await writeDocuments(staging, request, identity, variants);
+    const manifest = await writeManifest(staging, request, identity, variants, parity);
     request.onStage?.('checks');
     await checkDigests(staging.folder, manifest);
     await refusePrivate(staging.folder, [...(request.privateWords ?? []), request.outDir]);
@@ -132,18 +143,25 @@ function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   return JSON.stringify(Object.entries(a)) === JSON.stringify(Object.entries(b));
 }
 
-/** Synthetic images with the answers of the training graph; the models must give them too. */
+/**
+ * Synthetic images with the answers of the training graph; the models of float32 must give them too. The one in whole numbers has answers of its own to
+ * these (it was fitted to faces): those of the file as it is written, which the kernels of this processor must give within the limit of its kind.
+ */
 async function writeTestData(staging: Staging, trained: TrainedStudent, variants: readonly Variant[]): Promise<void> {
   const size = trained.student.inputSize;
   const images = Array.from({ length: syntheticCount }, (_, i) => syntheticImage(i, size));
   const embeddings = await referenceEmbeddings(trained, images);
+  let whole: Float32Array[] | undefined;
   for (const { kind, file } of variants) {
-    await checkParity({ kind, file, path: join(staging.folder, 'models', file) }, images, embeddings, size);
+    const at = { kind, file, path: join(staging.folder, 'models', file) };
+    if (kind === 'int8') whole = await embeddingsAsWritten(at, images, size);
+    await checkParity(at, images, kind === 'int8' ? whole! : embeddings, size);
   }
   for (const [i, pixels] of images.entries()) {
     const put = (file: string, bytes: Uint8Array) => staging.write(`test_data_set_${i}/${file}`, bytes);
     await put('input_0.pb', tensorBytes('image', [1, 3, size, size], planesOf([pixels], size)));
     await put('output_0.pb', tensorBytes('embedding', [1, trained.dim], embeddings[i]!));
+    if (whole !== undefined) await put('int8_output_0.pb', tensorBytes('embedding', [1, trained.dim], whole[i]!));
     await put('pixels_0.pb', tensorBytes('pixels', [1, size, size, 3], pixels));
   }
   const expected = { sets: images.map((_, i) => `test_data_set_${i}`), cosines: cosineMatrix(embeddings) };
@@ -152,13 +170,16 @@ async function writeTestData(staging: Staging, trained: TrainedStudent, variants
 
 async function writeDocuments(
   staging: Staging,
-  { trained, threshold, reports = [] }: ExportRequest,
+  { trained, threshold, int8, reports = [] }: ExportRequest,
   identity: ModelIdentity,
+  variants: readonly Variant[],
 ): Promise<void> {
   const { student, dim } = trained;
-  const facts = { identity, dim, size: student.inputSize, studentName: student.name, threshold };
-  await staging.write('spec/preprocessing.json', json(preprocessing(identity, dim, student.inputSize, threshold)));
-  await staging.write('spec/decision.json', json(decision(identity, threshold)));
+  const size = student.inputSize;
+  const facts = { identity, dim, size, studentName: student.name, threshold, int8 };
+  const kinds = variants.map(({ kind }) => kind);
+  await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
+  await staging.write('spec/decision.json', json(decision(identity, threshold, int8)));
   await staging.write('selftest/selftest.py', pythonSelfTest);
   await staging.write('selftest/selftest.mjs', nodeSelfTest);
   await staging.write('probe/probe.mjs', nodeProbe);
@@ -173,9 +194,8 @@ async function writeDocuments(
 
 async function writeManifest(
   staging: Staging,
-  { student, dim }: TrainedStudent,
+  { trained: { student, dim }, threshold, int8 }: ExportRequest,
   identity: ModelIdentity,
-  threshold: ThresholdUse | undefined,
   variants: readonly Variant[],
   parity: readonly ParityResult[],
 ): Promise<Manifest> {
@@ -194,9 +214,10 @@ async function writeManifest(
     models: variants.map(({ kind, file, bytes, metadata }, i) => {
       const { crops, minCosine, maxDifference } = parity[i]!;
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { kind, path: `models/${file}`, sha256, metadata, parity: { crops, limit: parityLimit, minCosine, maxDifference } };
+      return { kind, path: `models/${file}`, sha256, metadata, parity: { crops, limit: limitOf(kind), minCosine, maxDifference } };
     }),
     threshold: decisionOf(threshold) ?? null,
+    ...(int8 && { int8: { threshold: decisionOf(int8.threshold, 'int8') ?? null } }),
     reEnrolment: {
       comparableWith: `${identity.id} ${major}.x.x`,
       needed: '再登録が必要 / re-enrolment needed: from any other model and from any other major version',

@@ -1,26 +1,29 @@
 // Every written file against the training graph, on real faces: the gate that no export passes with a wrong answer.
 // Invariant: the reference is the network as trained (evaluation mode, running statistics, unfolded, weights fed), computed by nothing that the files share but the runtime.
 import { readFile } from 'node:fs/promises';
-import type { TensorData } from '../engine/engine.ts';
+import type { CompileOptions, TensorData } from '../engine/engine.ts';
 import { loadModel, type Model, ortEngine } from '../engine/ort.ts';
 import { unitRows } from '../graph/build.ts';
 import { input } from '../graph/graph.ts';
 import { Problem } from '../problems.ts';
+import { int8Limit } from '../quantize/plan.ts';
 import { evaluationNet } from '../students/net.ts';
 import { imageInput } from '../students/student.ts';
 import type { VariantKind } from './identity.ts';
 import { pixelMean, pixelStd, type TrainedStudent } from './variants.ts';
 
-/** Cosine that each crop must reach in each file. */
+/** Cosine that each crop must reach in each file of float32. */
 export const parityLimit = 0.9999;
-/** Two unit vectors with that cosine are at most this far apart (sqrt(2 - 2 cos)): more means that the output is not of length 1. */
-const differenceLimit = Math.sqrt(2 - 2 * parityLimit);
+/** Cosine that each crop must reach in a file: one in whole numbers rounds on purpose, and is held to what it was chosen by. */
+export function limitOf(kind: VariantKind): number {
+  return kind === 'int8' ? int8Limit : parityLimit;
+}
 export const fewestCrops = 16;
 export const mostCrops = 64;
 /** Images per run of the files that take any number; odd, so that the last run of a power of two is a shorter one. */
 const batchSize = 7;
 /** One thread: the same bits on the same kind of processor, however many cores it has. */
-const options = { threads: 1 } as const;
+const options: CompileOptions = { threads: 1 };
 
 export interface ParityResult {
   readonly kind: VariantKind;
@@ -72,7 +75,7 @@ export interface FileToCheck {
 /**
  * Loads a written file from disk and runs it on the crops: one by one, and several at once where it takes them.
  *
- * Throws Problem `parity-failed` when any crop's cosine to `expected` is below `parityLimit` or no number.
+ * Throws Problem `parity-failed` when any crop's cosine to `expected` is below the limit of its kind or no number.
  */
 export async function checkParity(
   { kind, file, path }: FileToCheck,
@@ -84,7 +87,7 @@ export async function checkParity(
   let maxDifference = 0;
   const model = await loadOrFail(await readFile(path), file);
   try {
-    for (const batch of kind === 'fp32' ? [1] : [1, batchSize]) {
+    for (const batch of kind === 'fp32' || kind === 'int8' ? [1] : [1, batchSize]) {
       for (let start = 0; start < crops.length; start += batch) {
         const found = await embed(model, kind, crops.slice(start, start + batch), size);
         const wanted = expected.slice(start, start + batch);
@@ -100,13 +103,34 @@ export async function checkParity(
   } finally {
     await model.release();
   }
-  if (!(minCosine >= parityLimit && maxDifference <= differenceLimit)) throw failure(kind, file, minCosine, maxDifference);
+  const limit = limitOf(kind);
+  // Two unit vectors with that cosine are at most sqrt(2 - 2 cos) apart: more means that the output is not of length 1.
+  if (!(minCosine >= limit && maxDifference <= Math.sqrt(2 - 2 * limit))) throw failure(kind, file, minCosine, maxDifference);
   return { kind, file, crops: crops.length, minCosine: round(minCosine), maxDifference: round(maxDifference) };
 }
 
-async function loadOrFail(bytes: Uint8Array, file: string): Promise<Model> {
+/**
+ * Unit embeddings [n][dim] by a written file as it is written: each rounding of a file in whole numbers is computed in float32, node by node, as the ONNX
+ * specification defines it, and no kernel of a processor is asked. Problem `parity-failed` where the runtime refuses the file.
+ */
+export async function embeddingsAsWritten(
+  { kind, file, path }: FileToCheck,
+  crops: readonly Uint8Array[],
+  size: number,
+): Promise<Float32Array[]> {
+  const model = await loadOrFail(await readFile(path), file, { ...options, optimise: 'none' });
   try {
-    return await loadModel(bytes, options);
+    const found: Float32Array[] = [];
+    for (const crop of crops) found.push(await embed(model, kind, [crop], size));
+    return found;
+  } finally {
+    await model.release();
+  }
+}
+
+async function loadOrFail(bytes: Uint8Array, file: string, how = options): Promise<Model> {
+  try {
+    return await loadModel(bytes, how);
   } catch (cause) {
     throw new Problem('parity-failed', { file, stage: 'load' }, { cause });
   }

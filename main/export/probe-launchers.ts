@@ -9,7 +9,7 @@ const neither =
 
 /** For Linux, macOS and other systems with a POSIX shell. */
 export const shellProbe = `#!/bin/sh
-# Times the student on this device. Usage: sh probe.sh [RESULT.json] [SECONDS]
+# Times the student on this device. Usage: sh probe.sh [RESULT.json] [SECONDS] [fp32|int8]
 here=$(cd "$(dirname "$0")" && pwd)
 if node -e "${nodeHasRuntime}" "$here/probe.mjs" 2>/dev/null; then exec node "$here/probe.mjs" "$@"; fi
 for python in python3 python; do
@@ -21,7 +21,7 @@ exit 2
 
 /** For Windows. */
 export const batchProbe = `@echo off
-rem Times the student on this device. Usage: probe.bat [RESULT.json] [SECONDS]
+rem Times the student on this device. Usage: probe.bat [RESULT.json] [SECONDS] [fp32|int8]
 node -e "${nodeHasRuntime}" "%~dp0probe.mjs" >nul 2>nul
 if not errorlevel 1 goto node
 for %%p in (python py) do (

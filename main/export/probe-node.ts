@@ -3,17 +3,19 @@
 // What it writes is what preload/probe.ts takes back.
 
 export const nodeProbe = String.raw`#!/usr/bin/env node
-// Times the student on this device. Needs: npm install onnxruntime-node. Usage: node probe.mjs [RESULT.json] [SECONDS]
+// Times the student on this device. Needs: npm install onnxruntime-node. Usage: node probe.mjs [RESULT.json] [SECONDS] [fp32|int8]
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
-const [result = 'probe-result.json', seconds = '20'] = process.argv.slice(2);
+const [result = 'probe-result.json', seconds = '20', asked] = process.argv.slice(2);
+const precision = asked === 'int8' ? 'int8' : 'fp32';
 const root = join(import.meta.dirname, '..');
-const name = 'models/student_fp32.onnx';
+const file = 'student_' + precision + '.onnx';
+const name = 'models/' + file;
 const [least, most, warmUp, threads] = [200, 20000, 20, 1];
 
 function stop(words) {
@@ -67,6 +69,7 @@ function product() {
 }
 
 const { InferenceSession, Tensor, version } = runtime();
+if (!existsSync(join(root, name))) stop('This package holds no ' + file);
 const bytes = readFileSync(join(root, name));
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const listed = readFileSync(join(root, 'SHA256SUMS'), 'utf8').split('\n').find((line) => line.endsWith('  ' + name));
@@ -92,14 +95,14 @@ const [firstMs, lastMs] = [rank(timesMs.slice(0, quarter), 0.5), rank(timesMs.sl
 const found = {
   schema: 1,
   program: 'deshi-probe',
-  model: { file: 'student_fp32.onnx', sha256 },
+  model: { file, sha256 },
   runs: timesMs.length,
   warmUp,
   p50Ms: rank(timesMs, 0.5),
   p95Ms: rank(timesMs, 0.95),
   maxMs: Math.max(...timesMs),
   throttling: { firstMs, lastMs, suspected: lastMs > 1.15 * firstMs },
-  settings: { runtime: 'onnxruntime-node', version, threads, precision: 'fp32' },
+  settings: { runtime: 'onnxruntime-node', version, threads, precision },
   peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   temperature: { beforeC: before, afterC: temperature() },
   power: null,

@@ -2,7 +2,7 @@
 // Invariant: what it writes is what preload/probe.ts takes back, key for key as the probe in JavaScript writes it.
 
 export const pythonProbe = String.raw`#!/usr/bin/env python3
-"""Times the student on this device. Needs: pip install numpy onnxruntime. Usage: python probe.py [RESULT.json] [SECONDS]"""
+"""Times the student on this device. Needs: pip install numpy onnxruntime. Usage: python probe.py [RESULT.json] [SECONDS] [fp32|int8]"""
 import hashlib, json, math, os, pathlib, platform, re, sys, time
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -14,7 +14,9 @@ except ImportError:
     sys.exit(2)
 
 LEAST, MOST, WARM_UP, THREADS = 200, 20000, 20, 1
-NAME = "models/student_fp32.onnx"
+PRECISION = "int8" if sys.argv[3:] == ["int8"] else "fp32"
+FILE = "student_" + PRECISION + ".onnx"
+NAME = "models/" + FILE
 root = pathlib.Path(__file__).resolve().parent.parent
 result = sys.argv[1] if len(sys.argv) > 1 else "probe-result.json"
 seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
@@ -83,6 +85,9 @@ def peak():
     return most if sys.platform == "darwin" else most * 1024
 
 
+if not (root / NAME).exists():
+    print("This package holds no " + FILE, file=sys.stderr)
+    sys.exit(2)
 data = (root / NAME).read_bytes()
 sha256 = hashlib.sha256(data).hexdigest()
 if sha256 + "  " + NAME not in (root / "SHA256SUMS").read_text().split("\n"):
@@ -117,14 +122,14 @@ release = re.match(r"\d+(\.\d+)*", platform.release())
 found = {
     "schema": 1,
     "program": "deshi-probe",
-    "model": {"file": "student_fp32.onnx", "sha256": sha256},
+    "model": {"file": FILE, "sha256": sha256},
     "runs": len(times),
     "warmUp": WARM_UP,
     "p50Ms": rank(times, 0.5),
     "p95Ms": rank(times, 0.95),
     "maxMs": max(times),
     "throttling": {"firstMs": first, "lastMs": last, "suspected": last > 1.15 * first},
-    "settings": {"runtime": "onnxruntime-python", "version": ort.__version__, "threads": THREADS, "precision": "fp32"},
+    "settings": {"runtime": "onnxruntime-python", "version": ort.__version__, "threads": THREADS, "precision": PRECISION},
     "peakMemoryBytes": peak(),
     "temperature": {"beforeC": before, "afterC": temperature()},
     "power": None,

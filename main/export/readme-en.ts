@@ -17,16 +17,16 @@ photo -> find the face -> align to ${size} x ${size} -> model -> ${dim} numbers 
 | \`student_rawpixels.onnx\` | \`pixels\` uint8 [N, ${size}, ${size}, 3] RGB | first choice: it scales the pixels itself |
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | fixed shape, for converters and accelerators |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | many faces at once |
-
+${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}
 All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32.
 
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
 
-**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.
+**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.${facts.int8 ? ' `sh PACKAGE/probe/probe.sh int8.json 20 int8` times the file in whole numbers: only there is it seen whether it is faster on this device.' : ''}
 
 ## 1. Which threshold?
 ${thresholdText(facts, decision)}
-
+${int8Text(facts)}
 ## 2. Which mean, std and channel order?
 RGB, not BGR (OpenCV reads BGR: swap). For \`image\`: (pixel - 127.5) / 127.5, planes first. Not 128, not the ImageNet values. For \`pixels\`: nothing, bytes as they are.
 Machine-readable: \`spec/preprocessing.json\` and the metadata of each model.
@@ -69,6 +69,18 @@ function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): stri
       ? ['It was chosen with the mirrored image added (see the code above). Without the mirrored image, measure a threshold of your own.']
       : []),
   ].join(' ');
+}
+
+function int8Text({ int8 }: ReadmeFacts): string {
+  if (int8 === undefined) return '';
+  const own = decisionOf(int8.threshold, 'int8');
+  return `
+**\`student_int8.onnx\` has a threshold of its own; never use the one above with it, nor this one with the other files.** ${
+    own === undefined
+      ? 'None is given: the data were not enough to choose one.'
+      : `Accept when score >= **${shortThreshold(own.accept)}** (\`int8\` in \`spec/decision.json\`). On the same ${own.verified_people} people somebody else is accepted in ${rateText(own.fmr, own.ci95_fmr, 'an unknown share')} of comparisons, the right person refused in ${rateText(own.fnmr, own.ci95_fnmr, 'an unknown share')}.${own.three_answers ? ` With a person who looks at doubtful cases: accept from ${shortThreshold(own.three_answers.accept_from)}, check from ${shortThreshold(own.three_answers.check_from)}, reject below.` : ''}`
+  } Enrol and compare with one and the same file: their embeddings differ a little.
+`;
 }
 
 function alignmentText({ identity, size }: ReadmeFacts): string {

@@ -4,32 +4,51 @@ import {
   alignmentOf,
   decisionOf,
   embeddingOf,
+  floatKinds,
   inputOf,
   type ModelIdentity,
   type ThresholdUse,
+  type VariantKind,
   variantFiles,
-  variantKinds,
 } from './identity.ts';
+import type { Int8Student } from './variants.ts';
 
-export function preprocessing(identity: ModelIdentity, dim: number, size: number, threshold: ThresholdUse | undefined) {
+export function preprocessing(
+  identity: ModelIdentity,
+  { kinds, dim, size, threshold }: { kinds: readonly VariantKind[]; dim: number; size: number; threshold: ThresholdUse | undefined },
+) {
   return {
     schema: 1,
     alignment: alignmentOf(identity),
     colour: { format: 'Rgb8', gamma: 'sRGB', note: 'OpenCV reads BGR: swap the channels first.' },
-    inputs: Object.fromEntries(variantKinds.map((kind) => [variantFiles[kind], inputOf(kind, size)])),
+    inputs: Object.fromEntries(kinds.map((kind) => [variantFiles[kind], inputOf(kind, size)])),
     output: embeddingOf(dim, threshold?.flipTest ?? false),
   };
 }
 
-export function decision(identity: ModelIdentity, threshold: ThresholdUse | undefined) {
-  const found = decisionOf(threshold);
-  const band = found?.three_answers;
+export function decision(identity: ModelIdentity, threshold: ThresholdUse | undefined, int8: Int8Student | undefined) {
   return {
     schema: 1,
     model_id: identity.id,
     version: identity.version,
     use: identity.use,
     score: 'cosine of two embeddings: the sum of the products of their numbers, -1 to 1; no percentage',
+    models: floatKinds.map((kind) => variantFiles[kind]),
+    ...rulesOf(decisionOf(threshold)),
+    ...(int8 && {
+      int8: {
+        models: [variantFiles.int8],
+        note: 'The only numbers for this file. Those above were chosen with the answers of other files: never use them here, nor these there.',
+        ...rulesOf(decisionOf(int8.threshold, 'int8')),
+      },
+    }),
+    practice: identity.practice,
+  };
+}
+
+function rulesOf(found: ReturnType<typeof decisionOf>) {
+  const band = found?.three_answers;
+  return {
     threshold: found ?? null,
     rule:
       found === undefined
@@ -47,6 +66,5 @@ export function decision(identity: ModelIdentity, threshold: ThresholdUse | unde
             { when: `score < ${band.check_from}`, answer: 'reject' },
           ],
     ...(found === undefined ? { why_not: 'The data were not enough to choose a threshold. Do not invent one.' } : {}),
-    practice: identity.practice,
   };
 }

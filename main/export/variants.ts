@@ -1,4 +1,4 @@
-// The three ONNX files of a trained student: one image, any number of images, and raw pixels.
+// The ONNX files of a trained student: one image, any number of images, raw pixels, and one image in whole numbers where that was good enough.
 // Invariants: batch norm is folded into the weights; metadata is written last, over the finished graph; equal inputs give equal bytes.
 import { createHash } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -8,13 +8,20 @@ import { input, type Tensor } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx.ts';
 import { foldedNet } from '../students/net.ts';
 import { imageInput, type Student } from '../students/student.ts';
-import { type ModelIdentity, metadataOf, type ThresholdUse, type VariantKind, variantFiles, variantKinds } from './identity.ts';
+import { floatKinds, type ModelIdentity, metadataOf, type ThresholdUse, type VariantKind, variantFiles } from './identity.ts';
 
 /** A trained student: the description, its embedding size, and every parameter and statistic by name. */
 export interface TrainedStudent {
   readonly student: Student;
   readonly dim: number;
   readonly values: ReadonlyMap<string, Float32Array>;
+}
+
+/** The student in whole numbers (main/quantize), with the threshold that was chosen with its own answers. */
+export interface Int8Student {
+  /** Made from the file of one image. */
+  readonly bytes: Uint8Array;
+  readonly threshold?: ThresholdUse | undefined;
 }
 
 export interface Variant {
@@ -29,17 +36,17 @@ export const pixelMean = 127.5;
 export const pixelStd = 127.5;
 
 /**
- * One model without metadata: for measuring a student before its threshold is known.
+ * One model without name and metadata: for measuring a student before its threshold is known.
  *
  * Output `embedding` [N, dim], rows of length 1. Input `image` [1 or N, 3, 112, 112] float32 RGB, or `pixels` [N, 112, 112, 3] uint8 RGB.
  * Throws GraphError when a value is missing or of another size.
  */
-export function studentModel(trained: TrainedStudent, kind: VariantKind, { name = 'student', docString = '' } = {}): Uint8Array {
+export function studentModel(trained: TrainedStudent, kind: FloatKind): Uint8Array {
   const { student, dim, values } = trained;
   const pixels = input('pixels', [1, student.inputSize, student.inputSize, 3], 'uint8');
   const image = kind === 'rawpixels' ? normalised(pixels) : imageInput(student, 1);
   const embedding = unitRows(student.build(foldedNet(values), image, dim));
-  return writeOnnx({ outputs: { embedding }, freeBatch: kind !== 'fp32', name, docString });
+  return writeOnnx({ outputs: { embedding }, freeBatch: kind !== 'fp32', name: 'student' });
 }
 
 /** [n, h, w, 3] bytes to [n, 3, h, w] floats; subtracting first keeps it exact, so both inputs give the same bits. */
@@ -47,16 +54,24 @@ function normalised(pixels: Tensor): Tensor {
   return div(sub(transpose(toFloat(pixels), [0, 3, 1, 2]), pixelMean), pixelStd);
 }
 
-/** All three files with everything they say about themselves. */
-export function writeVariants(trained: TrainedStudent, identity: ModelIdentity, threshold?: ThresholdUse): Variant[] {
+type FloatKind = (typeof floatKinds)[number];
+
+/** All files with everything they say about themselves; the one in whole numbers last, where there is one. */
+export function writeVariants(
+  trained: TrainedStudent,
+  identity: ModelIdentity,
+  threshold?: ThresholdUse | undefined,
+  int8?: Int8Student | undefined,
+): Variant[] {
   let parent: string | undefined;
-  return variantKinds.map((kind) => {
-    const metadata = metadataOf({ identity, kind, dim: trained.dim, inputSize: trained.student.inputSize, threshold, parent });
-    const plain = studentModel(trained, kind, { name: identity.id, docString: docStringOf(trained, kind, identity) });
-    const bytes = withMetadata(plain, metadata);
+  const write = (kind: VariantKind, plain: Uint8Array, own: ThresholdUse | undefined): Variant => {
+    const metadata = metadataOf({ identity, kind, dim: trained.dim, inputSize: trained.student.inputSize, threshold: own, parent });
+    const bytes = withMetadata(plain, metadata, { name: identity.id, docString: docStringOf(trained, kind, identity) });
     parent ??= createHash('sha256').update(bytes).digest('hex');
     return { kind, file: variantFiles[kind], bytes, metadata };
-  });
+  };
+  const floats = floatKinds.map((kind) => write(kind, studentModel(trained, kind), threshold));
+  return int8 === undefined ? floats : [...floats, write('int8', int8.bytes, int8.threshold)];
 }
 
 function docStringOf({ student, dim }: TrainedStudent, kind: VariantKind, { id, version, practice }: ModelIdentity): string {
@@ -64,18 +79,25 @@ function docStringOf({ student, dim }: TrainedStudent, kind: VariantKind, { id, 
   const taken =
     kind === 'rawpixels'
       ? `It takes the pixels of faces as they are: RGB, 0 to 255, rows first, ${side} x ${side}; it scales them itself.`
-      : `It takes ${kind === 'fp32' ? 'one face' : 'any number of faces'}, RGB, ${side} x ${side}, each value (pixel - 127.5) / 127.5.`;
+      : `It takes ${kind === 'fp32-batch' ? 'any number of faces' : 'one face'}, RGB, ${side} x ${side}, each value (pixel - 127.5) / 127.5.`;
   return [
     `Face recognition network ${id} ${version}, written by Deshi.`,
     taken,
     `It gives ${dim} numbers of length 1 for each face; the cosine of two of them says how alike the faces are. It is no percentage.`,
+    ...(kind === 'int8' ? ['It computes in whole numbers (int8 weights, uint8 activations) and has a decision threshold of its own.'] : []),
     ...(practice ? ['Trained on drawn people for practice: not fit for real faces.'] : []),
   ].join(' ');
 }
 
-/** The model with the images' meaning marked (ONNX type denotation) and these metadata_props and no others. */
-function withMetadata(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array {
+/** The model with this name and description, the images' meaning marked (ONNX type denotation), and these metadata_props and no others. */
+function withMetadata(
+  bytes: Uint8Array,
+  metadata: Readonly<Record<string, string>>,
+  { name, docString }: { readonly name: string; readonly docString: string },
+): Uint8Array {
   const model = fromBinary(ModelProtoSchema, bytes);
+  model.docString = docString;
+  if (model.graph) model.graph.name = name;
   for (const value of model.graph?.input ?? []) {
     if (value.type) value.type.denotation = 'IMAGE';
   }

@@ -7,6 +7,7 @@ import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { identificationOf } from '../report/identification.ts';
+import { int8Of } from '../report/int8.ts';
 import { judgeTargets, type Kpi } from '../report/kpi.ts';
 import { onDevice } from '../report/on-device.ts';
 import { windowWords } from '../report/window-words.ts';
@@ -48,8 +49,10 @@ function courseOf(context: HostContext, runId: string): Out<'run.course'> {
     createdMs: run.createdMs,
     practice: site.job.practice !== null,
     student: run.student,
-    phases: phasesOfRun(site.job).map((phase) => {
+    phases: phasesOfRun(site.job).flatMap((phase) => {
       const record = known.get(phase);
+      // A phase that there was not yet when the run was done.
+      if (record === undefined && run.state === 'finished') return [];
       return { phase, state: record?.state ?? 'waiting', seconds: record?.seconds ?? 0 };
     }),
     savedMs: savedAt(site),
@@ -85,6 +88,7 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     here: first && { p50Ms: first.p50Ms, p95Ms: first.p95Ms },
     probe,
     remedies: remediesOf(onDevice(kpi, probe), candidatesOf(kpi)),
+    int8: int8Of(kpi),
     accuracy: accuracyOf(kpi),
   };
 }

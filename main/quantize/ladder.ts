@@ -1,12 +1,9 @@
 // The student in whole numbers: calibrated, then as much of it as keeps its answers.
 // Invariant: what is handed back agrees with the float network; where nothing does, nothing is handed back but the number that says why.
 import { loadModel } from '../engine/ort.ts';
-import { type Rung, rungs } from './plan.ts';
+import { int8Limit, type Rung, rungs } from './plan.ts';
 import { quantizeModel } from './qdq.ts';
 import type { Range } from './scale.ts';
-
-/** Cosine to the float network that each test image must keep. */
-export const int8Limit = 0.99;
 
 export interface Tried {
   readonly rung: Rung;
@@ -25,7 +22,7 @@ export interface Ladder {
 /**
  * Goes from everything in whole numbers towards less, and stops at the first rung whose every test image keeps a cosine of `limit`.
  *
- * `bytes`: the float model with a free batch. `images`: [n] planes of [3, size, size] to compare on.
+ * `bytes`: the float model, of one image or any number. `images`: [n] planes of [3, size, size] to compare on.
  */
 export async function climb(
   bytes: Uint8Array,

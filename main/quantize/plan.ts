@@ -6,6 +6,9 @@ import type { GraphProto, NodeProto } from 'onnx-buf';
 export const rungs = ['all', 'ends-float', 'ends-depthwise-float', 'pointwise-only'] as const;
 export type Rung = (typeof rungs)[number];
 
+/** Cosine to the float network that each test image must keep. */
+export const int8Limit = 0.99;
+
 /** Operators that only move values: the grid of what goes in is the grid of what comes out. */
 const moving: readonly string[] = ['Reshape', 'Transpose', 'Slice', 'MaxPool'];
 

@@ -2,7 +2,7 @@
 // Invariant: a schema that drifts from the types does not compile (its last statement).
 import { z } from 'zod';
 import { templateProtocol } from '../../preload/templates.ts';
-import type { EvaluationReport } from '../evaluation/types.ts';
+import type { EvaluationReport, OperatingPoint, ThresholdChoice } from '../evaluation/types.ts';
 
 const number = z.number(); // zod refuses NaN and Infinity
 const share = number.min(0).max(1);
@@ -161,6 +161,11 @@ const capability = z.object({
   fnmrProvable: number.nullable(),
   fmrSupported: number.nullable(),
 });
+
+export const operatingPointSchema: z.ZodType<OperatingPoint> = operatingPoint;
+export const choiceSchema: z.ZodType<ThresholdChoice> = choice;
+/** A difference without the names of the two: they are said by where it stands. */
+export const lossSchema = difference.omit({ a: true, b: true });
 
 export const evaluationSchema: z.ZodType<EvaluationReport> = z.object({
   seed: number,

@@ -33,6 +33,9 @@ function bodyOf(kpi: Kpi, text: Text, { project }: Later, { id, version }: Hande
     if (passed !== null) expected.push(words.passed(report.share(passed)));
     expected.push(words.measuredOn(choice.verifiedOn.people));
   } else expected.push(words.noThreshold);
+  const int8 = kpi.variants?.int8.whyNot === null ? kpi.variants.int8.choice : null;
+  if (int8 !== null && int8.threshold !== null)
+    expected.push(report.int8.card(int8Answers(int8.threshold, int8.money?.band ?? null, text)));
   const call: [string, string][] = [
     [words.responsible, project?.purpose.responsible ?? ''],
     [words.telephone, ''],
@@ -51,6 +54,17 @@ function bodyOf(kpi: Kpi, text: Text, { project }: Later, { id, version }: Hande
     )}</section>`,
     `</main><footer><p>${escapeHtml(words.model(id, version, kpi.models.student.sha256?.slice(0, 16) ?? '–', report.made(kpi.created.slice(0, 10))))}</p></footer>`,
   ].join('');
+}
+
+/** Where the answers of the file in whole numbers begin. */
+function int8Answers(threshold: number, band: { readonly accept: number; readonly reject: number } | null, text: Text): string {
+  const {
+    report,
+    window: { handover: words },
+  } = text;
+  if (band === null) return `${words.lamps.accept}: ${words.from(report.threshold(threshold))}`;
+  const [accept, reject] = [report.threshold(band.accept), report.threshold(band.reject)];
+  return `${words.lamps.accept}: ${words.from(accept)}; ${words.lamps.check}: ${words.between(reject, accept)}`;
 }
 
 type Choice = NonNullable<ReturnType<typeof modelOf>>['choice'];

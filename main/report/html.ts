@@ -9,6 +9,7 @@ import { dataSection, glossarySection, limitsSection, methodSection, reproduceSe
 import { charactersOf, fontRules } from './font.ts';
 import { governanceSection, signOffLine, useSection } from './governance.ts';
 import { identificationPart } from './identification.ts';
+import { int8Part } from './int8.ts';
 import { type Kpi, writeWhole } from './kpi.ts';
 import { type Later, nothingLater } from './later.ts';
 import { accuracySection, moneySection, speedSection, trainingSection } from './sections.ts';
@@ -21,7 +22,7 @@ type SectionName = Exclude<keyof Text['report']['sections'], 'summary'>;
 const sections: Readonly<Record<SectionName, (kpi: Kpi, text: Text, later: Later) => string>> = {
   money: moneySection,
   accuracy: (kpi, text) => accuracySection(kpi, text) + identificationPart(kpi, text),
-  speed: (kpi, text, later) => speedSection(kpi, text) + devicePart(text, later),
+  speed: (kpi, text, later) => speedSection(kpi, text) + devicePart(text, later) + int8Part(kpi, text),
   conditions: conditionsSection,
   groups: groupsSection,
   training: trainingSection,

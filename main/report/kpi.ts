@@ -8,6 +8,7 @@ import { badges, type Device, type EnergyPerFace, type Latency, missing, missing
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { ThresholdChoice } from '../evaluation/types.ts';
 import { evaluationSchema } from './evaluation-schema.ts';
+import { int8Found } from './int8-schema.ts';
 
 export const kpiSchemaVersion = 1;
 
@@ -69,6 +70,16 @@ const size = z.strictObject({
   peakMemoryBytes: measured(positive),
 });
 
+/** The student in whole numbers: what was found, then the file that is handed over and its speed, in the same conditions as the others; null and reasons where none is. */
+const int8 = int8Found.extend({
+  sha256: sha256.nullable(),
+  fileBytes: measured(positive),
+  latency: measured(z.array(latency).min(1)),
+  loadMs: measured(positive),
+  peakMemoryBytes: measured(positive),
+  energy: measured(energyPerFace),
+});
+
 const part = z.strictObject({ people: count, photos: count });
 const series = z.array(z.number().nullable());
 
@@ -100,6 +111,8 @@ export const kpiSchema = z.strictObject({
     energy: perModel(measured(energyPerFace)),
   }),
   size: perModel(size),
+  /** The student in other precisions; absent in quick runs and in reports of before there were any. */
+  variants: z.strictObject({ int8 }).exactOptional(),
   effort: z.strictObject({
     phases: z.array(z.strictObject({ phase: z.string(), seconds: positive })),
     machineSeconds: measured(positive),

@@ -6,6 +6,7 @@ export type FileKind = keyof Text['window']['export']['kinds'];
 
 const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/rawpixels.*\.onnx$/, 'raw'],
+  [/int8.*\.onnx$/, 'int8'],
   [/\.onnx$/, 'model'],
   [/report(\.ja)?\.html$/, 'report'],
   [/kpi\.json$/, 'data'],

@@ -27,7 +27,7 @@ export function likenessVerdict(likeness: readonly (number | null)[], done: numb
 /** The sentence for a phase after the student's own training; null before. */
 export function afterTraining(phase: string): 'comparing' | 'after' | null {
   if (phase === 'standalone') return 'comparing';
-  return ['evaluate', 'speed', 'report', 'export', 'parity'].includes(phase) ? 'after' : null;
+  return ['evaluate', 'quantize', 'speed', 'report', 'export', 'parity'].includes(phase) ? 'after' : null;
 }
 
 /** Whether the student is trained and the network that it is compared with is not. */

@@ -3,6 +3,7 @@
 import { factsEn } from './en-facts.ts';
 import { governanceEn } from './en-governance.ts';
 import { identificationEn } from './en-identification.ts';
+import { int8En } from './en-int8.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** A share with its 95 % interval where it is known, all in 0..1. */
@@ -277,6 +278,8 @@ export const reportEn = {
     sensitivity: (low: string, high: string) =>
       `The choice stays the same as long as one passed stranger costs between ${low} and ${high}.`,
   },
+
+  int8: int8En,
 
   speed: {
     intro: 'Time of the embedding network alone for one face. Reading the photo, finding the face and comparing come on top.',

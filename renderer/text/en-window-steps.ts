@@ -161,6 +161,7 @@ export const windowStepsEn = {
     kinds: {
       model: 'The student, for the device',
       raw: 'The student that takes plain pixels: no preparation can go wrong',
+      int8: 'The student in whole numbers, for devices with units for them; has a decision threshold of its own',
       report: 'Report for whoever decides',
       data: 'The same numbers for programs',
       readme: 'One page for whoever builds it in',

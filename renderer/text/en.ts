@@ -396,6 +396,7 @@ export const en = {
     train: 'Training the student',
     standalone: 'Training the same network without a teacher, for comparison',
     evaluate: 'Measuring accuracy',
+    quantize: 'Trying the student in whole numbers (INT8)',
     export: 'Writing the ONNX files',
     parity: 'Checking the written files',
     speed: 'Measuring speed, memory and power',

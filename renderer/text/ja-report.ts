@@ -4,6 +4,7 @@ import type { ReportText, Share } from './en-report.ts';
 import { factsJa } from './ja-facts.ts';
 import { governanceJa } from './ja-governance.ts';
 import { identificationJa } from './ja-identification.ts';
+import { int8Ja } from './ja-int8.ts';
 import { about, bytes, compact, frequency, grouped, isRare, milliseconds, percent, percentDigits, percentNumber } from './numbers.ts';
 
 /** "本人 1,000 回に約 8 回断る(5〜12 回)": who, how often, what happens. */
@@ -267,6 +268,8 @@ export const reportJa: ReportText = {
     weighs: (refusals) => `別人を 1 回通す損失は、本人を ${refusals} 回断る費用に当たります。`,
     sensitivity: (low, high) => `別人を通した損失が ${low}〜${high} の間なら、選ぶ値は変わりません。`,
   },
+
+  int8: int8Ja,
 
   speed: {
     intro: '顔 1 つの特徴量を計算する時間だけを測っています。写真の読み込み、顔の検出、照合の時間は別にかかります。',

@@ -156,6 +156,7 @@ export const windowStepsJa: WindowStepsText = {
     kinds: {
       model: '機器に入れる機器用モデル',
       raw: '画素をそのまま渡せる機器用モデル。前処理のまちがいが起きません',
+      int8: '整数にした機器用モデル。整数演算の回路をもつ機器向けで、専用の判定しきい値があります',
       report: '判断する人のための報告書',
       data: '同じ数値のデータ',
       readme: '実装担当に渡す説明',

@@ -386,6 +386,7 @@ export const ja: Text = {
     train: '機器用モデルを学習しています',
     standalone: '比較のため、手本なしで同じモデルを学習しています',
     evaluate: '正確さを測っています',
+    quantize: '整数 (INT8) にした機器用モデルを試しています',
     export: 'ONNX ファイルを書いています',
     parity: '書いたファイルを検査しています',
     speed: '速さ・メモリ・電力を測っています',

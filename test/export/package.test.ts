@@ -13,6 +13,7 @@ import { syntheticImage } from '../../main/export/vectors.ts';
 import { Problem } from '../../main/problems.ts';
 import { probeResult } from '../../preload/probe.ts';
 import { chosenThreshold } from '../support/chosen-threshold.ts';
+import { noPythonRuntime, pythonWithRuntime } from '../support/python-runtime.ts';
 import { practiceIdentity, randomStudent, wavyCrops } from '../support/trained-student.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -215,7 +216,7 @@ describe('a package', () => {
 
   test('its self-test in Python says PASS, and FAIL once a weight has changed', ({ skip }) => {
     const python = pythonWithRuntime();
-    if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
+    if (python === undefined) return skip(noPythonRuntime);
     const selfTest = (folder: string) => spawnSync(python, [join(folder, 'selftest/selftest.py')], { cwd: base, encoding: 'utf8' });
     const good = selfTest(outDir);
     expect(good.stdout.trimEnd().split(/\r?\n/).at(-1), good.stdout + good.stderr).toBe('PASS');
@@ -228,7 +229,7 @@ describe('a package', () => {
 
   test('the code in the README runs as printed', ({ skip }) => {
     const python = pythonWithRuntime();
-    if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
+    if (python === undefined) return skip(noPythonRuntime);
     const code = /```python\n([\s\S]*?)```/.exec(text(outDir, 'README_INTEGRATION.en.md'))?.[1] ?? '';
     const faces = 'import numpy\na = numpy.arange(112 * 112 * 3).astype("uint8").reshape(112, 112, 3)\nb = a.copy()\n';
     const program = `${faces}${code}\nassert abs(score - 1) < 1e-5 and same is True, (score, same)`;
@@ -399,9 +400,4 @@ function tamperedCopy(folder: string, name: string): string {
   const other = randomStudent({ seed: 2 });
   writeFileSync(path, writeVariants(other, practiceIdentity)[0]!.bytes);
   return copy;
-}
-
-function pythonWithRuntime(): string | undefined {
-  const candidates = process.env['DESHI_PYTHON'] ? [process.env['DESHI_PYTHON']] : ['python3'];
-  return candidates.find((python) => spawnSync(python, ['-c', 'import numpy, onnxruntime']).status === 0);
 }

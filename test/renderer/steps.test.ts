@@ -396,17 +396,15 @@ describe('axes', () => {
 });
 
 test('every file of a package says what it is for', () => {
-  expect(['models/student_fp32.onnx', 'models/student_rawpixels.onnx', 'report/report.html', 'NOTICE', 'x'].map(kindOfFile)).toEqual([
-    'model',
-    'raw',
-    'report',
-    'licence',
-    'other',
-  ]);
+  expect(
+    ['models/student_fp32.onnx', 'models/student_rawpixels.onnx', 'models/student_int8.onnx', 'report/report.html', 'NOTICE', 'x'].map(
+      kindOfFile,
+    ),
+  ).toEqual(['model', 'raw', 'int8', 'report', 'licence', 'other']);
 });
 
 test('a run between its two networks says which of them is trained', () => {
-  expect(['train', 'standalone', 'evaluate'].map(afterTraining)).toEqual([null, 'comparing', 'after']);
+  expect(['train', 'standalone', 'evaluate', 'quantize'].map(afterTraining)).toEqual([null, 'comparing', 'after', 'after']);
   const phases = (train: string, standalone?: string) => [
     { phase: 'train', state: train },
     ...(standalone === undefined ? [] : [{ phase: 'standalone', state: standalone }]),

@@ -12,6 +12,7 @@ import type {
   ThresholdChoice,
 } from '../../main/evaluation/types.ts';
 import { type Kpi, unassessedKpi } from '../../main/report/kpi.ts';
+import { madeUpInt8 } from './made-up-int8.ts';
 
 /** P(z > x) of the standard normal distribution (Zelen and Severo; good to 1e-7). */
 function above(x: number): number {
@@ -240,6 +241,7 @@ export function madeUpKpi(): Kpi {
       loadMs: { teacher: known(61), student: known(18), standalone: known(18) },
       energy: { teacher: missing('no-permission'), student: missing('no-permission'), standalone: missing('no-permission') },
     },
+    variants: { int8: madeUpInt8(model('student')) },
     size: { teacher: size(4_100_000, 994_000, 227e6), student: size(390_000, 91_000, 18.2e6), standalone: size(390_000, 91_000, 18.2e6) },
     effort: {
       phases: [

@@ -81,6 +81,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/worker/evaluator': { areas: ['main/worker', 'main/engine', 'main/evaluation', ...problems], packages: ['zod'], node: true },
+  'main/worker/quantizer': { areas: ['main/worker', 'main/quantize', 'main/export', ...problems], packages: ['zod'], node: true },
   'main/worker/prober': { areas: ['main/worker', 'main/engine', 'main/training', ...problems], packages: ['zod'], node: true },
   'main/worker/trainer': {
     areas: ['main/worker', 'main/training', 'main/engine', 'main/store', ...problems],
@@ -206,7 +207,7 @@ export interface Import {
 
 /** The area that a file of the repository belongs to. */
 export function areaOf(path: string): string {
-  const entry = /^main\/worker\/(decoder|embedder|evaluator|meter|prober|trainer)\.ts$/.exec(path);
+  const entry = /^main\/worker\/(decoder|embedder|evaluator|meter|prober|quantizer|trainer)\.ts$/.exec(path);
   if (entry) return `main/worker/${entry[1]}`;
   // The only file of the border that knows Electron.
   if (path === 'preload/preload.ts') return 'preload/preload';

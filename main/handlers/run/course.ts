@@ -17,6 +17,7 @@ const guesses: Readonly<Record<PhaseName, number>> = {
   train: 300,
   standalone: 300,
   evaluate: 20,
+  quantize: 20,
   speed: 15,
   export: 5,
   report: 1,

@@ -6,18 +6,20 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelIdentity, ThresholdUse } from '../../export/identity.ts';
 import { writeVariants } from '../../export/variants.ts';
-import { cropBytes, openPixels } from '../../faces/pixels.ts';
+import { openPixels } from '../../faces/pixels.ts';
 import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
 import { reportHtml, writeReport } from '../../report/html.ts';
 import { type Kpi, parseKpi, writeKpi } from '../../report/kpi.ts';
-import { facesOf } from '../teacher.ts';
+import { readCrops } from '../../teachers/embed.ts';
+import { comparedFaces } from './crops.ts';
+import { acceptedInt8 } from './int8.ts';
 import { commercialUse, kpiOf } from './kpi.ts';
 import { kpiFile, laterOf } from './later.ts';
 import { readEvaluation } from './measuring.ts';
-import { scanPhase, splitPhase } from './people.ts';
+import { scanPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { resultsOf } from './table.ts';
 import { inspectPhase } from './teaching.ts';
@@ -28,13 +30,13 @@ export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): str
   return job.out ?? join(folder, 'result');
 }
 
-/** The three model files as they are handed over, with their digests. */
+/** The model files as they are handed over, with their digests. */
 function variantsOf(site: Site) {
   const { trained } = trainedNetwork(site, 'student');
-  const threshold = thresholdOf(site);
-  return (threshold === undefined ? writeVariants(trained, identityOf(site)) : writeVariants(trained, identityOf(site), threshold)).map(
-    (variant) => ({ ...variant, sha256: createHash('sha256').update(variant.bytes).digest('hex') }),
-  );
+  return writeVariants(trained, identityOf(site), thresholdOf(site), acceptedInt8(site)).map((variant) => ({
+    ...variant,
+    sha256: createHash('sha256').update(variant.bytes).digest('hex'),
+  }));
 }
 
 function thresholdOf(site: Site): ThresholdUse | undefined {
@@ -83,9 +85,11 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
   name: 'report',
   facts: reported,
   async run(site) {
-    const [student] = variantsOf(site);
+    const variants = variantsOf(site);
+    const [student] = variants;
     if (student === undefined) throw new Error('an export without a model');
-    const kpi = kpiOf(site, student);
+    const int8 = variants.find(({ kind }) => kind === 'int8');
+    const kpi = kpiOf(site, student, int8);
     await writeKpi(join(site.folder, kpiFile), kpi);
     await writeReports(site);
     recordResults(site.context.library, site.runId, resultsOf(kpi));
@@ -127,7 +131,6 @@ export const exportPhase: Phase<z.infer<typeof exported>> = {
  */
 export async function exportTo(site: Site, outDir: string, report: 'any' | 'same'): Promise<z.infer<typeof exported>> {
   const { trained } = trainedNetwork(site, 'student');
-  const threshold = thresholdOf(site);
   // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
   const { exportPackage } = await import('../../export/package.ts');
   await writeReports(site);
@@ -137,7 +140,8 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
     outDir,
     trained,
     identity: identityOf(site),
-    ...(threshold && { threshold }),
+    threshold: thresholdOf(site),
+    int8: acceptedInt8(site),
     crops: realCrops(site),
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },
@@ -149,8 +153,6 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
   return { folder: outDir, files: files.map(({ path }) => path), crops: parity[0]?.crops ?? 0, sizeBytes };
 }
 
-/** As many as a parity check takes (export/parity.ts). */
-const mostCrops = 64;
 const stages: readonly string[] = ['models', 'parity', 'test-data', 'documents', 'checks', 'publish'];
 
 const publishedManifest = z.object({
@@ -187,19 +189,10 @@ function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.
   };
 }
 
-/** Crops of the people who chose the threshold, evenly over them; of the training people where those are too few. */
 function realCrops(site: Site): Uint8Array[] {
-  const { context } = site;
-  const { splitId } = factsOf(site, splitPhase);
-  const pixels = openPixels(context.dataDir, 'read');
+  const pixels = openPixels(site.context.dataDir, 'read');
   try {
-    const faces = [...facesOf(context, splitId, 'choose', pixels), ...facesOf(context, splitId, 'train', pixels)];
-    const few = Math.min(faces.length, mostCrops);
-    return Array.from({ length: few }, (_, i) => {
-      const crop = new Uint8Array(cropBytes);
-      pixels.read(faces[Math.floor((i * faces.length) / few)]!.ordinal, crop);
-      return crop;
-    });
+    return comparedFaces(site, pixels).map((face) => readCrops(pixels, [face]));
   } finally {
     pixels.close();
   }

@@ -21,15 +21,18 @@ import type { Plan } from '../../training/plan.ts';
 import { sittingsOf } from '../../training/sitting.ts';
 import { setAside, sourceName } from '../faces.ts';
 import { energyOf } from './energy.ts';
+import { readInt8 } from './int8.ts';
 import { autoStudent, definedOf } from './job.ts';
-import { readEvaluation, readSpeeds } from './measuring.ts';
+import { readEvaluation, readSpeeds, type Speeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
 import { endedEarly, epochsTrained, preparePhase, standstillsOf, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
-/** `student` is the file of one image of the package to come; its size and digest are the report's. */
-export function kpiOf(site: Site, student: Variant & { readonly sha256: string }): Kpi {
+type Written = Variant & { readonly sha256: string };
+
+/** `student` is the file of one image of the package to come, `int8` the one in whole numbers where there is one; sizes and digests are the report's. */
+export function kpiOf(site: Site, student: Written, int8?: Written): Kpi {
   const { context, runId, job, folder } = site;
   const { plan, trained } = trainedNetwork(site, 'student');
   const speeds = readSpeeds(site);
@@ -73,6 +76,7 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
       macs: notTrained(model, () => (model === 'teacher' ? missing('not-stated') : known(facts.macs))),
       peakMemoryBytes: speed(model, ({ peakMemoryBytes }) => peakMemoryBytes),
     })),
+    ...variantsIn(site, speeds, int8),
     effort: effortOf(site, plan),
     training: trainingOf(site),
     data: dataOf(site),
@@ -90,6 +94,24 @@ export function kpiOf(site: Site, student: Variant & { readonly sha256: string }
       },
     },
   };
+}
+
+/** The student in whole numbers; nothing where the run has not tried it. */
+function variantsIn(site: Site, { int8: speed }: Speeds, file: Written | undefined): Pick<Kpi, 'variants'> {
+  const found = readInt8(site);
+  if (found === undefined) return {};
+  const not = missing('not-assessed');
+  const { latency, loadMs, peakMemoryBytes, energy } = speed ?? { latency: not, loadMs: not, peakMemoryBytes: not, energy: not };
+  const int8 = {
+    ...found,
+    sha256: file?.sha256 ?? null,
+    fileBytes: file ? known(file.bytes.length) : not,
+    latency,
+    loadMs,
+    peakMemoryBytes,
+    energy,
+  };
+  return { variants: { int8 } as NonNullable<Kpi['variants']> };
 }
 
 function modelsOf(site: Site, plan: Plan, studentSha256: string): Kpi['models'] {

@@ -26,6 +26,7 @@ import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
 import { sortProtocols, templatesBy } from '../templates.ts';
 import { placePairs } from '../verification-files.ts';
+import { acceptedInt8, int8Path } from './int8.ts';
 import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
@@ -178,7 +179,7 @@ export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationRepo
 const usualFpir = 0.01;
 
 /** How the threshold is chosen: from money, else at the highest share of strangers allowed, else (1:1) by what the people can show. */
-function policyOf(job: Pick<Job, 'costs'>): ThresholdPolicy | undefined {
+export function policyOf(job: Pick<Job, 'costs'>): ThresholdPolicy | undefined {
   const { floors, registered } = job.costs;
   const money = moneyOf(job);
   if (money !== undefined) return { kind: 'money', money, ...(floors && { floors: definedOf(floors) }) };
@@ -238,7 +239,7 @@ export function groupOf(faces: readonly FaceRef[], all: Vectors, from: number): 
 }
 
 const speedFile = 'speed.json';
-export type Speeds = Partial<Record<ModelName, ModelSpeed>>;
+export type Speeds = Partial<Record<ModelName | 'int8', ModelSpeed>>;
 
 export const speedPhase: Phase<Record<string, never>> = {
   name: 'speed',
@@ -246,12 +247,14 @@ export const speedPhase: Phase<Record<string, never>> = {
   async run(site) {
     const { job, folder, meter, signal } = site;
     const plan = speedPlan(job);
-    const sources: [ModelName, ModelSource][] = [['teacher', await teacherSource(site)]];
+    const sources: [keyof Speeds, ModelSource][] = [['teacher', await teacherSource(site)]];
     const models: readonly TrainedModel[] = job.standalone ? ['student', 'standalone'] : ['student'];
     for (const model of models) {
       const path = join(folder, `${model}.onnx`);
       writeFileSync(path, studentModel(trainedNetwork(site, model).trained, 'fp32'), { mode: 0o600 });
       sources.push([model, { path }]);
+      // Right after the student that it is compared with.
+      if (model === 'student' && acceptedInt8(site) !== undefined) sources.push(['int8', { path: int8Path(site) }]);
     }
     const total = sources.length * plan.threads.length;
     let done = 0;

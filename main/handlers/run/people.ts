@@ -108,6 +108,7 @@ export const splitPhase: Phase<z.infer<typeof divided>> = {
     const { train, choose, verify } = made.parts;
     course.expect('embed', train.images * 0.05);
     course.expect('evaluate', 5 + (choose.images + verify.images) * 0.03);
+    course.expect('quantize', 15 + (choose.images + verify.images) * 0.03);
     return { splitId: id, ...made, parts: { train, choose, verify } };
   },
 };

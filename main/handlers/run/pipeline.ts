@@ -13,6 +13,7 @@ import { openEnergyLedger } from './energy.ts';
 import { type Job, jobSchema } from './job.ts';
 import { evaluatePhase, speedPhase } from './measuring.ts';
 import { practicePhase, scanPhase, splitPhase } from './people.ts';
+import { quantizePhase } from './quantizing.ts';
 import { searchPhase } from './searching.ts';
 import { type Phase, type PhaseName, runFolder, type Site } from './site.ts';
 import { conventionPhase, embedPhase, inspectPhase, teacherCheckPhase } from './teaching.ts';
@@ -31,6 +32,7 @@ const phases: readonly Phase[] = [
   trainPhase,
   standalonePhase,
   evaluatePhase,
+  quantizePhase,
   speedPhase,
   reportPhase,
   exportPhase,

@@ -21,6 +21,7 @@ export const phaseNames = [
   'train',
   'standalone',
   'evaluate',
+  'quantize',
   'speed',
   'report',
   'export',

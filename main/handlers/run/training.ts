@@ -172,7 +172,7 @@ export function samplesOf(faces: readonly FaceRef[], { path, dim }: Target): Int
 function trainingBudget({ context, runId, job, course }: Site): number {
   const budget = job.budgetSeconds ?? Number.POSITIVE_INFINITY;
   const spent = listPhases(context.library, runId).reduce((sum, { seconds }) => sum + seconds, 0);
-  const later = (['evaluate', 'speed', 'report', 'export'] as const).reduce((sum, phase) => sum + course.expected(phase), 0);
+  const later = (['evaluate', 'quantize', 'speed', 'report', 'export'] as const).reduce((sum, phase) => sum + course.expected(phase), 0);
   return Math.max(budget - spent - later, budget * leastShare) / (job.standalone ? 2 : 1);
 }
 

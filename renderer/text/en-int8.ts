@@ -1,0 +1,50 @@
+// The words about the student in whole numbers (INT8), in English.
+// Invariant: never without its own decision threshold; that it is slower here is said as plainly as that it is faster.
+import { grouped } from './numbers.ts';
+
+export const int8En = {
+  title: 'In whole numbers (INT8)',
+  intro:
+    'The same student once more, with weights and what lies between in whole numbers of 8 bits instead of FP32. The file is smaller; devices with units for whole numbers are faster with it.',
+  notAssessed: 'Not assessed: a quick run leaves it out, and so do runs from before it was measured.',
+  columns: ['', 'FP32', 'INT8'] as readonly [string, string, string],
+  rows: {
+    threshold: 'Its own decision threshold',
+    fmr: 'Strangers who pass (FMR)',
+    fnmr: 'Right people refused (FNMR)',
+    p50: 'One face on this computer, half within',
+    p95: 'One face on this computer, 95 % within',
+    file: 'File',
+  },
+  missing: 'not assessed',
+  accepted: 'It is in the package, with a decision threshold of its own. The one of FP32 must never be used with it.',
+  refused: {
+    answers: (found: string, limit: string) =>
+      `It is not in the package: its embeddings are not near enough to those of FP32 (likeness ${found}, needed on every photo: ${limit}).`,
+    accuracy: (tolerance: string) => `It is not in the package: it loses more than the ${tolerance} points that are allowed.`,
+    'data-insufficient': 'It is not in the package: these people are too few to say what it loses.',
+    failed: 'It is not in the package: it could not be written or run.',
+  },
+  loss: (metric: string, points: string, interval: string, clear: string) =>
+    `Against FP32, same people and pairs, ${metric}: ${points} (${interval}), ${clear}.`,
+  slower: (times: string) =>
+    `On this computer INT8 is slower: one face takes ${times} times as long as in FP32. Do not take it for speed on a processor like this one.`,
+  same: 'On this computer INT8 is as fast as FP32 (within 5 %).',
+  faster: (times: string) => `On this computer INT8 is ${times} times as fast as FP32.`,
+  device:
+    'The gain is on devices with units for whole numbers. The probe in the package measures it there: sh probe/probe.sh int8.json 20 int8',
+  rungs: {
+    all: 'All layers are in whole numbers.',
+    'ends-float': 'All layers but the first and the last are in whole numbers.',
+    'ends-depthwise-float': 'All layers but the first, the last and the depthwise ones are in whole numbers.',
+    'pointwise-only': 'Only the 1 × 1 convolutions are in whole numbers.',
+  } as Record<string, string>,
+  basis: (photos: number, people: number) =>
+    `The ranges come from ${grouped(photos)} photos of ${grouped(people)} people whom the student learnt from; nobody who chose or verifies is among them.`,
+  verified: (photos: number, least: string, mean: string) =>
+    `On the ${grouped(photos)} photos of the verifying people the likeness to FP32 is ${mean} on average, ${least} at least.`,
+  card: (from: string) =>
+    `This card is for the FP32 files. If student_int8.onnx is built in, its own decision threshold holds instead: ${from}.`,
+};
+
+export type Int8Text = typeof int8En;

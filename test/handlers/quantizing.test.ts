@@ -1,0 +1,222 @@
+// A run whose student is tried in whole numbers too, over a real host: paused in the middle, its numbers worked out anew by plain loops, its package.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PairedDifference } from '../../main/evaluation/types.ts';
+import { manifestSchema } from '../../main/export/manifest.ts';
+import { lossOf, reasonOf } from '../../main/handlers/run/quantizing.ts';
+import { type Host, openHost } from '../../main/host.ts';
+import { type Kpi, parseKpi } from '../../main/report/kpi.ts';
+import { runOutcome } from '../../preload/outcome.ts';
+import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { drawnFace } from '../support/odd-teachers.ts';
+import { runEnded } from '../support/run-ended.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const photosEach = 5;
+const people = { train: range(0, 16), choose: range(16, 28), verify: range(28, 54) };
+let host: Host;
+let runId = '';
+let folder = '';
+let kpi: Kpi;
+const phases: string[] = [];
+
+beforeAll(async () => {
+  const home = temporaryFolder();
+  const [faces, teacher] = [join(home, 'faces'), join(home, 'teacher.onnx')];
+  await writeDrawnFaces(faces, 54, photosEach);
+  writeTeacher(teacher);
+  const split = Object.fromEntries(
+    Object.entries(people).map(([part, numbers]) => {
+      const path = join(home, `${part}.txt`);
+      writeFileSync(path, numbers.map((person) => `人 ${String(person).padStart(3, '0')}\n`).join(''));
+      return [part, path];
+    }),
+  );
+  host = await openHost({ dataDir: join(home, 'data') });
+  let stopped = false;
+  host.onEvent((said) => {
+    if (said.event === 'work.phaseEnded') phases.push(said.payload.phase);
+    // In the middle of learning the ranges: the run is paused, with nothing half done left.
+    if (stopped || said.event !== 'work.progressed' || said.payload.phase !== 'quantize' || said.payload.unit !== 'photos') return;
+    stopped = true;
+    void host.answer('work.stop', {});
+  });
+  let ended = runEnded(host);
+  const started = await host.answer('run.start', {
+    teacher,
+    anyway: true,
+    faces: { folders: [faces] },
+    student: 'tiny',
+    epochs: 30,
+    threads: 1,
+    standalone: false,
+    split,
+  });
+  if (!('ok' in started)) throw new Error(started.problem.code);
+  ({ runId } = started.ok);
+  await ended;
+  expect(await host.answer('run.list', {})).toMatchObject({ ok: [{ runId, state: 'paused' }] });
+  ended = runEnded(host);
+  await host.answer('run.resume', { runId });
+  await ended;
+  const result = await host.answer('run.result', { runId });
+  if (!('ok' in result)) throw new Error(result.problem.code);
+  folder = result.ok.folder;
+  kpi = parseKpi(readFileSync(result.ok.kpi, 'utf8'));
+}, 300_000);
+afterAll(() => host.close());
+
+test('a pause in the phase loses nothing else, and the phase is done once', () => {
+  expect(phases.filter((phase) => phase === 'train')).toHaveLength(1);
+  expect(phases.slice(phases.indexOf('evaluate'))).toEqual(['evaluate', 'quantize', 'speed', 'report', 'export']);
+});
+
+test('the file in the package gives the rates of the report, by plain loops over the pairs', async () => {
+  const { int8 } = kpi.variants!;
+  expect(int8.whyNot).toBeNull();
+  expect(int8.calibration).toEqual({ people: 16, photos: 80 });
+  const threshold = int8.choice!.threshold!;
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  expect(manifest.int8?.threshold?.accept).toBe(threshold);
+  const found = await ratesAt('student_int8.onnx', people.verify, threshold);
+  const { fmr, fnmr } = int8.choice!.verifiedOn;
+  expect([fmr.trials, fnmr.trials]).toEqual([found.impostors, found.genuine]);
+  expect([fmr.errors, fnmr.errors]).toEqual([found.accepted, found.refused]);
+  // It was chosen on the others: of the rates there, the strangers keep the target, and a bit lower they would not.
+  const { policy } = int8.choice!;
+  if (policy.kind !== 'fmr') throw new Error('chosen by money');
+  const chosen = await ratesAt('student_int8.onnx', people.choose, threshold);
+  expect(chosen.accepted / chosen.impostors).toBeLessThanOrEqual(policy.targetFmr);
+  expect(int8.choice!.chosenOn.fmr.errors).toBe(chosen.accepted);
+});
+
+test('the difference to float32 is that of the two files at the same FMR', async () => {
+  const { loss, verified } = kpi.variants!.int8;
+  expect(loss?.metric).toBe('tar');
+  const at = async (file: string): Promise<number> => {
+    const { genuine, impostor } = await scoresOf(file, people.verify);
+    const allowed = Math.floor(loss!.targetFmr! * impostor.length + 1e-9);
+    // The smallest score that lets in no more strangers than that: just above the first one too many.
+    const tooMany = impostor.toSorted((a, b) => b - a)[allowed]!;
+    return genuine.filter((score) => score > tooMany).length / genuine.length;
+  };
+  const [whole, float] = [await at('student_int8.onnx'), await at('student_fp32.onnx')];
+  expect(loss!.valueA).toBeCloseTo(whole, 2);
+  expect(loss!.valueB).toBeCloseTo(float, 2);
+  expect(loss!.difference).toBeCloseTo(loss!.valueA! - loss!.valueB!, 12);
+  expect(loss!.low).toBeLessThanOrEqual(loss!.difference!);
+  expect(loss!.high).toBeGreaterThanOrEqual(loss!.difference!);
+  const [a, b] = await Promise.all(['student_int8.onnx', 'student_fp32.onnx'].map((file) => embedded(file, people.verify, [false])));
+  const cosines = a!.map((row, i) => dot(row, b![i]!));
+  expect(verified!.photos).toBe(26 * photosEach);
+  expect(verified!.minCosine).toBeCloseTo(Math.min(...cosines), 3);
+  expect(verified!.minCosine).toBeLessThan(0.99999);
+});
+
+test('report, window and package say it with size and time, in the same run and conditions', async () => {
+  const { int8 } = kpi.variants!;
+  const file = readFileSync(join(folder, 'models/student_int8.onnx'));
+  expect(int8.fileBytes.value).toBe(file.length);
+  const settings = (rows: typeof int8.latency) => rows.value?.map(({ threads, batch, runs, warmUp }) => ({ threads, batch, runs, warmUp }));
+  expect(settings(int8.latency)).toEqual(settings(kpi.speed.latency.student));
+  const reply = await host.answer('run.outcome', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const shown = runOutcome.parse(reply.ok).int8!;
+  expect(shown.int8.threshold).toBe(int8.choice!.threshold);
+  expect(shown.fp32.threshold).toBe(kpi.accuracy.value!.models.find(({ name }) => name === 'student')!.choice!.threshold);
+  const report = readFileSync(join(folder, 'report/report.html'), 'utf8');
+  expect(report).toContain('In whole numbers (INT8)');
+  expect(report).toContain(shown.int8.threshold!.toFixed(3));
+  const parts = await host.answer('run.package', { runId, language: 'en' });
+  if (!('ok' in parts)) throw new Error(parts.problem.code);
+  expect(parts.ok.models.map(({ path, limit }) => [path, limit]).at(-1)).toEqual(['models/student_int8.onnx', 0.99]);
+  const card = await host.answer('run.handover', { runId, language: 'ja' });
+  expect('ok' in card && card.ok.html.includes(`student_int8.onnx`)).toBe(true);
+});
+
+describe('what is lost decides', () => {
+  const difference = (metric: PairedDifference['metric'], value: number, more: Partial<PairedDifference> = {}): PairedDifference => ({
+    ...{ metric, a: 'student', b: 'teacher', valueA: 0.9 + value, valueB: 0.9, difference: value },
+    ...{ low: value - 0.01, high: value + 0.01, clear: false, supported: true, ...more },
+  });
+
+  test('by the strictest FMR that is supported, else by the folds, else it is not taken', () => {
+    const tar = [0.1, 0.01, 0.001].map((targetFmr) => difference('tar', -targetFmr, { targetFmr, supported: targetFmr > 0.005 }));
+    expect(lossOf({ differences: [...tar, difference('accuracy', 0)] })).toMatchObject({ metric: 'tar', targetFmr: 0.01 });
+    const none = tar.map((one) => ({ ...one, supported: false }));
+    expect(lossOf({ differences: [...none, difference('eer', 0), difference('accuracy', -0.02)] })).toMatchObject({ metric: 'accuracy' });
+    expect(lossOf({ differences: none })).toBeNull();
+    expect(reasonOf(null)).toBe('data-insufficient');
+  });
+
+  test.each([
+    [0.02, null],
+    [-0.0099, null],
+    [-0.0101, 'accuracy'],
+    [-0.5, 'accuracy'],
+  ] as const)('%d is answered with %s', (value, reason) => {
+    expect(reasonOf(lossOf({ differences: [difference('accuracy', value)] }))).toBe(reason);
+  });
+});
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+}
+
+const kept = new Map<string, Uint8Array>();
+function drawn(person: number, photo: number): Uint8Array {
+  const key = `${person}/${photo}`;
+  if (!kept.has(key)) kept.set(key, drawnFace(person, photo));
+  return kept.get(key)!;
+}
+
+/** One row a photo: the unit vector of the sum over the views (mirrored or not) that are asked for. */
+async function embedded(file: string, numbers: readonly number[], views: readonly boolean[]): Promise<Float32Array[]> {
+  const session = await ort.InferenceSession.create(readFileSync(join(folder, 'models', file)));
+  const rows: Float32Array[] = [];
+  for (const person of numbers) {
+    for (let photo = 0; photo < photosEach; photo += 1) {
+      const crop = drawn(person, photo);
+      let sum: Float32Array | undefined;
+      for (const mirrored of views) {
+        const image = new Float32Array(3 * 112 * 112);
+        for (let c = 0; c < 3; c += 1)
+          for (let y = 0; y < 112; y += 1)
+            for (let x = 0; x < 112; x += 1)
+              image[(c * 112 + y) * 112 + x] = (crop[(y * 112 + (mirrored ? 111 - x : x)) * 3 + c]! - 127.5) / 127.5;
+        const { embedding } = await session.run({ image: new ort.Tensor('float32', image, [1, 3, 112, 112]) });
+        const row = embedding!.data as Float32Array;
+        sum = sum === undefined ? row.slice() : sum.map((value, k) => value + row[k]!);
+      }
+      const length = Math.sqrt(dot(sum!, sum!));
+      rows.push(sum!.map((value) => value / length));
+    }
+  }
+  await session.release();
+  return rows;
+}
+
+async function scoresOf(file: string, numbers: readonly number[]): Promise<{ genuine: number[]; impostor: number[] }> {
+  const rows = await embedded(file, numbers, [false, true]);
+  const scores = { genuine: [] as number[], impostor: [] as number[] };
+  for (let i = 0; i < rows.length; i += 1)
+    for (let j = 0; j < i; j += 1)
+      scores[Math.floor(i / photosEach) === Math.floor(j / photosEach) ? 'genuine' : 'impostor'].push(dot(rows[i]!, rows[j]!));
+  return scores;
+}
+
+async function ratesAt(file: string, numbers: readonly number[], threshold: number) {
+  const { genuine, impostor } = await scoresOf(file, numbers);
+  return {
+    genuine: genuine.length,
+    impostors: impostor.length,
+    accepted: impostor.filter((score) => score >= threshold).length,
+    refused: genuine.filter((score) => score < threshold).length,
+  };
+}
