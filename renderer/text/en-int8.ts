@@ -5,15 +5,15 @@ import { grouped } from './numbers.ts';
 export const int8En = {
   title: 'In whole numbers (INT8)',
   intro:
-    'The same student once more, with weights and what lies between in whole numbers of 8 bits instead of FP32. The file is smaller; devices with units for whole numbers are faster with it.',
+    'The same student once more, with weights and what lies between in whole numbers of 8 bits instead of FP32. The file is smaller, and devices with units for whole numbers can be faster with it.',
   notAssessed: 'Not assessed: a quick run leaves it out, and so do runs from before it was measured.',
   columns: ['', 'FP32', 'INT8'] as readonly [string, string, string],
   rows: {
     threshold: 'Its own decision threshold',
     fmr: 'Strangers who pass (FMR)',
     fnmr: 'Right people refused (FNMR)',
-    p50: 'One face on this computer, half within',
-    p95: 'One face on this computer, 95 % within',
+    p50: 'One face here, half within (p50)',
+    p95: 'One face here, 95 % within (p95)',
     file: 'File',
   },
   missing: 'not assessed',
@@ -32,7 +32,7 @@ export const int8En = {
   same: 'On this computer INT8 is as fast as FP32 (within 5 %).',
   faster: (times: string) => `On this computer INT8 is ${times} times as fast as FP32.`,
   device:
-    'The gain is on devices with units for whole numbers. The probe in the package measures it there: sh probe/probe.sh int8.json 20 int8',
+    'What can gain are devices with units for whole numbers. Whether one does, the probe in the package measures there: sh probe/probe.sh int8.json 20 int8',
   rungs: {
     all: 'All layers are in whole numbers.',
     'ends-float': 'All layers but the first and the last are in whole numbers.',

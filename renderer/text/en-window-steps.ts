@@ -178,7 +178,7 @@ export const windowStepsEn = {
     write: 'Write the package',
     writing: 'Writing and checking',
     checks: [
-      'The written files gave the same answers as the trained student.',
+      'The written files were held against the trained student; what was found stands below.',
       'No photo, no name of anyone on one, no path is inside.',
     ] as readonly string[],
     wroteTo: (folder: string) => `Written to ${folder}`,

@@ -79,14 +79,9 @@ async function tried(site: Site, pixels: RecordStore): Promise<Tried> {
     const crops = { calibration: readCrops(pixels, calibration), comparison: readCrops(pixels, compared) };
     const { bytes, tried: ladder } = await quantizeStudent(trained, crops, { signal, onProgress: tell });
     if (bytes === undefined) return { found: { ...before, whyNot: 'answers', ladder } };
-    const embed = (model: Uint8Array, from: number): Promise<Embeddings> =>
-      embedAll(model, studentConvention, [...choose, ...verify], pixels, {
-        signal,
-        threads: job.threads,
-        onProgress: ({ done }) => tell(from + done),
-      });
-    const float = await embed(studentModel(trained, 'fp32-batch'), photos.calibrating);
-    const whole = await embed(bytes, photos.calibrating + photos.measuring);
+    const [float, whole] = await embedBoth(site, [...choose, ...verify], pixels, [studentModel(trained, 'fp32-batch'), bytes], (done) =>
+      tell(photos.calibrating + done),
+    );
     const report = await compare(site, { choose, verify, float, whole });
     const student = report.models.find(({ name }) => name === 'student')!;
     const loss = lossOf(report);
@@ -106,6 +101,31 @@ async function tried(site: Site, pixels: RecordStore): Promise<Tried> {
     context.log.problem('int8', problem);
     return { found: before };
   }
+}
+
+/** Two networks at once on half the threads each: small ones leave cores idle. Rejects with the first problem when both are done. */
+async function embedBoth(
+  { job, signal }: Site,
+  faces: readonly FaceRef[],
+  pixels: RecordStore,
+  models: readonly [Uint8Array, Uint8Array],
+  onProgress: (done: number) => void,
+): Promise<readonly [Embeddings, Embeddings]> {
+  const done = [0, 0];
+  const threads = Math.max(1, Math.ceil(job.threads / 2));
+  const under = models.map((model, at) =>
+    embedAll(model, studentConvention, faces, pixels, {
+      signal,
+      threads,
+      onProgress: (progress) => {
+        done[at] = progress.done;
+        onProgress(done[0]! + done[1]!);
+      },
+    }),
+  );
+  await Promise.allSettled(under);
+  const [float, whole] = await Promise.all(under);
+  return [float!, whole!];
 }
 
 interface BothEmbedded {
