@@ -20,7 +20,7 @@ export interface Ladder {
 }
 
 /**
- * Goes from everything in whole numbers towards less, and stops at the first rung whose every test image keeps a cosine of `limit`.
+ * Goes from everything in whole numbers, or from below the rung `after`, towards less, and stops at the first rung whose every test image keeps a cosine of `limit`.
  *
  * `bytes`: the float model, of one image or any number. `images`: [n] planes of [3, size, size] to compare on.
  */
@@ -28,12 +28,11 @@ export async function climb(
   bytes: Uint8Array,
   ranges: ReadonlyMap<string, Range>,
   images: readonly Float32Array[],
-  { size, limit = int8Limit, signal }: { readonly size: number; readonly limit?: number; readonly signal?: AbortSignal },
+  { size, limit = int8Limit, after }: { readonly size: number; readonly limit?: number; readonly after?: string | undefined },
 ): Promise<Ladder> {
   const wanted = await embeddingsOf(bytes, images, size);
   const tried: Tried[] = [];
-  for (const rung of rungs) {
-    signal?.throwIfAborted();
+  for (const rung of rungs.slice((rungs as readonly string[]).indexOf(after ?? '') + 1)) {
     const made = quantizeModel(bytes, rung, ranges);
     const found = await embeddingsOf(made, images, size);
     const cosines = found.map((row, i) => cosine(row, wanted[i]!));

@@ -7,7 +7,7 @@ import { choiceSchema, lossSchema, operatingPointSchema } from './evaluation-sch
  * Why a file in whole numbers is not handed over.
  *
  * - `answers`: no rung of the ladder kept the embeddings.
- * - `accuracy`: its embeddings are near enough, and still it recognises fewer people than is allowed.
+ * - `accuracy`: its embeddings are near enough, and still it recognises fewer people than is allowed, on every rung.
  * - `data-insufficient`: too few people verify to say what it loses.
  * - `failed`: it could not be written or run.
  */
@@ -26,7 +26,7 @@ export const int8Found = z.strictObject({
   /** Photos that the ladder compared on, and the cosine to float32 that each had to keep. */
   compared: count,
   cosineLimit: z.number(),
-  /** What was tried, from everything in whole numbers to less; the last was taken unless `whyNot` is `answers`. */
+  /** What was tried, from everything in whole numbers to less; the last is the one that the rest is about, unless `whyNot` is `answers`. */
   ladder: z.array(z.strictObject({ rung: z.string(), minCosine: cosine, meanCosine: cosine })),
   /** Cosine to float32 over all photos of the people who verify. */
   verified: z.strictObject({ photos: count, minCosine: z.number(), meanCosine: z.number() }).nullable(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
+/** `calibrate`: learns the ranges, and keeps them for `next`. */
 export const quantizeInput = z.object({
   /** The float student for any number of images, to calibrate with; and for one image, which is what is written anew. */
   free: bytes,
@@ -15,10 +16,13 @@ export const quantizeInput = z.object({
 });
 export type QuantizeInput = z.infer<typeof quantizeInput>;
 
+/** `next`: the first rung below `after` (from the top: absent) that keeps the answers. */
+export const nextInput = z.object({ after: z.string().optional() });
+
 /** Null: no number. */
 const cosine = z.number().nullable();
 export const quantizeAnswer = z.object({
-  /** Absent: no rung kept the answers. */
+  /** Absent: no rung from there on kept the answers. */
   bytes: bytes.optional(),
   tried: z.array(z.object({ rung: z.string(), minCosine: cosine, meanCosine: cosine })),
 });

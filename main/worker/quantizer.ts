@@ -1,13 +1,21 @@
 // The child that writes a student in whole numbers: every activation of hundreds of photos, seconds to minutes of one core.
-// Invariant: a function of what it is given; nothing is kept.
+// Invariant: what it writes is a function of what it was given; between two calls it keeps the ranges of one student and the images to compare on.
 import { planesOf } from '../export/parity.ts';
 import { calibrate } from '../quantize/calibrate.ts';
 import { climb } from '../quantize/ladder.ts';
-import { type QuantizeAnswer, quantizeInput } from './quantizer-protocol.ts';
+import { nextInput, type QuantizeAnswer, quantizeInput } from './quantizer-protocol.ts';
 import { serveWorker } from './serve.ts';
 
+interface Calibrated {
+  readonly single: Uint8Array;
+  readonly size: number;
+  readonly ranges: Awaited<ReturnType<typeof calibrate>>;
+  readonly images: readonly Float32Array[];
+}
+let held: Calibrated | undefined;
+
 const { emit } = serveWorker({
-  quantize: async (input): Promise<QuantizeAnswer> => {
+  calibrate: async (input) => {
     const { free, single, size, calibration, comparison } = quantizeInput.parse(input);
     const crops = cropsOf(calibration, size);
     const planes = (from: number, to: number): Float32Array => planesOf(crops.slice(from, to), size);
@@ -15,8 +23,13 @@ const { emit } = serveWorker({
       size,
       onProgress: (done, total) => emit('calibrated', { done, total }),
     });
-    const images = cropsOf(comparison, size).map((crop) => planesOf([crop], size));
-    const { bytes, tried } = await climb(single, ranges, images, { size });
+    held = { single, size, ranges, images: cropsOf(comparison, size).map((crop) => planesOf([crop], size)) };
+    return {};
+  },
+  next: async (input): Promise<QuantizeAnswer> => {
+    const { after } = nextInput.parse(input);
+    if (held === undefined) throw new Error('calibrate first');
+    const { bytes, tried } = await climb(held.single, held.ranges, held.images, { size: held.size, after });
     const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
     return {
       ...(bytes && { bytes }),

@@ -7,10 +7,11 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { quantizeStudent } from '../../main/export/int8.ts';
+import { quantizedRungs } from '../../main/export/int8.ts';
 import { manifestSchema } from '../../main/export/manifest.ts';
 import { type ExportRequest, type ExportResult, exportPackage } from '../../main/export/package.ts';
 import { type Int8Student, readMetadata, writeVariants } from '../../main/export/variants.ts';
+import { rungs } from '../../main/quantize/plan.ts';
 import { chosenThreshold } from '../support/chosen-threshold.ts';
 import { int8Student } from '../support/int8-student.ts';
 import { noPythonRuntime, pythonWithRuntime } from '../support/python-runtime.ts';
@@ -168,18 +169,23 @@ test('without a threshold of its own it has none, not that of float32', async ()
   expect(JSON.parse(readFileSync(join(folder, 'spec/decision.json'), 'utf8')).int8).toMatchObject({ threshold: null, rule: [] });
 });
 
-test('the child writes the same file from the same crops, and a stop ends it', async () => {
+test('the child writes the same file from the same crops, then with less in whole numbers, and a stop ends it', async () => {
   const joined = new Uint8Array(Buffer.concat(crops));
   const request = { calibration: joined, comparison: joined };
   const seen: number[] = [];
-  const { bytes, tried } = await quantizeStudent(trained, request, {
-    signal: new AbortController().signal,
-    onProgress: (done, total) => seen.push(done / total),
-  });
-  expect(bytes).toEqual(int8.bytes);
-  expect(tried.map(({ rung }) => rung)).toEqual(['all']);
+  const made: number[] = [];
+  const names: string[] = [];
+  const signal = new AbortController().signal;
+  for await (const { bytes, tried } of quantizedRungs(trained, request, { signal, onProgress: (done, total) => seen.push(done / total) })) {
+    if (made.length === 0) expect(bytes).toEqual(int8.bytes);
+    if (bytes !== undefined) made.push(bytes.length);
+    names.push(...tried.map(({ rung }) => rung));
+  }
   expect(seen.at(-1)).toBe(1);
+  expect(names).toEqual([...rungs]);
+  expect(made.length).toBeGreaterThan(1);
+  expect(made).toEqual(made.toSorted((a, b) => a - b)); // more float is larger
   const stop = new AbortController();
-  const stopped = quantizeStudent(trained, request, { signal: stop.signal, onProgress: () => stop.abort() });
+  const stopped = quantizedRungs(trained, request, { signal: stop.signal, onProgress: () => stop.abort() }).next();
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
 });

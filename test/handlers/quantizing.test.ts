@@ -5,7 +5,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairedDifference } from '../../main/evaluation/types.ts';
 import { manifestSchema } from '../../main/export/manifest.ts';
-import { lossOf, reasonOf } from '../../main/handlers/run/quantizing.ts';
+import { firstGoodEnough, lossOf, reasonOf } from '../../main/handlers/run/quantizing.ts';
 import { type Host, openHost } from '../../main/host.ts';
 import { type Kpi, parseKpi } from '../../main/report/kpi.ts';
 import { runOutcome } from '../../preload/outcome.ts';
@@ -158,6 +158,28 @@ describe('what is lost decides', () => {
     [-0.5, 'accuracy'],
   ] as const)('%d is answered with %s', (value, reason) => {
     expect(reasonOf(lossOf({ differences: [difference('accuracy', value)] }))).toBe(reason);
+  });
+
+  test.each([
+    ['the first that loses little', [null, null], 0],
+    ['the second, where the first loses too much', ['accuracy', null], 1],
+    ['none where all lose too much, with what the last came to', ['accuracy', 'accuracy', 'accuracy'], 'accuracy'],
+    ['none, and no other is tried, where people are missing', ['data-insufficient', null], 'data-insufficient'],
+    ['none where no answers are kept', [], 'answers'],
+  ] as const)('of the rungs it takes %s', async (_, reasons, taken) => {
+    const files = reasons.map((_reason, at) => Uint8Array.of(at));
+    const measured: number[] = [];
+    async function* rungs() {
+      for (const [at, bytes] of files.entries()) yield { bytes, tried: [{ rung: String(at), minCosine: 0.995, meanCosine: 0.998 }] };
+      yield { tried: [{ rung: 'last', minCosine: 0.9, meanCosine: 0.95 }] };
+    }
+    const { found, bytes } = await firstGoodEnough(rungs(), async ([at]) => {
+      measured.push(at!);
+      return { whyNot: reasons[at!]!, verified: null, loss: null, operatingPoints: [], choice: null };
+    });
+    expect(bytes).toEqual(typeof taken === 'number' ? files[taken] : undefined);
+    expect(found.whyNot).toBe(typeof taken === 'number' ? null : taken);
+    expect(found.ladder.at(-1)?.rung).toBe(taken === 'answers' ? 'last' : String(measured.at(-1)));
   });
 });
 

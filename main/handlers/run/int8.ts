@@ -1,7 +1,7 @@
 // What the quantizing of a run left behind: the file in whole numbers, and what was found about it.
 // Invariant: a file is handed over only with the digest that it was accepted with.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Int8Student } from '../../export/variants.ts';
@@ -37,7 +37,7 @@ export function readInt8(site: Where): Int8Found | undefined {
 export function acceptedInt8(site: Where): Int8Student | undefined {
   const sha256 = factsOf(site)?.sha256 ?? null;
   if (sha256 === null) return undefined;
-  const bytes = new Uint8Array(readFileSync(int8Path(site)));
+  const bytes = existsSync(int8Path(site)) ? new Uint8Array(readFileSync(int8Path(site))) : new Uint8Array();
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Problem('export-damaged', { file: modelFile });
   const choice = readInt8(site)?.choice;
   return { bytes, threshold: choice == null ? undefined : { choice, flipTest: true } };

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluateApart } from '../../evaluation/apart.ts';
 import type { EvaluationReport, PairedDifference } from '../../evaluation/types.ts';
-import { quantizeStudent } from '../../export/int8.ts';
+import { quantizedRungs } from '../../export/int8.ts';
 import { studentModel } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
 import { toProblem } from '../../problems.ts';
@@ -16,6 +16,7 @@ import { writeWhole } from '../../report/kpi.ts';
 import type { RecordStore } from '../../store.ts';
 import { type Embeddings, embedAll, joinFlip, readCrops } from '../../teachers/embed.ts';
 import type { FaceRef } from '../../teachers/types.ts';
+import type { QuantizeAnswer } from '../../worker/quantizer-protocol.ts';
 import { facesOf } from '../teacher.ts';
 import { calibrationFaces, comparedFaces } from './crops.ts';
 import { int8File, int8Path, quantizedFacts } from './int8.ts';
@@ -39,7 +40,7 @@ export const quantizePhase: Phase<{ sha256: string | null }> = {
     try {
       const { found, bytes } = await tried(site, pixels);
       await writeWhole(join(site.folder, int8File), `${JSON.stringify(found)}\n`);
-      if (bytes === undefined || found.whyNot !== null) return { sha256: null };
+      if (bytes === undefined) return { sha256: null };
       writeFileSync(int8Path(site), bytes, { mode: 0o600 });
       return { sha256: createHash('sha256').update(bytes).digest('hex') };
     } finally {
@@ -77,30 +78,53 @@ async function tried(site: Site, pixels: RecordStore): Promise<Tried> {
   const tell = (done: number): void => meter.tell({ done, total, unit: 'photos' });
   try {
     const crops = { calibration: readCrops(pixels, calibration), comparison: readCrops(pixels, compared) };
-    const { bytes, tried: ladder } = await quantizeStudent(trained, crops, { signal, onProgress: tell });
-    if (bytes === undefined) return { found: { ...before, whyNot: 'answers', ladder } };
-    const [float, whole] = await embedBoth(site, [...choose, ...verify], pixels, [studentModel(trained, 'fp32-batch'), bytes], (done) =>
-      tell(photos.calibrating + done),
-    );
-    const report = await compare(site, { choose, verify, float, whole });
-    const student = report.models.find(({ name }) => name === 'student')!;
-    const loss = lossOf(report);
-    const found = {
-      ...before,
-      whyNot: reasonOf(loss),
-      ladder,
-      verified: cosinesOf(float, whole, choose.length),
-      loss,
-      operatingPoints: [...student.verification.operatingPoints],
-      choice: student.choice,
-    };
-    return { found, bytes };
+    const answers = quantizedRungs(trained, crops, { signal, onProgress: tell });
+    const faces = [...choose, ...verify];
+    const taken = await firstGoodEnough(answers, async (bytes) => {
+      const [float, whole] = await embedBoth(site, faces, pixels, [studentModel(trained, 'fp32-batch'), bytes], (done) =>
+        tell(photos.calibrating + done),
+      );
+      const report = await compare(site, { choose, verify, float, whole });
+      const student = report.models.find(({ name }) => name === 'student')!;
+      const loss = lossOf(report);
+      return {
+        whyNot: reasonOf(loss),
+        verified: cosinesOf(float, whole, choose.length),
+        loss,
+        operatingPoints: [...student.verification.operatingPoints],
+        choice: student.choice,
+      };
+    });
+    return { found: { ...before, ...taken.found }, bytes: taken.bytes };
   } catch (thrown) {
     const problem = toProblem(thrown);
     if (signal.aborted || problem.code === 'cancelled') throw thrown;
     context.log.problem('int8', problem);
     return { found: before };
   }
+}
+
+type Measured = Pick<Int8Found, 'whyNot' | 'verified' | 'loss' | 'operatingPoints' | 'choice'>;
+
+/**
+ * The first rung that is good enough by its accuracy too: what loses too much is tried again with less of it in whole numbers. `bytes` only with it; else
+ * what the last rung came to that was measured.
+ */
+export async function firstGoodEnough(
+  answers: AsyncIterable<QuantizeAnswer>,
+  measure: (bytes: Uint8Array) => Promise<Measured>,
+): Promise<{ readonly found: Partial<Measured> & Pick<Int8Found, 'whyNot' | 'ladder'>; readonly bytes?: Uint8Array | undefined }> {
+  const ladder: Int8Found['ladder'] = [];
+  let last: (Measured & Pick<Int8Found, 'ladder'>) | undefined;
+  for await (const { bytes, tried: more } of answers) {
+    ladder.push(...more);
+    if (bytes === undefined) break;
+    last = { ...(await measure(bytes)), ladder: [...ladder] };
+    if (last.whyNot === null) return { found: last, bytes };
+    // Fewer whole numbers do not make more people.
+    if (last.whyNot !== 'accuracy') break;
+  }
+  return { found: last ?? { whyNot: 'answers', ladder } };
 }
 
 /** Two networks at once on half the threads each: small ones leave cores idle. Rejects with the first problem when both are done. */
