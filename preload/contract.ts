@@ -5,6 +5,7 @@ import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
+import { int8Shown } from './int8.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { runCourse, runOutcome } from './outcome.ts';
@@ -197,6 +198,8 @@ const runResult = z.object({
   kpi: z.string(),
   selfTest: z.string().nullable(),
   table: kpiTable,
+  /** The student in whole numbers; null where the run has not tried it. */
+  int8: int8Shown.nullable(),
 });
 
 /** Every call: what goes in and what comes out. Names are `noun.verb`. */

@@ -18,7 +18,7 @@ photo -> find the face -> align to ${size} x ${size} -> model -> ${dim} numbers 
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | fixed shape, for converters and accelerators |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | many faces at once |
 ${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}
-All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32.
+All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32${facts.int8 ? ' (the last one: whole numbers inside, float32 in and out)' : ''}.
 
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
 
@@ -79,7 +79,7 @@ function int8Text({ int8 }: ReadmeFacts): string {
     own === undefined
       ? 'None is given: the data were not enough to choose one.'
       : `Accept when score >= **${shortThreshold(own.accept)}** (\`int8\` in \`spec/decision.json\`). On the same ${own.verified_people} people somebody else is accepted in ${rateText(own.fmr, own.ci95_fmr, 'an unknown share')} of comparisons, the right person refused in ${rateText(own.fnmr, own.ci95_fnmr, 'an unknown share')}.${own.three_answers ? ` With a person who looks at doubtful cases: accept from ${shortThreshold(own.three_answers.accept_from)}, check from ${shortThreshold(own.three_answers.check_from)}, reject below.` : ''}`
-  } Enrol and compare with one and the same file: their embeddings differ a little.
+  }${own?.flip_test ? ' The mirrored image is added here too.' : ''} Enrol and compare with one and the same file: their embeddings differ a little.
 `;
 }
 

@@ -18,7 +18,7 @@ ${identity.practice ? '\n**練習用のモデルです。描いた人物で学�
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 形が固定。変換ツールや専用チップ向け |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | 多くの顔をまとめて処理 |
 ${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 整数演算の回路をもつ機器向け (QDQ: 重み int8、途中の値 uint8)。**専用の判定しきい値があります** |\n` : ''}
-どれも \`embedding\` [N, ${dim}] を返します。各行の長さは 1 です。ネットワーク: ${studentName}、ONNX opset 17、標準の演算だけ、float32。
+どれも \`embedding\` [N, ${dim}] を返します。各行の長さは 1 です。ネットワーク: ${studentName}、ONNX opset 17、標準の演算だけ、float32${facts.int8 ? '(最後のファイルは内部が整数で、入出力は float32)' : ''}。
 
 ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1。大きいほど似ています' })}
 
@@ -76,7 +76,7 @@ function int8Text({ int8 }: ReadmeFacts): string {
     own === undefined
       ? 'データが足りず、決められませんでした。'
       : `値が **${shortThreshold(own.accept)}** 以上なら受け入れます(\`spec/decision.json\` の \`int8\`)。同じ ${own.verified_people} 人で、他人受入率 (FMR) ${rateText(own.fmr, own.ci95_fmr, '不明')}、本人拒否率 (FNMR) ${rateText(own.fnmr, own.ci95_fnmr, '不明')}。${own.three_answers ? `迷う場合に人が確認するなら、${shortThreshold(own.three_answers.accept_from)} 以上で受け入れ、${shortThreshold(own.three_answers.check_from)} 以上は人が確認、それ未満は拒否です。` : ''}`
-  }登録と照合には同じファイルを使ってください。特徴量がわずかに異なります。
+  }${own?.flip_test ? '左右反転した画像を足すのは同じです。' : ''}登録と照合には同じファイルを使ってください。特徴量がわずかに異なります。
 `;
 }
 

@@ -8,6 +8,7 @@ import { recordAudit } from '../library/audit.ts';
 import { listPhases } from '../library/phases.ts';
 import { addRun, type KnownRun, listRuns, readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
+import { int8Of } from '../report/int8.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { exportPhase, exportTo, readKpi, reportOf } from './run/delivery.ts';
@@ -128,6 +129,7 @@ function summaryOf(context: HostContext, { id, state, student, method, createdMs
 function resultOf(context: HostContext, { id }: KnownRun): Out<'run.result'> {
   const site = openSite(context, id, new AbortController().signal);
   const { folder, files } = factsOf(site, exportPhase);
+  const kpi = readKpi(site);
   return {
     runId: id,
     folder,
@@ -135,6 +137,7 @@ function resultOf(context: HostContext, { id }: KnownRun): Out<'run.result'> {
     report: join(folder, 'report', 'report.html'),
     kpi: join(folder, 'report', 'kpi.json'),
     selfTest: files.includes('selftest/selftest.mjs') ? join(folder, 'selftest', 'selftest.mjs') : null,
-    table: tableOf(readKpi(site)),
+    table: tableOf(kpi),
+    int8: int8Of(kpi),
   };
 }

@@ -124,6 +124,7 @@ test('report, window and package say it with size and time, in the same run and 
   const reply = await host.answer('run.outcome', { runId });
   if (!('ok' in reply)) throw new Error(reply.problem.code);
   const shown = runOutcome.parse(reply.ok).int8!;
+  expect(await host.answer('run.result', { runId })).toMatchObject({ ok: { int8: shown } });
   expect(shown.int8.threshold).toBe(int8.choice!.threshold);
   expect(shown.fp32.threshold).toBe(kpi.accuracy.value!.models.find(({ name }) => name === 'student')!.choice!.threshold);
   const report = readFileSync(join(folder, 'report/report.html'), 'utf8');
