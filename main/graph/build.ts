@@ -1,6 +1,6 @@
 // The functions with which graphs are written: one per operator, and the few compositions that everybody needs.
 // Invariant: nothing here computes; each call adds a node whose shape is known at once.
-import { apply, type DType, GraphError, normalAxes, type Shape, scalar, type Tensor } from './graph.ts';
+import { apply, type DType, GraphError, normalAxes, type Shape, sameShape, scalar, type Tensor } from './graph.ts';
 
 type Operand = Tensor | number;
 const tensorOf = (value: Operand): Tensor => (typeof value === 'number' ? scalar(value) : value);
@@ -55,7 +55,11 @@ export function swapLast(x: Tensor): Tensor {
   const rank = x.shape.length;
   return transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
 }
-export const reshape = (x: Tensor, shape: Shape): Tensor => apply('reshape', [x], { shape });
+/** The same values in another shape of the same size; of a shape given before, only the last one counts. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const from = x.op === 'reshape' ? (x.inputs[0] as Tensor) : x;
+  return sameShape(from.shape, shape) ? from : apply('reshape', [from], { shape });
+}
 export const expand = (x: Tensor, shape: Shape): Tensor => apply('expand', [x], { shape });
 /** Elements start, start+step, ... below end of one axis; end is exclusive, step positive. */
 export const slice = (x: Tensor, axis: number, start: number, end: number, step = 1): Tensor =>

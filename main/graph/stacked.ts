@@ -6,13 +6,33 @@
 //   its weight gradient     "Gram form": for each row tap i, G = (rows of x)^T (rows of dy), one product for each channel over the rows of ALL images;
 //                           dw[i,j] is the sum of one of its diagonals, w' = s*q + j - a, picked by a constant 0/1 matrix. No padding, no column buffers
 //                           both, and the gradient for its map, with channels side by side where the runtime has lanes and they fill them (lanes.ts)
+//   a factor and a shift for each channel   is a 1x1 convolution of single channels, with whatever map is added to it
 //   first convolution       columns of its few channels, made once, serve the product forward and that of the weight gradient
 //   sum over a*b            is a scalar product for each channel: nothing is written where a product of maps and a sum read and wrote three
 //   a factor for each channel before a convolution's gradients goes into its weights
 // What each of these is worth is in test/bench/RESULTS.md.
 // Invariants: names, shapes and values of the outputs stay; an operator that is not known here sees its maps as they were described.
-import { concat, conv, expand, matmul, mul, pad, reshape, reverse, slice, swapLast, toLanes, transpose } from './build.ts';
-import { apply, constant, type OpName, reachable, sameShape, sizeOf, type Tensor } from './graph.ts';
+import {
+  add,
+  concat,
+  conv,
+  convBias,
+  expand,
+  matmul,
+  mul,
+  pad,
+  positive,
+  reciprocal,
+  reshape,
+  reverse,
+  slice,
+  sqrt,
+  sub,
+  swapLast,
+  toLanes,
+  transpose,
+} from './build.ts';
+import { type Attributes, apply, constant, type OpName, reachable, sameShape, sizeOf, type Tensor } from './graph.ts';
 import { type LaneSite, laneForward, laneInputGradient, laneWeightGradient } from './lanes.ts';
 import { numberOf } from './op.ts';
 import { diagonalPicker, spreadOut } from './rules/conv.ts';
@@ -177,7 +197,7 @@ class Layout {
     if (shape.length !== 4) return undefined;
     const [first] = inputs;
     if (channelwise.has(op) && first && this.#native.has(first.id)) {
-      return apply(op as OpName, [this.tall(first), ...inputs.slice(1).map((one) => this.plain(one))], attributes);
+      return channelByChannel(op as OpName, [this.tall(first), ...inputs.slice(1).map((one) => this.plain(one))], attributes);
     }
     if (!elementwise.has(op)) return undefined;
     const maps = inputs.map((one) => sameShape(one.shape, shape) && !alongChannelsOnly(one));
@@ -310,6 +330,35 @@ class Layout {
     this.#columns.set(key, found);
     return found;
   }
+}
+
+/** An operator with a few numbers for each channel, of one tall image and these numbers. */
+function channelByChannel(op: OpName, [x, ...rows]: readonly Tensor[], attributes: Attributes): Tensor {
+  const map = x as Tensor;
+  switch (op) {
+    case 'affine': {
+      const [scale, shift] = rows as [Tensor, Tensor];
+      return scaledAndShifted(map, scale, shift);
+    }
+    case 'batchNorm': {
+      const [gamma, beta, mean, variance] = rows as [Tensor, Tensor, Tensor, Tensor];
+      const scale = mul(gamma, reciprocal(sqrt(add(variance, numberOf(attributes, 'epsilon')))));
+      return scaledAndShifted(map, scale, sub(beta, mul(mean, scale)));
+    }
+    case 'prelu': {
+      const [slope] = rows as [Tensor];
+      // The map of slopes is the one that the gradient multiplies by; the runtime computes it once for both.
+      return mul(map, scaledAndShifted(positive(map), sub(1, slope), slope));
+    }
+    default:
+      return apply(op, [map, ...rows], attributes);
+  }
+}
+
+/** x [1, c, ...] times scale [c] plus shift [c]. As a convolution it takes both threads, and the runtime adds another map to it in the same pass. */
+function scaledAndShifted(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
+  const channels = scale.shape[0] as number;
+  return convBias(x, reshape(scale, [channels, 1, 1, 1]), shift, { groups: channels });
 }
 
 /** True for numbers that repeat along images, rows and columns: [], [c, 1, 1], [1, c, 1, 1] and the like. */

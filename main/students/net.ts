@@ -49,19 +49,21 @@ export interface NetSource {
   statistic(spec: ValueSpec): Tensor;
 }
 
-/** Batch statistics normalise; `updates` receives the next running statistics (momentum 0.1, unbiased variance) by name. */
-export function trainingNet(source: NetSource, updates: Map<string, Tensor>): Net {
+/** Batch statistics normalise; `seen` receives the mean and the unbiased variance of this batch, by the names of the running ones. */
+export function trainingNet(source: Pick<NetSource, 'parameter'>, seen: Map<string, Tensor>): Net {
   function normalise(x: Tensor, name: string, gamma: Tensor, beta: Tensor): Tensor {
     const channels = x.shape[1] as number;
     const count = mapAxes(x).reduce((product, axis) => product * (x.shape[axis] as number), 1);
     const { mean, variance } = batchStatistics(x);
-    const running = { mean: source.statistic(meanSpec(name, channels)), variance: source.statistic(varianceSpec(name, channels)) };
-    updates.set(`${name}.running_mean`, blend(running.mean, mean));
-    updates.set(`${name}.running_var`, blend(running.variance, mul(variance, count / (count - 1))));
+    seen.set(meanSpec(name, channels).name, mean);
+    seen.set(varianceSpec(name, channels).name, mul(variance, count / (count - 1)));
     return batchNorm(x, gamma, beta, mean, variance, normEpsilon);
   }
   return plainNet(source, normalise);
 }
+
+/** The next running statistics: momentum 0.1 of PyTorch's. */
+export const blend = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - normMomentum), mul(batch, normMomentum));
 
 /** Running statistics normalise, as separate nodes: the reference that exported files are checked against. */
 export function evaluationNet(source: NetSource): Net {
@@ -141,7 +143,7 @@ export function specsOf(build: (net: Net) => unknown): { parameters: ValueSpec[]
   return found;
 }
 
-function plainNet(source: NetSource, normalise: (x: Tensor, name: string, gamma: Tensor, beta: Tensor) => Tensor): Net {
+function plainNet(source: Pick<NetSource, 'parameter'>, normalise: (x: Tensor, name: string, gamma: Tensor, beta: Tensor) => Tensor): Net {
   const row = (name: string, size: number, init: Init): Tensor => source.parameter({ name, shape: [size], init });
   const channelsOf = (x: Tensor): number => x.shape[1] as number;
   const product = (x: Tensor, name: string, out: number): Tensor =>
@@ -180,4 +182,3 @@ function convolutionOf(
 
 const meanSpec = (name: string, channels: number): ValueSpec => ({ name: `${name}.running_mean`, shape: [channels], init: 'zero' });
 const varianceSpec = (name: string, channels: number): ValueSpec => ({ name: `${name}.running_var`, shape: [channels], init: 'one' });
-const blend = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - normMomentum), mul(batch, normMomentum));

@@ -5,7 +5,7 @@ import { gradients } from '../graph/gradient.ts';
 import { input, type Shape, type Tensor } from '../graph/graph.ts';
 import { clipToNorm, type FlatLayout, flatLayout, norm, pack, sgd, unpack } from '../graph/optimizer.ts';
 import type { Method } from '../methods/method.ts';
-import { type Net, trainingNet } from '../students/net.ts';
+import { blend, type Net, trainingNet } from '../students/net.ts';
 import { imageInput, type Student, valuesOf } from '../students/student.ts';
 
 /** The published recipe's constants (method.md 1.5). */
@@ -54,12 +54,9 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
     statistics: input('statistics', [layouts.statistics.size]),
     rate: input('rate', []),
   };
-  const named = { parameters: unpack(flat.parameters, layouts.parameters), statistics: unpack(flat.statistics, layouts.statistics) };
-  const updates = new Map<string, Tensor>();
-  const plain = trainingNet(
-    { parameter: ({ name }) => named.parameters.get(name) as Tensor, statistic: ({ name }) => named.statistics.get(name) as Tensor },
-    updates,
-  );
+  const named = unpack(flat.parameters, layouts.parameters);
+  const seen = new Map<string, Tensor>();
+  const plain = trainingNet({ parameter: ({ name }) => named.get(name) as Tensor }, seen);
   const maps: Tensor[] = [];
   const noting: Net = {
     ...plain,
@@ -93,7 +90,7 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
   });
   if (head.length > 1) throw new TypeError('a method has at most one parameter of its own');
 
-  const names = layouts.parameters.entries.map(({ name }) => named.parameters.get(name) as Tensor);
+  const names = layouts.parameters.entries.map(({ name }) => named.get(name) as Tensor);
   const [own] = head;
   const found = gradients(loss, own ? [...names, own.tensor] : names, held);
   const gathered = new Map<string, Tensor>();
@@ -113,7 +110,7 @@ export function describeStep({ student, method, batch, parts = 1, dim, classes, 
   const handed = new Map<string, Tensor>([
     ['parameters', updateOnce(next.parameters, flat.parameters)],
     ['momentum', updateOnce(next.momentum, flat.momentum)],
-    ['statistics', pack(layouts.statistics.entries.map(({ name }) => updates.get(name) as Tensor))],
+    ['statistics', blend(flat.statistics, pack(layouts.statistics.entries.map(({ name }) => seen.get(name) as Tensor)))],
   ]);
   if (own) {
     const ownGradient = gather('head-accumulated', found[names.length] as Tensor);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeClusterFolder } from '../../main/cluster/export.ts';
 import { networkDescription } from '../../main/cluster/network.ts';
 import { portableMethod } from '../../main/cluster/portable.ts';
+import type { Op } from '../../main/graph/op.ts';
 import { ops } from '../../main/graph/ops.ts';
 import { methods } from '../../main/methods/catalogue.ts';
 import { openStore } from '../../main/store.ts';
@@ -211,9 +212,13 @@ describe('the script', () => {
     return [...table.matchAll(/^ {4}"(\w+)": lambda/gm)].map(([, name]) => name as string);
   };
 
-  test('knows every operator of the graph but the gradients, which are its own affair', () => {
-    const gradients = ['convInputGradient', 'convWeightGradient'];
-    expect([...known(), 'batchNorm', ...gradients].sort()).toEqual(Object.keys(ops).sort());
+  test('knows every operator of the graph but the gradients and how maps lie, which are its own affair', () => {
+    const own = [
+      'convInputGradient',
+      'convWeightGradient',
+      ...Object.entries(ops as Record<string, Op>).flatMap(([name, { lanes }]) => (lanes ? [name] : [])),
+    ];
+    expect([...known(), 'batchNorm', ...own].sort()).toEqual(Object.keys(ops).sort());
   });
 
   test.each(students.map((student) => [student.name, student] as const))('can be told of %s', (_, student) => {
