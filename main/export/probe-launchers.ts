@@ -1,9 +1,9 @@
 // What starts the device probe with whatever the device has: Node with onnxruntime-node, else Python with onnxruntime.
 // Invariant: it starts a probe that lies beside it and nothing else; where neither runtime is there it says so and ends with 2.
 
-/** Looks where probe.mjs looks: from where the command is given, then from beside the probe. */
+/** A Node that is new enough, and the runtime where probe.mjs looks for it: from where the command is given, then from beside the probe. */
 const nodeHasRuntime =
-  "for (const from of [process.cwd() + '/x.js', process.argv[1]]) { try { require('module').createRequire(from).resolve('onnxruntime-node'); process.exit(0) } catch {} } process.exit(1)";
+  "if (parseInt(process.versions.node) >= 22) for (const from of [process.cwd() + '/x.js', process.argv[1]]) { try { require('module').createRequire(from).resolve('onnxruntime-node'); process.exit(0) } catch {} } process.exit(1)";
 const neither =
   'Neither runtime was found. Install one of them: "npm install onnxruntime-node" in this folder, or "pip install numpy onnxruntime"';
 

@@ -23,6 +23,14 @@ function stop(words) {
   process.exit(2);
 }
 
+function ofPackage(path) {
+  try {
+    return readFileSync(join(root, path));
+  } catch {
+    return stop('The package is not whole: ' + path + ' cannot be read');
+  }
+}
+
 // From where the command is given, else from beside this file.
 function runtime() {
   for (const from of [join(process.cwd(), 'x.js'), import.meta.filename]) {
@@ -57,6 +65,15 @@ function temperature() {
 // Only letters, digits and a few signs: nothing that a report could take for something else.
 const plain = (words) => words.replace(/[^A-Za-z0-9 ()@.,+_-]/g, ' ').trim().slice(0, 100);
 
+// Linux's own high-water mark of this process: the other number may be that of whoever started it.
+function peak() {
+  try {
+    const kilobytes = Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0);
+    if (kilobytes > 0) return kilobytes * 1024;
+  } catch {}
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 // What its maker calls the device, where Linux tells: never what its owner calls it.
 function product() {
   for (const file of ['/proc/device-tree/model', '/sys/class/dmi/id/product_name']) {
@@ -70,11 +87,11 @@ function product() {
 
 const { InferenceSession, Tensor, version } = runtime();
 if (!existsSync(join(root, name))) stop('This package holds no ' + file);
-const bytes = readFileSync(join(root, name));
+const bytes = ofPackage(name);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
-const listed = readFileSync(join(root, 'SHA256SUMS'), 'utf8').split('\n').find((line) => line.endsWith('  ' + name));
+const listed = ofPackage('SHA256SUMS').toString('utf8').split('\n').find((line) => line.endsWith('  ' + name));
 if (listed?.slice(0, 64) !== sha256) stop('The student is not the one that was exported: ' + name);
-const { size: [height, width] } = JSON.parse(readFileSync(join(root, 'spec/preprocessing.json'), 'utf8')).inputs['student_fp32.onnx'];
+const { size: [height, width] } = JSON.parse(ofPackage('spec/preprocessing.json').toString('utf8')).inputs['student_fp32.onnx'];
 const pixels = Float32Array.from({ length: 3 * height * width }, (_, i) => ((i * 37) % 256) / 127.5 - 1);
 
 const before = temperature();
@@ -103,7 +120,7 @@ const found = {
   maxMs: Math.max(...timesMs),
   throttling: { firstMs, lastMs, suspected: lastMs > 1.15 * firstMs },
   settings: { runtime: 'onnxruntime-node', version, threads, precision },
-  peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  peakMemoryBytes: peak(),
   temperature: { beforeC: before, afterC: temperature() },
   power: null,
   device: {
@@ -115,6 +132,10 @@ const found = {
   },
   timesMs,
 };
-writeFileSync(result, JSON.stringify(found) + '\n');
+try {
+  writeFileSync(result, JSON.stringify(found) + '\n');
+} catch (error) {
+  stop('The result could not be written (' + error.code + '). Start the probe in a folder that can be written to: ' + result);
+}
 console.log('p50 ' + found.p50Ms.toFixed(2) + ' ms, p95 ' + found.p95Ms.toFixed(2) + ' ms, ' + found.runs + ' runs');
 `;

@@ -19,7 +19,24 @@ FILE = "student_" + PRECISION + ".onnx"
 NAME = "models/" + FILE
 root = pathlib.Path(__file__).resolve().parent.parent
 result = sys.argv[1] if len(sys.argv) > 1 else "probe-result.json"
-seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
+
+
+def stop(words):
+    print(words, file=sys.stderr)
+    sys.exit(2)
+
+
+try:
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
+except ValueError:
+    stop("SECONDS is a number")
+
+
+def of_package(path):
+    try:
+        return (root / path).read_bytes()
+    except OSError:
+        stop("The package is not whole: " + path + " cannot be read")
 
 
 def plain(words):
@@ -80,20 +97,22 @@ def peak():
         import ctypes
         wide = ctypes.sizeof(ctypes.c_void_p)
         return windows("kernel32", "K32GetProcessMemoryInfo", 8 + 8 * wide, 8, wide, ctypes.c_void_p(-1))
+    # Linux's own high-water mark of this process: the other number may be that of whoever started it.
+    found = re.search(r"^VmHWM:\s+(\d+) kB", text("/proc/self/status"), re.M)
+    if found:
+        return int(found.group(1)) * 1024
     import resource
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
 
 
 if not (root / NAME).exists():
-    print("This package holds no " + FILE, file=sys.stderr)
-    sys.exit(2)
-data = (root / NAME).read_bytes()
+    stop("This package holds no " + FILE)
+data = of_package(NAME)
 sha256 = hashlib.sha256(data).hexdigest()
-if sha256 + "  " + NAME not in (root / "SHA256SUMS").read_text().split("\n"):
-    print("The student is not the one that was exported: " + NAME, file=sys.stderr)
-    sys.exit(2)
-height, width = json.loads((root / "spec/preprocessing.json").read_text())["inputs"]["student_fp32.onnx"]["size"]
+if sha256 + "  " + NAME not in of_package("SHA256SUMS").decode().split("\n"):
+    stop("The student is not the one that was exported: " + NAME)
+height, width = json.loads(of_package("spec/preprocessing.json"))["inputs"]["student_fp32.onnx"]["size"]
 numbers = np.arange(3 * height * width, dtype=np.int64)
 image = (numbers * 37 % 256 / 127.5 - 1).astype(np.float32).reshape(1, 3, height, width)
 
@@ -142,6 +161,9 @@ found = {
     },
     "timesMs": times,
 }
-pathlib.Path(result).write_text(json.dumps(found) + "\n")
+try:
+    pathlib.Path(result).write_text(json.dumps(found) + "\n")
+except OSError as error:
+    stop("The result could not be written (%s). Start the probe in a folder that can be written to: %s" % (error.strerror, result))
 print("p50 %.2f ms, p95 %.2f ms, %d runs" % (found["p50Ms"], found["p95Ms"], len(times)))
 `;

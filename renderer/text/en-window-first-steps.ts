@@ -142,7 +142,7 @@ export const windowFirstStepsEn = {
     units: { ms: 'ms', mb: 'MB', mj: 'mJ' },
     pipeline:
       'Finding the face, reading the photo and comparing come on top. On a small device, finding the face often takes longer than the network.',
-    how: 'Calculated from the amount of arithmetic and from published times of other face networks. Measure on the device before you rely on it.',
+    how: 'Calculated from the amount of arithmetic and from published times of other face networks. Measure on the device before you rely on it; the Result step says how.',
     sources: {
       here: 'from the amount of arithmetic; a run measures it',
       published: 'from published times of three networks',

@@ -144,6 +144,8 @@ describe('a package', () => {
     const written = join(base, 'probe-result.json');
     const probe = (folder: string) =>
       spawnSync(process.execPath, [join(folder, 'probe/probe.mjs'), written, '0'], { cwd: repository, encoding: 'utf8' });
+    // Whoever starts it may be larger than it: that is not its memory.
+    const ballast = Buffer.alloc(600e6, 1);
     const good = probe(outDir);
     expect(good.status, good.stderr).toBe(0);
     const found = readFileSync(written, 'utf8');
@@ -158,9 +160,15 @@ describe('a package', () => {
     expect(sorted[0]).toBeGreaterThan(0.01);
     expect(settings).toMatchObject({ runtime: 'onnxruntime-node', threads: 1, precision: 'fp32' });
     expect(peakMemoryBytes).toBeGreaterThan(20e6);
+    expect(peakMemoryBytes).toBeLessThan(ballast.length);
     expect(device.cores).toBeGreaterThan(0);
     for (const secret of [hostname(), userInfo().homedir, base, repository]) expect(found).not.toContain(secret);
     rmSync(written);
+    const nowhere = spawnSync(process.execPath, [join(outDir, 'probe/probe.mjs'), join(base, 'no', 'result'), '0'], {
+      cwd: repository,
+      encoding: 'utf8',
+    });
+    expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringMatching(/^The result could not be written \(ENOENT\)[^\n]*\n$/)]);
     const bad = probe(tamperedCopy(outDir, 'tampered for the probe'));
     expect(bad.status).toBe(2);
     expect(bad.stderr).toContain('not the one that was exported');
@@ -172,6 +180,7 @@ describe('a package', () => {
     if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
     const written = join(base, 'python-result.json');
     const probe = (folder: string) => spawnSync(python, [join(folder, 'probe/probe.py'), written, '0'], { cwd: base, encoding: 'utf8' });
+    const ballast = Buffer.alloc(600e6, 1);
     const good = probe(outDir);
     expect(good.status, good.stderr).toBe(0);
     const found = readFileSync(written, 'utf8');
@@ -181,37 +190,43 @@ describe('a package', () => {
     expect([runs, p50Ms, p95Ms, maxMs]).toEqual([200, sorted[99], sorted[189], sorted[199]]);
     expect(settings).toMatchObject({ runtime: 'onnxruntime-python', threads: 1, precision: 'fp32' });
     expect(peakMemoryBytes).toBeGreaterThan(20e6);
+    expect(peakMemoryBytes).toBeLessThan(ballast.length);
     expect(device.memoryBytes).toBeGreaterThan(peakMemoryBytes);
     expect(Math.abs(Math.log2(device.memoryBytes / totalmem()))).toBeLessThan(1);
     for (const secret of [hostname(), userInfo().homedir, base, repository]) expect(found).not.toContain(secret);
     rmSync(written);
+    const nowhere = spawnSync(python, [join(outDir, 'probe/probe.py'), join(base, 'no', 'result'), '0'], { cwd: base, encoding: 'utf8' });
+    expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringMatching(/^The result could not be written \([^)]+\)[^\n]*\n$/)]);
     const bad = probe(tamperedCopy(outDir, 'tampered for the probe in python'));
     expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('not the one that was exported')]);
     expect(readdirSync(base)).not.toContain('python-result.json');
   });
 
-  test('probe.sh takes Node where it has the runtime, else Python, else says what to install', ({ skip }) => {
-    skip(process.platform === 'win32', 'no POSIX shell here');
-    const python = pythonWithRuntime();
-    const tools = join(base, 'tools');
-    mkdirSync(tools);
-    const tool = (name: string, path: string) => writeFileSync(join(tools, name), `#!/bin/sh\nexec '${path}' "$@"\n`, { mode: 0o755 });
-    tool('dirname', execFileSync('/bin/sh', ['-c', 'command -v dirname'], { encoding: 'utf8' }).trim());
-    const written = join(base, 'shell-result.json');
-    const probe = (cwd: string) =>
-      spawnSync('/bin/sh', [join(outDir, 'probe/probe.sh'), written, '0'], { cwd, encoding: 'utf8', env: { PATH: tools } });
-    const runtime = () => JSON.parse(readFileSync(written, 'utf8')).settings.runtime;
-    const without = probe(base);
-    expect([without.status, without.stderr]).toEqual([2, expect.stringContaining('npm install onnxruntime-node')]);
-    tool('node', process.execPath);
-    expect(probe(repository).status).toBe(0);
-    expect(runtime()).toBe('onnxruntime-node');
-    // A Node without the runtime is no reason to stop.
-    expect(probe(base).status).toBe(2);
-    if (python === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
-    tool('python3', python);
-    expect(probe(base).status).toBe(0);
-    expect(runtime()).toBe('onnxruntime-python');
+  /** probe.sh where these programs alone are found, each by its place, started in `cwd`: how it ended, and the runtime in its result. */
+  function launched(cwd: string, programs: Readonly<Record<string, string>>) {
+    const tools = mkdtempSync(join(base, 'tools-'));
+    const dirname = execFileSync('/bin/sh', ['-c', 'command -v dirname'], { encoding: 'utf8' }).trim();
+    for (const [name, path] of Object.entries({ dirname, ...programs }))
+      writeFileSync(join(tools, name), `#!/bin/sh\nexec '${path}' "$@"\n`, { mode: 0o755 });
+    const written = join(tools, 'result.json');
+    const args = [join(outDir, 'probe/probe.sh'), written, '0'];
+    const { status, stderr } = spawnSync('/bin/sh', args, { cwd, encoding: 'utf8', env: { PATH: tools } });
+    const runtime = status === 0 ? JSON.parse(readFileSync(written, 'utf8')).settings.runtime : null;
+    return { status, stderr, runtime };
+  }
+  const node = process.execPath;
+
+  test.skipIf(process.platform === 'win32')('probe.sh takes a Node that has the runtime, else says what to install', () => {
+    expect(launched(repository, { node })).toMatchObject({ status: 0, runtime: 'onnxruntime-node' });
+    for (const programs of [{}, { node }] as const)
+      expect(launched(base, programs)).toMatchObject({ status: 2, stderr: expect.stringContaining('npm install onnxruntime-node') });
+  });
+
+  test('probe.sh takes Python where Node has no runtime', ({ skip }) => {
+    const python3 = pythonWithRuntime();
+    if (python3 === undefined) return skip('no Python with numpy and onnxruntime found (set DESHI_PYTHON)');
+    const place = execFileSync(python3, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+    expect(launched(base, { node, python3: place })).toMatchObject({ status: 0, runtime: 'onnxruntime-python' });
   });
 
   test('its self-test in Python says PASS, and FAIL once a weight has changed', ({ skip }) => {
