@@ -29,7 +29,7 @@ const measured = {
     runtime: z.enum(['onnxruntime-node', 'onnxruntime-python']),
     version: z.string().regex(/^[0-9A-Za-z.+-]{1,40}$/),
     threads: z.number().int().min(1).max(1024),
-    precision: z.literal('fp32'),
+    precision: z.enum(['fp32', 'int8']),
   }),
   /** Of the whole process, runtime included. */
   peakMemoryBytes: bytes,
@@ -48,7 +48,7 @@ const measured = {
 export const probeResult = z.strictObject({
   schema: z.literal(probeSchemaVersion),
   program: z.literal('deshi-probe'),
-  model: z.strictObject({ file: z.literal('student_fp32.onnx'), sha256 }),
+  model: z.strictObject({ file: z.enum(['student_fp32.onnx', 'student_int8.onnx']), sha256 }),
   ...measured,
   /** No probe reads power yet. */
   power: z.null(),

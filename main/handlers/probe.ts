@@ -40,6 +40,8 @@ function folderOf({ library, dataDir }: HostContext, runId: string): string {
 async function take(context: HostContext, runId: string, text: string): Promise<Out<'probe.import'>> {
   const folder = folderOf(context, runId);
   const result = readResult(text);
+  // Targets are judged by the student whose decision threshold is handed over first: that in float32.
+  if (result.settings.precision === 'int8') throw new Problem('probe-student', { precision: 'int8' });
   if (result.model.sha256 !== readKpi({ folder }).models.student.sha256) throw new Problem('probe-student');
   const field = contradictionIn(result);
   if (field !== null) throw new Problem('probe-contradiction', { field });

@@ -25,11 +25,18 @@ export const probeProblemsEn = {
     why: `Its form is ${d['found'] ?? 'another one'}, and this program knows form ${d['known'] ?? 1}.`,
     todo: 'Measure with the probe that lies in the package of this result.',
   }),
-  'probe-student': (_: Data) => ({
-    what: 'This file belongs to another student.',
-    why: 'The network that it timed has another checksum than the student of this result.',
-    todo: 'Measure with the package of this result, or read the file in at the result that it belongs to.',
-  }),
+  'probe-student': (d: Data) =>
+    d['precision'] === 'int8'
+      ? {
+          what: 'This file belongs to the student in whole numbers (INT8).',
+          why: 'Targets are judged by the student in FP32. What the file says about INT8 is read in it and not taken in.',
+          todo: 'Start the probe without “int8”, and choose that result.',
+        }
+      : {
+          what: 'This file belongs to another student.',
+          why: 'The network that it timed has another checksum than the student of this result.',
+          todo: 'Measure with the package of this result, or read the file in at the result that it belongs to.',
+        },
   'probe-contradiction': (d: Data) => ({
     what: `The numbers in this file contradict each other${typeof d['field'] === 'string' ? ` (${d['field']})` : ''}.`,
     why: 'They are worked out again from the single times that it lists, and must agree. It is damaged, or was changed after it was written.',

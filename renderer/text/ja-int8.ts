@@ -32,7 +32,7 @@ export const int8Ja: Int8Text = {
   same: 'この PC では INT8 の速さは FP32 と同じです(差は 5 % 以内)。',
   faster: (times) => `この PC では INT8 は FP32 の ${times} 倍の速さです。`,
   device:
-    '速くなりうるのは、整数演算の回路をもつ機器です。速くなるかどうかは、一式の計測プログラムでその機器で測ります: sh probe/probe.sh int8.json 20 int8',
+    '速くなりうるのは、整数演算の回路をもつ機器です。速くなるかどうかは、一式の測定プログラムでその機器で測ります: sh probe/probe.sh int8.json 20 int8',
   rungs: {
     all: 'すべての層が整数です。',
     'ends-float': '最初と最後を除くすべての層が整数です。',

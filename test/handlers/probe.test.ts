@@ -55,6 +55,7 @@ describe('refused, with nothing kept and nothing recorded', () => {
     ['a time of nothing', other({ timesMs: good.timesMs.with(3, 0) }), 'probe-unreadable', { field: 'timesMs.3' }],
     ['another version', other({ schema: 2, more: true }), 'probe-version', { found: 2, known: 1 }],
     ['another student', madeUpResult('c'.repeat(64)), 'probe-student', {}],
+    ['the student in whole numbers', other({ settings: { ...good.settings, precision: 'int8' } }), 'probe-student', { precision: 'int8' }],
     ['too large', `"${'x'.repeat(mostProbeBytes)}"`, 'probe-too-large', { sizeBytes: mostProbeBytes + 2, limitBytes: mostProbeBytes }],
   ])('%s', async (_name, result, code, data) => {
     expect(await bring(result)).toEqual({ problem: { code, data } });
