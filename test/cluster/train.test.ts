@@ -48,6 +48,7 @@ describe('train.py', { timeout: 300_000 }, () => {
     expect(alone.codes, alone.output).toEqual([0]);
     const shared = await trainElsewhere(two, [], 2);
     expect(shared.codes, shared.output).toEqual([0, 0]);
+    expect(shared.output).not.toMatch(/warning|deprecat/i);
     await trainRun(runDir);
     const courses = [runDir, join(one, 'result', 'student'), join(two, 'result', 'student')].map(readMetrics);
     const [here, there, both] = courses.map((metrics) => metrics.slice(0, 7));

@@ -3,6 +3,7 @@
 Invariant: with shared batch statistics a step on k processes is the step of one process with the whole batch, but for rounding: every process
 takes an equal slice of the batch, gradients are averaged, clipping and the update are made by each process alike.
 """
+import inspect
 import math
 
 import numpy as np
@@ -22,6 +23,12 @@ PIXELS = torch.from_numpy(((np.arange(256) - 127.5) / 127.5).astype(np.float32))
 def rate_at(step, steps, peak):
     """Half a cosine from the peak to zero."""
     return 0.5 * peak * (1 + math.cos(math.pi * step / steps))
+
+
+def buffers_flag():
+    """What PyTorch calls the copying of statistics before every step: 2.13 gave it another name and warns about the old one."""
+    known = inspect.signature(DistributedDataParallel.__init__).parameters
+    return "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
 
 
 class Trained(nn.Module):
@@ -48,7 +55,8 @@ class Learner:
         self.pixels = PIXELS.to(device)
         self.whole = self.trained
         if ranks.world() > 1:
-            self.whole = DistributedDataParallel(self.trained, device_ids=None if device.type == "cpu" else [device.index], broadcast_buffers=False)
+            devices = None if device.type == "cpu" else [device.index]
+            self.whole = DistributedDataParallel(self.trained, device_ids=devices, **{buffers_flag(): False})
         recipe = plan["recipe"]
         self.optimiser = torch.optim.SGD(self.trained.parameters(), lr=1.0, momentum=recipe["momentum"], weight_decay=recipe["weightDecay"])
         for parameter in self.trained.parameters():
