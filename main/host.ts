@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Call, calls, type In, type Reply, type Said } from '../preload/contract.ts';
+import { removePartsLeft } from './handlers/cluster.ts';
 import { openContext } from './handlers/context.ts';
 import { handlersOf } from './handlers/handlers.ts';
 import { referenceHandlers } from './handlers/reference.ts';
@@ -24,7 +25,7 @@ export interface Host {
 }
 
 /**
- * Opens a data folder, making it when it is not there. Runs that a crash left behind become paused.
+ * Opens a data folder, making it when it is not there. Runs that a crash left behind become paused, and half an export that it left beside its target is removed.
  *
  * Rejects with Problem `library-locked`, `library-newer`, `library-corrupt`, `folder-unreadable` or `disk-full`.
  */
@@ -45,6 +46,7 @@ export async function openHost({ dataDir }: { readonly dataDir: string }): Promi
       for (const listener of listeners) listener(said);
     },
   });
+  removePartsLeft(context);
   const answer = openRouter(handlersOf(context), log);
   let closing: Promise<void> | undefined;
   return {

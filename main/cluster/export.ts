@@ -2,7 +2,7 @@
 // Invariant: the folder appears whole or not at all, with rights for its owner only; no name of a person, file or folder of this computer stands in it.
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem, toProblem } from '../problems.ts';
 import { openStore, type RecordStore } from '../store.ts';
@@ -16,6 +16,7 @@ import { networkDescription } from './network.ts';
 import { type TrainingName, trainingPlan } from './plan.ts';
 import { portableMethod } from './portable.ts';
 import { readmeEn, readmeJa } from './readme.ts';
+import { partBeside } from './under-way.ts';
 
 export interface ClusterRequest {
   /** A folder that is not there, or empty. */
@@ -27,6 +28,8 @@ export interface ClusterRequest {
   readonly trainings: readonly { readonly name: TrainingName; readonly runDir: string }[];
   readonly signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
+  /** Where it is written until it is whole, beside `out`; the place of `partBeside` when left out. */
+  readonly part?: string;
   /** Told when all is written and before the folder has its name. What it throws leaves no folder behind. */
   onWhole?(written: WrittenFolder): void;
 }
@@ -49,23 +52,21 @@ const photosAtATime = 256;
  * is trained already, and what reading the run throws.
  */
 export async function writeClusterFolder(request: ClusterRequest): Promise<WrittenFolder> {
-  const { out } = request;
+  const { out, part = partBeside(out) } = request;
   if (existsSync(out) && !isEmptyFolder(out)) throw new Problem('output-exists', { path: out });
-  const staging = join(dirname(out), `.${basename(out)}-${process.pid}.part`);
-  rmSync(staging, { recursive: true, force: true });
   try {
-    mkdirSync(staging, { recursive: true, mode: 0o700 });
-    const folder = new Folder(staging);
+    mkdirSync(part, { recursive: true, mode: 0o700 });
+    const folder = new Folder(part);
     const photos = await fill(folder, request);
     const files = folder.files.map(({ path }) => path);
     const manifestSha256 = folder.write('manifest.json', json({ schema: 1, program: request.program, files: folder.files }));
     const written = { files: [...files, 'manifest.json'], sizeBytes: folder.sizeBytes, photos, manifestSha256 };
     request.onWhole?.(written);
     rmSync(out, { recursive: true, force: true }); // an empty folder; a rename over one is not allowed everywhere
-    renameSync(staging, out);
+    renameSync(part, out);
     return written;
   } catch (thrown) {
-    rmSync(staging, { recursive: true, force: true });
+    rmSync(part, { recursive: true, force: true });
     throw toProblem(thrown);
   }
 }

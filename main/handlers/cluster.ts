@@ -7,6 +7,7 @@ import type { Checked, Out } from '../../preload/contract.ts';
 import { handedOutOf, recordHandedOut } from '../cluster/elsewhere.ts';
 import { trainingNames } from '../cluster/plan.ts';
 import { portableMethod } from '../cluster/portable.ts';
+import { forgetUnderWay, noteUnderWay, partBeside, removeLeftovers } from '../cluster/under-way.ts';
 import { recordAudit } from '../library/audit.ts';
 import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
@@ -54,24 +55,40 @@ async function exportRun(
     // The runtime is loaded here and nowhere else in this process: the golden step is computed with it.
     const meter = openMeter(context, runId);
     const { writeClusterFolder } = await import('../cluster/export.ts');
-    const written = await meter.during('cluster-export', () =>
-      writeClusterFolder({
-        out,
-        runId,
-        program: `deshi ${context.version}`,
-        trainings,
-        signal,
-        onProgress: (done, total) => meter.tell({ done, total, unit: 'photos' }),
-        onWhole: ({ photos, manifestSha256 }) => {
-          recordAudit(context.library, 'faces-exported', { run: runId, photos, manifest: manifestSha256 });
-          recordHandedOut(site.folder, manifestSha256);
-        },
-      }),
-    );
+    removePartsLeft(context);
+    const part = partBeside(out);
+    noteUnderWay(context.dataDir, { run: runId, folder: part });
+    const written = await meter
+      .during('cluster-export', () =>
+        writeClusterFolder({
+          out,
+          part,
+          runId,
+          program: `deshi ${context.version}`,
+          trainings,
+          signal,
+          onProgress: (done, total) => meter.tell({ done, total, unit: 'photos' }),
+          onWhole: ({ photos, manifestSha256 }) => {
+            recordAudit(context.library, 'faces-exported', { run: runId, photos, manifest: manifestSha256 });
+            recordHandedOut(site.folder, manifestSha256);
+          },
+        }),
+      )
+      .finally(() => forgetUnderWay(context.dataDir, part));
     const { files, sizeBytes, photos } = written;
     const people = readPart(context.library, factsOf(site, splitPhase).splitId, 'train').people.length;
     return { runId, folder: out, files: [...files], sizeBytes, photos, people };
   });
+}
+
+/** Removes folders with faces that a crash during an export left behind, and says so in the audit log. */
+export function removePartsLeft({ dataDir, library, log }: Pick<HostContext, 'dataDir' | 'library' | 'log'>): void {
+  try {
+    removeLeftovers(dataDir, ({ run }) => recordAudit(library, 'faces-left-removed', { run }));
+  } catch (thrown) {
+    // A full disk, say: nothing that would keep a data folder from being opened.
+    log.problem('cluster-leftovers', thrown);
+  }
 }
 
 /** The run of this name, or the newest, that is not finished. */

@@ -58,6 +58,19 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
+test.each(languages)('every event of the audit log has words in %s', (language) => {
+  const main = resolve(import.meta.dirname, '../../../main');
+  const calls = readdirSync(main, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) =>
+      [...readFileSync(resolve(main, path), 'utf8').matchAll(/recordAudit\(\s*[\w.]+,([^,)]+)/g)].map(([, event]) => event!),
+    );
+  const events = calls.flatMap((event) => [...event.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code!));
+  expect(events.length).toBeGreaterThan(12);
+  const known: Readonly<Record<string, string>> = textFor(language).window.judging.audit.events;
+  expect(events.filter((event) => known[event] === undefined)).toEqual([]);
+});
+
 describe('the glossary is kept', () => {
   /** What is quoted or between backticks in a source file: the words that an operator may see, and harmless others. */
   function wordsOf(file: string): string[] {
