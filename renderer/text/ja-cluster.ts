@@ -56,7 +56,7 @@ export const clusterProblemsJa: ClusterProblems = {
 };
 
 export const clusterJa: ClusterText = {
-  phase: 'ほかの計算機での学習用フォルダーを作成',
+  phase: 'ほかの計算機での学習用フォルダーの作成',
   faces: (photos, people) =>
     `顔写真がこの PC の外に出ます: このフォルダーには ${grouped(people)} 人の写真 ${grouped(photos)} 枚が入っています。置いてよい場所にだけコピーし、学習が終わったら削除してください。`,
   written: (folder, files, sizeBytes) => `${grouped(files)} 個のファイル(${bytes(sizeBytes)})を ${folder} に書きました`,

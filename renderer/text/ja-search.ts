@@ -4,9 +4,9 @@ import type { SearchNotes, SearchPhases, SearchText } from './en-search.ts';
 import { grouped } from './numbers.ts';
 
 export const searchPhasesJa: SearchPhases = {
-  students: '機器用モデルの速さを測っています',
-  pace: '機器用モデルの学習の速さを測っています',
-  search: '機器用モデルを試しています',
+  students: '機器用モデルの速さの測定',
+  pace: '機器用モデルの学習の速さの測定',
+  search: '機器用モデルの試し学習',
 };
 
 export const searchNotesJa: SearchNotes = {
