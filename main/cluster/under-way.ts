@@ -59,7 +59,10 @@ function underWayIn(dataDir: string): UnderWay[] {
 
 function replace(dataDir: string, entries: readonly UnderWay[]): void {
   const path = fileIn(dataDir);
-  if (entries.length === 0) return rmSync(path, { force: true });
+  if (entries.length === 0) {
+    rmSync(path, { force: true });
+    return;
+  }
   writeFileSync(`${path}.new`, `${JSON.stringify(entries)}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
 }

@@ -40,12 +40,11 @@ export function emptyProject(): Project {
   };
 }
 
-/** The practice project: everything answered, so that each step can be looked at. */
-export function practiceProject(title: string, where: string): Project {
+/** The practice project: everything answered, so that each step can be looked at. Without a title, so that its name follows the language until it is given one. */
+export function practiceProject(where: string): Project {
   const empty = emptyProject();
   return {
     ...empty,
-    title,
     practice: true,
     purpose: {
       ...empty.purpose,

@@ -181,7 +181,7 @@ export class Program {
     const found = await this.#read(id);
     if (found === undefined) return;
     const { project } = found;
-    const title = this.words.projects.copyOf(project.title || this.words.frame.untitled).slice(0, 120);
+    const title = this.words.projects.copyOf(this.titleOf(project)).slice(0, 120);
     await this.#write(newId(), 0, { ...project, title, runId: null, startedFrom: null, exportedTo: null, gates: [] });
   }
 
@@ -221,10 +221,14 @@ export class Program {
     return this.create(emptyProject());
   }
 
+  /** What a project is called: as the operator named it, else after what it is. */
+  titleOf({ title, practice }: Pick<Project, 'title' | 'practice'>): string {
+    return title || (practice ? this.words.home.practiceTitleOf : this.words.frame.untitled);
+  }
+
   /** The practice project, with its run begun: one button. */
   async practise(size: 'sample-quick' | 'sample-full'): Promise<void> {
-    const { practiceTitleOf, practiceWhere } = this.words.home;
-    await this.create(practiceProject(practiceTitleOf, practiceWhere));
+    await this.create(practiceProject(this.words.home.practiceWhere));
     this.step = 'training';
     await this.start(size);
   }

@@ -65,7 +65,7 @@ describe('steps', () => {
   });
 
   test('the practice project can be started as it is', () => {
-    const practice = practiceProject('見本', '入口');
+    const practice = practiceProject('入口');
     expect(projectDocument.parse(practice)).toEqual(practice);
     expect(firstIncomplete(practice, 'plan')).toBeNull();
   });
@@ -174,7 +174,7 @@ describe('costs', () => {
 
   test('are complete or absent', () => {
     expect(costsOf(emptyProject().purpose)).toBeUndefined();
-    expect(costsOf(practiceProject('', '').purpose)).toEqual(costs);
+    expect(costsOf(practiceProject('').purpose)).toEqual(costs);
   });
 });
 

@@ -120,6 +120,8 @@ inWindow('every step in both languages, both themes, large text, a narrow window
     for (const { theme, width, textSize } of looks) {
       await page.setViewportSize({ width, height: 800 });
       await page.locator('header select').nth(0).selectOption(language);
+      // Nobody gave it a name: it is called what it is, in the language of the moment.
+      expect(await page.title()).toMatch(language === 'en' ? /^Practice – / : /^見本 – /);
       await page.locator('header select').nth(1).selectOption(theme);
       await page.locator('header select').nth(2).selectOption(textSize);
       for (let step = 1; step <= 8; step++) {
