@@ -117,9 +117,7 @@ function lanesHere(): Promise<number> {
 /** Lanes are for convolutions of single channels, and for what was written in lanes. */
 function isDepthwise(fetches: Readonly<Record<string, Tensor>>): boolean {
   return reachable(Object.values(fetches)).some(
-    ({ op, attributes }) =>
-      ((op === 'conv' || op === 'convInputGradient' || op === 'convWeightGradient') && attributes['groups'] !== 1) ||
-      ops[op as OpName]?.lanes !== undefined,
+    ({ op, attributes }) => Number(attributes['groups'] ?? 1) > 1 || ops[op as OpName]?.lanes !== undefined,
   );
 }
 

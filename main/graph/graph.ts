@@ -62,6 +62,14 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
+export type Four = readonly [number, number, number, number];
+
+/** The sizes of a map; throws GraphError where it has not four axes. */
+export function four({ shape }: Pick<Tensor, 'shape'>): Four {
+  if (shape.length !== 4) throw new GraphError(`[${shape}] has no four axes`);
+  return shape as unknown as Four;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i]);
 }

@@ -5,10 +5,7 @@
 //   weight gradient  x convolved with dy as its kernel, dilated by the stride; summed over the images
 // Invariant: a form that would need fewer than no zeros at a border, or a side that strides do not divide, is left to the caller.
 import { concat, expand, fromLanes, laneConv, reduceSum, reshape, reverse, slice, transpose } from './build.ts';
-import type { Tensor } from './graph.ts';
-
-type Four = readonly [number, number, number, number];
-const four = (tensor: Tensor): Four => tensor.shape as unknown as Four;
+import { four, type Tensor } from './graph.ts';
 
 /** A square depthwise convolution of a map of n images, b channels side by side. */
 export interface LaneSite {

@@ -32,13 +32,10 @@ import {
   toLanes,
   transpose,
 } from './build.ts';
-import { type Attributes, apply, constant, type OpName, reachable, sameShape, sizeOf, type Tensor } from './graph.ts';
+import { type Attributes, apply, constant, type Four, four, type OpName, reachable, sameShape, sizeOf, type Tensor } from './graph.ts';
 import { type LaneSite, laneForward, laneInputGradient, laneWeightGradient } from './lanes.ts';
 import { numberOf } from './op.ts';
 import { diagonalPicker, spreadOut } from './rules/conv.ts';
-
-type Four = readonly [number, number, number, number];
-const four = (tensor: Tensor): Four => tensor.shape as unknown as Four;
 
 const elementwise: ReadonlySet<string> = new Set<OpName>([
   'neg',
@@ -65,7 +62,23 @@ const elementwise: ReadonlySet<string> = new Set<OpName>([
   'equal',
   'where',
 ]); // prettier-ignore
-const channelwise: ReadonlySet<string> = new Set<OpName>(['affine', 'batchNorm', 'prelu']);
+/** Operators with a few numbers for each channel, of one tall image and these numbers. */
+const channelwise: Readonly<Record<string, (map: Tensor, rows: readonly Tensor[], attributes: Attributes) => Tensor>> = {
+  affine: (map, rows) => {
+    const [scale, shift] = rows as [Tensor, Tensor];
+    return scaledAndShifted(map, scale, shift);
+  },
+  batchNorm: (map, rows, attributes) => {
+    const [gamma, beta, mean, variance] = rows as [Tensor, Tensor, Tensor, Tensor];
+    const scale = mul(gamma, reciprocal(sqrt(add(variance, numberOf(attributes, 'epsilon')))));
+    return scaledAndShifted(map, scale, sub(beta, mul(mean, scale)));
+  },
+  prelu: (map, rows) => {
+    const [slope] = rows as [Tensor];
+    // The map of slopes is the one that the gradient multiplies by; the runtime computes it once for both.
+    return mul(map, scaledAndShifted(positive(map), sub(1, slope), slope));
+  },
+};
 const reductions: ReadonlySet<string> = new Set<OpName>(['reduceSum', 'reduceMean', 'reduceMax']);
 
 /** Columns of a dense convolution cost their own memory: only a few channels are worth it. */
@@ -196,8 +209,13 @@ class Layout {
     if (op === 'convInputGradient') return this.#inputGradient(tensor);
     if (shape.length !== 4) return undefined;
     const [first] = inputs;
-    if (channelwise.has(op) && first && this.#native.has(first.id)) {
-      return channelByChannel(op as OpName, [this.tall(first), ...inputs.slice(1).map((one) => this.plain(one))], attributes);
+    const byChannel = channelwise[op];
+    if (byChannel && first && this.#native.has(first.id)) {
+      return byChannel(
+        this.tall(first),
+        inputs.slice(1).map((one) => this.plain(one)),
+        attributes,
+      );
     }
     if (!elementwise.has(op)) return undefined;
     const maps = inputs.map((one) => sameShape(one.shape, shape) && !alongChannelsOnly(one));
@@ -329,29 +347,6 @@ class Layout {
     const found = concat(taps, 0);
     this.#columns.set(key, found);
     return found;
-  }
-}
-
-/** An operator with a few numbers for each channel, of one tall image and these numbers. */
-function channelByChannel(op: OpName, [x, ...rows]: readonly Tensor[], attributes: Attributes): Tensor {
-  const map = x as Tensor;
-  switch (op) {
-    case 'affine': {
-      const [scale, shift] = rows as [Tensor, Tensor];
-      return scaledAndShifted(map, scale, shift);
-    }
-    case 'batchNorm': {
-      const [gamma, beta, mean, variance] = rows as [Tensor, Tensor, Tensor, Tensor];
-      const scale = mul(gamma, reciprocal(sqrt(add(variance, numberOf(attributes, 'epsilon')))));
-      return scaledAndShifted(map, scale, sub(beta, mul(mean, scale)));
-    }
-    case 'prelu': {
-      const [slope] = rows as [Tensor];
-      // The map of slopes is the one that the gradient multiplies by; the runtime computes it once for both.
-      return mul(map, scaledAndShifted(positive(map), sub(1, slope), slope));
-    }
-    default:
-      return apply(op, [map, ...rows], attributes);
   }
 }
 

@@ -24,15 +24,9 @@ import {
   swapLast,
   transpose,
 } from '../build.ts';
-import { type Attributes, apply, constant, GraphError, type Shape, type Tensor } from '../graph.ts';
+import { type Attributes, apply, constant, type Four, four, GraphError, type Shape, type Tensor } from '../graph.ts';
 import { numberOf, type Op } from '../op.ts';
 import { floatOf } from './elementwise.ts';
-
-type Four = readonly [number, number, number, number];
-const four = (tensor: Tensor): Four => {
-  if (tensor.shape.length !== 4) throw new GraphError(`[${tensor.shape}] has no four axes`);
-  return tensor.shape as unknown as Four;
-};
 
 interface Form {
   /** Shapes of the map and of the weights. */

@@ -8,24 +8,17 @@
 // 8 or 16 after the processor. Its ordinary depthwise convolution unrolls every channel into columns and takes twice to four times as long (test/bench/RESULTS.md).
 // Elsewhere the three are composed of transpositions and a grouped convolution.
 import { pad, reshape, transpose } from '../build.ts';
-import { type Attributes, apply, GraphError, type Shape, type Tensor } from '../graph.ts';
+import { type Attributes, apply, type Four, four, GraphError, type Tensor } from '../graph.ts';
 import { listOf, numberOf, type Op } from '../op.ts';
 import { floatOf } from './elementwise.ts';
-
-type Four = readonly [number, number, number, number];
 
 /** Where ONNX Runtime keeps these operators; not part of ONNX. */
 const runtime = (type: string): string => `com.microsoft.nchwc.${type}`;
 
-function four(shape: Shape): Four {
-  if (shape.length !== 4) throw new GraphError(`[${shape}] has no four axes`);
-  return shape as unknown as Four;
-}
-
 /** [1, c, n*h, w] to [(c/b)*n, h, w, b]. */
 export const toLanesOp: Op = {
   infer: ([x], attributes) => {
-    const [one, c, rows, w] = four(floatOf(x).shape);
+    const [one, c, rows, w] = four(floatOf(x));
     const [n, b] = [numberOf(attributes, 'images'), numberOf(attributes, 'lanes')];
     if (one !== 1 || rows % n !== 0 || c % b !== 0) throw new GraphError(`[${x?.shape}] as ${b} lanes of ${n} images`);
     return { shape: [(c / b) * n, rows / n, w, b], dtype: 'float32' };
@@ -35,7 +28,7 @@ export const toLanesOp: Op = {
     emitter.result('Reshape', [emitter.node(runtime('ReorderInput'), names), emitter.ints(output.shape)]);
   },
   compose: ([x], attributes) => {
-    const [, c, rows, w] = four((x as Tensor).shape);
+    const [, c, rows, w] = four(x as Tensor);
     const [n, b] = [numberOf(attributes, 'images'), numberOf(attributes, 'lanes')];
     return reshape(transpose(reshape(x as Tensor, [c / b, b, rows * w]), [0, 2, 1]), [(c / b) * n, rows / n, w, b]);
   },
@@ -49,7 +42,7 @@ export const toLanesOp: Op = {
 /** [g, h, w, b] to [1, (g/n)*b, n*h, w]. */
 export const fromLanesOp: Op = {
   infer: ([x], attributes) => {
-    const [g, h, w, b] = four(floatOf(x).shape);
+    const [g, h, w, b] = four(floatOf(x));
     const n = numberOf(attributes, 'images');
     if (g % n !== 0) throw new GraphError(`${g} groups of ${n} images`);
     return { shape: [1, (g / n) * b, n * h, w], dtype: 'float32' };
@@ -60,7 +53,7 @@ export const fromLanesOp: Op = {
     emitter.result(runtime('ReorderOutput'), [flat], { channels: output.shape[1] as number });
   },
   compose: ([x], attributes) => {
-    const [g, h, w, b] = four((x as Tensor).shape);
+    const [g, h, w, b] = four(x as Tensor);
     const n = numberOf(attributes, 'images');
     return reshape(transpose(reshape(x as Tensor, [g / n, n * h * w, b]), [0, 2, 1]), [1, (g / n) * b, n * h, w]);
   },
@@ -71,27 +64,52 @@ export const fromLanesOp: Op = {
   ],
 };
 
+interface LaneConvSite {
+  readonly x: Four;
+  /** Rows and columns of the kernel. */
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  /** Zeros above, left, below and right. */
+  readonly pads: Four;
+  readonly dilation: number;
+}
+
+function siteOf([map, weights]: readonly (Tensor | undefined)[], attributes: Attributes): LaneConvSite {
+  const x = four(floatOf(map));
+  const [g, kh, kw, b] = four(floatOf(weights));
+  if (g !== x[0] || b !== x[3]) throw new GraphError(`kernel [${weights?.shape}] for lanes [${x}]`);
+  const [stride, dilation] = [numberOf(attributes, 'stride'), numberOf(attributes, 'dilation')];
+  return { x, kernel: [kh, kw], stride, pads: four({ shape: listOf(attributes, 'pads') }), dilation };
+}
+
 /** x [g, h, w, b] by k [g, kh, kw, b], lane by lane. */
 export const laneConvOp: Op = {
-  infer: ([x, k], attributes) => {
-    const [g, h, w, b] = four(floatOf(x).shape);
-    const [groups, kh, kw, lanes] = four(floatOf(k).shape);
-    if (groups !== g || lanes !== b) throw new GraphError(`kernel [${k?.shape}] for lanes [${x?.shape}]`);
-    const { stride, pads, dilation } = formOf(attributes);
+  infer: (inputs, attributes) => {
+    const {
+      x: [g, h, w, b],
+      kernel: [kh, kw],
+      stride,
+      pads,
+      dilation,
+    } = siteOf(inputs, attributes);
     const [top, left, bottom, right] = pads;
     const along = (length: number, size: number): number => Math.floor((length - dilation * (size - 1) - 1) / stride) + 1;
     return { shape: [g, along(h + top + bottom, kh), along(w + left + right, kw), b], dtype: 'float32' };
   },
   lanes: ([x]) => (x as Tensor).shape[3] as number,
   emit: (emitter, { inputs, names, output, attributes }) => {
+    const {
+      x: [g, h, w, b],
+      kernel,
+      stride,
+      pads,
+      dilation,
+    } = siteOf(inputs, attributes);
     const [x, k] = names as [string, string];
-    const [g, h, w, b] = four((inputs[0] as Tensor).shape);
-    const [, kh, kw] = four((inputs[1] as Tensor).shape);
-    const { stride, pads, dilation } = formOf(attributes);
     const map = emitter.node('Reshape', [x, emitter.ints([1, g * b, h, w])]);
-    const weights = emitter.node('Reshape', [k, emitter.ints([g * b, 1, kh, kw])]);
+    const weights = emitter.node('Reshape', [k, emitter.ints([g * b, 1, ...kernel])]);
     const found = emitter.node(runtime('Conv'), [map, weights], {
-      kernel_shape: [kh, kw],
+      kernel_shape: kernel,
       strides: [stride, stride],
       pads,
       dilations: [dilation, dilation],
@@ -99,16 +117,21 @@ export const laneConvOp: Op = {
     });
     emitter.result('Reshape', [found, emitter.ints(output.shape)]);
   },
-  compose: ([x, k], attributes) => {
-    const [g, h, w, b] = four((x as Tensor).shape);
-    const [, kh, kw] = four((k as Tensor).shape);
-    const { stride, pads, dilation } = formOf(attributes);
-    const map = reshape(transpose(x as Tensor, [0, 3, 1, 2]), [1, g * b, h, w]);
-    const weights = reshape(transpose(k as Tensor, [0, 3, 1, 2]), [g * b, 1, kh, kw]);
+  compose: (inputs, attributes) => {
+    const {
+      x: [g, h, w, b],
+      kernel,
+      stride,
+      pads,
+      dilation,
+    } = siteOf(inputs, attributes);
+    const [x, k] = inputs as [Tensor, Tensor];
+    const map = reshape(transpose(x, [0, 3, 1, 2]), [1, g * b, h, w]);
+    const weights = reshape(transpose(k, [0, 3, 1, 2]), [g * b, 1, ...kernel]);
     const [top, left, bottom, right] = pads;
     const padded = pads.every((zeros) => zeros === 0) ? map : pad(map, [0, 0, top, left], [0, 0, bottom, right]);
     const found = apply('conv', [padded, weights], { stride, pad: 0, groups: g * b, dilation });
-    const [, , rows, columns] = four(found.shape);
+    const [, , rows, columns] = four(found);
     return transpose(reshape(found, [g, b, rows, columns]), [0, 2, 3, 1]);
   },
   samples: [
@@ -156,18 +179,3 @@ export const laneConvOp: Op = {
     },
   ],
 };
-
-interface LaneForm {
-  readonly stride: number;
-  /** Zeros above, left, below and right. */
-  readonly pads: Four;
-  readonly dilation: number;
-}
-
-function formOf(attributes: Attributes): LaneForm {
-  return {
-    stride: numberOf(attributes, 'stride'),
-    pads: four(listOf(attributes, 'pads')),
-    dilation: numberOf(attributes, 'dilation'),
-  };
-}
