@@ -1,8 +1,9 @@
 // What is known of a training that took place elsewhere, kept beside its checkpoints; and which exports of a run are out.
 // Invariant: kinds of devices and seconds only, in plain characters: what comes from outside goes into a report.
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceJson } from '../training/json-file.ts';
 
 const plain = z.string().regex(/^[\x20-\x7e]{1,100}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -48,7 +49,7 @@ export function elsewhereOf(trainingDir: string): Elsewhere | null {
 }
 
 export function recordElsewhere(trainingDir: string, facts: Elsewhere): void {
-  replace(join(trainingDir, files.elsewhere), elsewhere.parse(facts));
+  replaceJson(join(trainingDir, files.elsewhere), elsewhere.parse(facts));
 }
 
 /** The devices in a line, such as `8 x NVIDIA H200 (PyTorch 2.3.1)`; of several sittings the last. */
@@ -61,15 +62,10 @@ export function devicesLine({ sittings }: Elsewhere): string {
 
 /** Remembers an export of a run: only its result is taken back. */
 export function recordHandedOut(runDir: string, manifestSha256: string): void {
-  replace(join(runDir, files.handedOut), [...handedOutOf(runDir), { manifestSha256, atMs: Date.now() }]);
+  replaceJson(join(runDir, files.handedOut), [...handedOutOf(runDir), { manifestSha256, atMs: Date.now() }]);
 }
 
 export function handedOutOf(runDir: string): z.infer<typeof handedOut> {
   const path = join(runDir, files.handedOut);
   return existsSync(path) ? handedOut.parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
-}
-
-function replace(path: string, value: unknown): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
 }

@@ -1,9 +1,10 @@
 // Exports that are being written: where a folder with faces lies that has no name yet, so that a crash does not leave it lying there unseen.
 // Invariant: only folders that this program noted before it made them are ever removed, and each bears a number that nobody else has given one.
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { replaceJson } from '../training/json-file.ts';
 
 const named = /^\.deshi-cluster-[0-9a-f-]{36}\.part$/;
 const underWay = z.array(z.object({ run: z.string(), folder: z.string().refine((folder) => named.test(basename(folder))) }));
@@ -63,8 +64,7 @@ function replace(dataDir: string, entries: readonly UnderWay[]): void {
     rmSync(path, { force: true });
     return;
   }
-  writeFileSync(`${path}.new`, `${JSON.stringify(entries)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
+  replaceJson(path, entries);
 }
 
 function fileIn(dataDir: string): string {

@@ -1,8 +1,9 @@
 // The step at which a training ends when its operator ends it early.
 // Invariant: written once and never moved; the learning rate follows the plan as if nothing had been cut off, so that two networks that end at the same step learnt alike.
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceJson } from './json-file.ts';
 
 const ending = z.object({ step: z.number().int().min(1) });
 const file = 'ends-early.json';
@@ -17,6 +18,5 @@ export function endOf(runDir: string, steps: number): number {
 export function endAt(runDir: string, step: number): void {
   const path = join(runDir, file);
   if (existsSync(path)) return;
-  writeFileSync(`${path}.new`, JSON.stringify(ending.parse({ step })), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  replaceJson(path, ending.parse({ step }));
 }

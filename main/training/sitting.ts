@@ -4,11 +4,12 @@
 // Parts (gradient accumulation). A step of n photos in k parts runs n/k photos k times, adds up their gradients divided by k, and updates once. Photos of a
 // step, learning rate, number of updates and the order in which class centres move stay what the plan says. What changes: the batch statistics of
 // batch normalisation are those of n/k photos, running statistics move k times a step, and losses over pairs within a batch see n/k photos.
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EngineName, engineNames } from '../engine/engine.ts';
 import type { Problem } from '../problems.ts';
+import { replaceJson } from './json-file.ts';
 
 const sitting = z.object({
   engine: z.enum(engineNames),
@@ -31,9 +32,7 @@ export function recordSitting(runDir: string, next: Sitting): void {
   const before = sittingsOf(runDir);
   const last = before.at(-1);
   if (last?.engine === next.engine && last.parts === next.parts) return;
-  const path = join(runDir, file);
-  writeFileSync(`${path}.new`, `${JSON.stringify([...before, next])}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  replaceJson(join(runDir, file), [...before, next]);
 }
 
 const safest: EngineName = 'ort-cpu';
