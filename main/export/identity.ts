@@ -15,6 +15,11 @@ export const variantFiles: Readonly<Record<VariantKind, string>> = {
   int8: 'student_int8.onnx',
 };
 
+/** Whether a file takes any number of faces at once; the others are of a fixed shape. */
+export function takesMany(kind: VariantKind): boolean {
+  return kind === 'fp32-batch' || kind === 'rawpixels';
+}
+
 const text = z.string().max(2000);
 
 export const identitySchema = z.strictObject({
@@ -81,7 +86,7 @@ export function inputOf(kind: VariantKind, size: number) {
     : {
         name: 'image',
         layout: 'NCHW',
-        shape: [kind === 'fp32-batch' ? 'N' : 1, 3, size, size],
+        shape: [takesMany(kind) ? 'N' : 1, 3, size, size],
         size: [size, size],
         dtype: 'float32',
         channels: 'RGB',

@@ -19,16 +19,7 @@ import {
   sumsText,
 } from './manifest.ts';
 import { noticeText } from './notice.ts';
-import {
-  checkParity,
-  embeddingsAsWritten,
-  fewestCrops,
-  limitOf,
-  mostCrops,
-  type ParityResult,
-  planesOf,
-  referenceEmbeddings,
-} from './parity.ts';
+import { checkParity, embeddingsAsWritten, limitOf, type ParityResult, planesOf, referenceEmbeddings } from './parity.ts';
 import { refusePrivate } from './privacy.ts';
 import { batchProbe, shellProbe } from './probe-launchers.ts';
 import { nodeProbe } from './probe-node.ts';
@@ -39,7 +30,7 @@ import { nodeSelfTest } from './selftest-node.ts';
 import { pythonSelfTest } from './selftest-python.ts';
 import { decision, preprocessing } from './spec.ts';
 import { openStaging, type Staging } from './staging.ts';
-import { type Int8Student, readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
+import { fewestCrops, type Int8Student, mostCrops, readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
 import { cosineMatrix, syntheticCount, syntheticImage, tensorBytes } from './vectors.ts';
 
 export type ExportStage = 'models' | 'parity' | 'test-data' | 'documents' | 'checks' | 'publish';

@@ -9,7 +9,7 @@ import { Problem } from '../problems.ts';
 import { int8Limit } from '../quantize/plan.ts';
 import { evaluationNet } from '../students/net.ts';
 import { imageInput } from '../students/student.ts';
-import type { VariantKind } from './identity.ts';
+import { takesMany, type VariantKind } from './identity.ts';
 import { pixelMean, pixelStd, type TrainedStudent } from './variants.ts';
 
 /** Cosine that each crop must reach in each file of float32. */
@@ -18,8 +18,6 @@ export const parityLimit = 0.9999;
 export function limitOf(kind: VariantKind): number {
   return kind === 'int8' ? int8Limit : parityLimit;
 }
-export const fewestCrops = 16;
-export const mostCrops = 64;
 /** Images per run of the files that take any number; odd, so that the last run of a power of two is a shorter one. */
 const batchSize = 7;
 /** One thread: the same bits on the same kind of processor, however many cores it has. */
@@ -87,7 +85,7 @@ export async function checkParity(
   let maxDifference = 0;
   const model = await loadOrFail(await readFile(path), file);
   try {
-    for (const batch of kind === 'fp32' || kind === 'int8' ? [1] : [1, batchSize]) {
+    for (const batch of takesMany(kind) ? [1, batchSize] : [1]) {
       for (let start = 0; start < crops.length; start += batch) {
         const found = await embed(model, kind, crops.slice(start, start + batch), size);
         const wanted = expected.slice(start, start + batch);

@@ -8,7 +8,11 @@ import { input, type Tensor } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx.ts';
 import { foldedNet } from '../students/net.ts';
 import { imageInput, type Student } from '../students/student.ts';
-import { floatKinds, type ModelIdentity, metadataOf, type ThresholdUse, type VariantKind, variantFiles } from './identity.ts';
+import { floatKinds, type ModelIdentity, metadataOf, type ThresholdUse, takesMany, type VariantKind, variantFiles } from './identity.ts';
+
+/** How many real crops the files are checked on before they are handed over (parity.ts). */
+export const fewestCrops = 16;
+export const mostCrops = 64;
 
 /** A trained student: the description, its embedding size, and every parameter and statistic by name. */
 export interface TrainedStudent {
@@ -46,7 +50,7 @@ export function studentModel(trained: TrainedStudent, kind: FloatKind): Uint8Arr
   const pixels = input('pixels', [1, student.inputSize, student.inputSize, 3], 'uint8');
   const image = kind === 'rawpixels' ? normalised(pixels) : imageInput(student, 1);
   const embedding = unitRows(student.build(foldedNet(values), image, dim));
-  return writeOnnx({ outputs: { embedding }, freeBatch: kind !== 'fp32', name: 'student' });
+  return writeOnnx({ outputs: { embedding }, freeBatch: takesMany(kind), name: 'student' });
 }
 
 /** [n, h, w, 3] bytes to [n, 3, h, w] floats; subtracting first keeps it exact, so both inputs give the same bits. */
@@ -79,7 +83,7 @@ function docStringOf({ student, dim }: TrainedStudent, kind: VariantKind, { id, 
   const taken =
     kind === 'rawpixels'
       ? `It takes the pixels of faces as they are: RGB, 0 to 255, rows first, ${side} x ${side}; it scales them itself.`
-      : `It takes ${kind === 'fp32-batch' ? 'any number of faces' : 'one face'}, RGB, ${side} x ${side}, each value (pixel - 127.5) / 127.5.`;
+      : `It takes ${takesMany(kind) ? 'any number of faces' : 'one face'}, RGB, ${side} x ${side}, each value (pixel - 127.5) / 127.5.`;
   return [
     `Face recognition network ${id} ${version}, written by Deshi.`,
     taken,

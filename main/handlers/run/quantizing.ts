@@ -20,7 +20,7 @@ import type { QuantizeAnswer } from '../../worker/quantizer-protocol.ts';
 import { facesOf } from '../teacher.ts';
 import { calibrationFaces, comparedFaces } from './crops.ts';
 import { int8File, int8Path, quantizedFacts } from './int8.ts';
-import { policyOf, replicates, studentConvention } from './measuring.ts';
+import { groupOf, policyOf, replicates, studentConvention } from './measuring.ts';
 import { splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { trainedNetwork } from './training.ts';
@@ -166,19 +166,10 @@ interface BothEmbedded {
  */
 function compare({ job, signal }: Site, { choose, verify, float, whole }: BothEmbedded): Promise<EvaluationReport> {
   const joined = { student: { vectors: joinFlip(whole), dim: whole.dim }, teacher: { vectors: joinFlip(float), dim: float.dim } };
-  const group = (faces: readonly FaceRef[], from: number) => ({
-    identities: Int32Array.from(faces, ({ identity }) => identity),
-    embeddings: Object.fromEntries(
-      Object.entries(joined).map(([name, { vectors, dim }]) => [
-        name,
-        { vectors: vectors.subarray(from * dim, (from + faces.length) * dim), dim },
-      ]),
-    ),
-  });
   const policy = policyOf(job);
   const input = {
-    choose: group(choose, 0),
-    verify: group(verify, choose.length),
+    choose: groupOf(choose, joined, 0),
+    verify: groupOf(verify, joined, choose.length),
     seed: job.seed,
     replicates: replicates[job.precision],
     ...(policy && { policy }),
