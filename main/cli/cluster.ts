@@ -4,7 +4,7 @@ import type { Text } from '../../renderer/text/text.ts';
 import { flag, text } from './arguments.ts';
 import { command, type Invocation } from './command.ts';
 import { followToResult, jobInput, jobOptions, resumeCommandLine } from './distill.ts';
-import { exitCodes, inSession } from './session.ts';
+import { badArguments, exitCodes, inSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
 const options = { ...jobOptions, out: text('FOLDER'), 'with-faces': flag };
@@ -31,8 +31,7 @@ export const clusterCommand = command({
 });
 
 function fault(terminal: Terminal, words: string): Promise<number> {
-  terminal.say(words);
-  return Promise.resolve(exitCodes.badArguments);
+  return Promise.resolve(badArguments(terminal, words));
 }
 
 /** With a run's name that run; with anything that describes a job a new one; else the newest that is not finished. */

@@ -6,7 +6,7 @@ import type { Text } from '../../renderer/text/text.ts';
 import { duration, flag, text, texts, whole } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
-import { exitCodes, inSession } from './session.ts';
+import { badArguments, exitCodes, inSession } from './session.ts';
 import { teacherPath } from './teacher.ts';
 import { aligned } from './terminal.ts';
 
@@ -36,8 +36,7 @@ export const compareCommand = command({
   run: ({ values, positionals, terminal, dataDir }) => {
     const { out, student, methods, seeds, budget, epochs, threads } = values;
     if (out === undefined) {
-      terminal.say(terminal.text.terminal.faults.missingArgument('--out'));
-      return Promise.resolve(exitCodes.badArguments);
+      return Promise.resolve(badArguments(terminal, terminal.text.terminal.faults.missingArgument('--out')));
     }
     return inSession(terminal, dataDir, async ({ ask }) => {
       terminal.say(terminal.text.comparison.continues);

@@ -15,7 +15,7 @@ import { probeCommand } from './probe.ts';
 import { scanCommand } from './scan.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
-import { complain, defaultDataDir, exitCodes } from './session.ts';
+import { badArguments, complain, defaultDataDir, exitCodes } from './session.ts';
 import { stressCommand } from './stress.ts';
 import { teacherCommand } from './teacher.ts';
 import { openTerminal } from './terminal.ts';
@@ -53,12 +53,12 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const asksHelp = name === undefined || name === '--help' || name === 'help' || name === '-h';
   if (asksHelp || name.startsWith('--lang')) {
     const lines = overview(commands, text);
-    if (name === undefined) return bad(terminal, text.terminal.faults.noCommand, lines);
+    if (name === undefined) return badArguments(terminal, text.terminal.faults.noCommand, lines);
     for (const line of lines) terminal.print(line);
     return exitCodes.done;
   }
   const command = commands.find((one) => one.name === name);
-  if (command === undefined) return bad(terminal, text.cli.unknownCommand(name), overview(commands, text));
+  if (command === undefined) return badArguments(terminal, text.cli.unknownCommand(name), overview(commands, text));
   if (command.name === 'bench' && !rest.includes('--help'))
     return command.run(invocationOf(command, { values: {}, positionals: [] }, rest));
 
@@ -66,7 +66,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     parsed = parseArguments(rest, command.options, command.takes, text);
   } catch (thrown) {
-    if (thrown instanceof BadArguments) return bad(terminal, thrown.message, [text.terminal.faults.seeHelp(`deshi ${command.name}`)]);
+    if (thrown instanceof BadArguments)
+      return badArguments(terminal, thrown.message, [text.terminal.faults.seeHelp(`deshi ${command.name}`)]);
     throw thrown;
   }
   if (parsed.values['help'] === true) {
@@ -83,10 +84,4 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   function invocationOf({ dataDir }: Command, { values, positionals }: ReturnType<typeof parseArguments>, given: readonly string[]) {
     return { values, positionals, terminal, dataDir: (values['data'] as string | undefined) ?? dataDir ?? defaultDataDir(), args: given };
   }
-}
-
-function bad(terminal: ReturnType<typeof openTerminal>, fault: string, lines: readonly string[]): number {
-  terminal.say(fault);
-  for (const line of lines) terminal.say(line);
-  return exitCodes.badArguments;
 }

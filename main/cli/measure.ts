@@ -8,7 +8,7 @@ import { flag, text, texts, whole } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
 import { kpiLines } from './kpi-table.ts';
-import { complain, exitCodes, inSession } from './session.ts';
+import { badArguments, complain, exitCodes, inSession } from './session.ts';
 import { slicesLines } from './slices.ts';
 import { templateLines } from './templates.ts';
 
@@ -59,8 +59,7 @@ export const exportCommand = command({
   examples: ['deshi export --out result'],
   run: ({ values: { out }, positionals: [runId], terminal, dataDir }) => {
     if (out === undefined) {
-      terminal.say(terminal.text.terminal.faults.missingArgument('--out'));
-      return Promise.resolve(exitCodes.badArguments);
+      return Promise.resolve(badArguments(terminal, terminal.text.terminal.faults.missingArgument('--out')));
     }
     return inSession(terminal, dataDir, async ({ ask }) => {
       const { folder, files } = await ask('run.export', { out: resolve(out), ...(runId !== undefined && { runId }) });

@@ -5,8 +5,8 @@ import { probeRows } from '../../renderer/text/probe.ts';
 import { Problem } from '../problems.ts';
 import { text } from './arguments.ts';
 import { command } from './command.ts';
-import { exitCodes, inSession } from './session.ts';
-import { aligned, type Terminal } from './terminal.ts';
+import { badArguments, exitCodes, inSession } from './session.ts';
+import { aligned } from './terminal.ts';
 
 export const probeCommand = command({
   name: 'probe',
@@ -15,9 +15,9 @@ export const probeCommand = command({
   examples: ['deshi probe import probe-result.json', 'deshi probe remove --run 20261124-101500-4f2a'],
   run: async ({ values, positionals: [what = '', file], terminal, dataDir }) => {
     const { faults } = terminal.text.terminal;
-    if (what !== 'import' && what !== 'remove') return fault(terminal, faults.badValue('WHAT', what));
-    if (what === 'import' && file === undefined) return fault(terminal, faults.missingArgument('FILE'));
-    if (what === 'remove' && file !== undefined) return fault(terminal, faults.tooManyArguments(file));
+    if (what !== 'import' && what !== 'remove') return badArguments(terminal, faults.badValue('WHAT', what));
+    if (what === 'import' && file === undefined) return badArguments(terminal, faults.missingArgument('FILE'));
+    if (what === 'remove' && file !== undefined) return badArguments(terminal, faults.tooManyArguments(file));
     const result = file === undefined ? null : await readResult(file);
     return inSession(terminal, dataDir, async ({ ask }) => {
       const { runId } = await ask('run.result', { ...(values.run !== undefined && { runId: values.run }) });
@@ -38,11 +38,6 @@ export const probeCommand = command({
     });
   },
 });
-
-function fault(terminal: Terminal, words: string): number {
-  terminal.say(words);
-  return exitCodes.badArguments;
-}
 
 /** Throws Problem `not-found`, `probe-too-large`. */
 async function readResult(path: string): Promise<string> {

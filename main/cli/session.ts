@@ -11,6 +11,12 @@ import type { Terminal } from './terminal.ts';
 
 export const exitCodes = { done: 0, problem: 1, badArguments: 2, cancelled: 130 } as const;
 
+/** The exit code of a command that was given wrongly, after saying what is wrong and what helps. */
+export function badArguments(terminal: Terminal, fault: string, more: readonly string[] = []): number {
+  for (const line of [fault, ...more]) terminal.say(line);
+  return exitCodes.badArguments;
+}
+
 /** A problem that the host replied with, on its way to the screen. */
 export class Refused extends Error {
   readonly problem: ProblemReply;
