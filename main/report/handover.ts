@@ -34,8 +34,7 @@ function bodyOf(kpi: Kpi, text: Text, { project }: Later, { id, version }: Hande
     expected.push(words.measuredOn(choice.verifiedOn.people));
   } else expected.push(words.noThreshold);
   const int8 = kpi.variants?.int8.whyNot === null ? kpi.variants.int8.choice : null;
-  if (int8 !== null && int8.threshold !== null)
-    expected.push(report.int8.card(int8Answers(int8.threshold, int8.money?.band ?? null, text)));
+  if (int8 !== null && int8.threshold !== null) expected.push(report.int8.card(int8Answers(int8, text)));
   const call: [string, string][] = [
     [words.responsible, project?.purpose.responsible ?? ''],
     [words.telephone, ''],
@@ -56,42 +55,47 @@ function bodyOf(kpi: Kpi, text: Text, { project }: Later, { id, version }: Hande
   ].join('');
 }
 
-/** Where the answers of the file in whole numbers begin. */
-function int8Answers(threshold: number, band: { readonly accept: number; readonly reject: number } | null, text: Text): string {
-  const {
-    report,
-    window: { handover: words },
-  } = text;
-  if (band === null) return `${words.lamps.accept}: ${words.from(report.threshold(threshold))}`;
-  const [accept, reject] = [report.threshold(band.accept), report.threshold(band.reject)];
-  return `${words.lamps.accept}: ${words.from(accept)}; ${words.lamps.check}: ${words.between(reject, accept)}`;
+type Choice = NonNullable<ReturnType<typeof modelOf>>['choice'];
+type Answer = 'accept' | 'check' | 'reject';
+
+/** Which scores lead to which answer; no scores where there is no threshold. */
+function answersOf(choice: Choice, { report, window: { handover: words } }: Text): [answer: Answer, score: string][] {
+  const { threshold = null, money = null } = choice ?? {};
+  const say = (value: number): string => report.threshold(value);
+  if (threshold === null)
+    return [
+      ['accept', ''],
+      ['check', ''],
+      ['reject', ''],
+    ];
+  const band = money?.band ?? null;
+  if (band === null)
+    return [
+      ['accept', words.from(say(threshold))],
+      ['reject', words.below(say(threshold))],
+    ];
+  return [
+    ['accept', words.from(say(band.accept))],
+    ['check', words.between(say(band.reject), say(band.accept))],
+    ['reject', words.below(say(band.reject))],
+  ];
 }
 
-type Choice = NonNullable<ReturnType<typeof modelOf>>['choice'];
+/** Where the answers of the file in whole numbers begin; what lies below is refused. */
+function int8Answers(choice: Choice, text: Text): string {
+  const { lamps } = text.window.handover;
+  return answersOf(choice, text)
+    .flatMap(([answer, score]) => (answer === 'reject' ? [] : [`${lamps[answer]}: ${score}`]))
+    .join('; ');
+}
 
 function answersTable(choice: Choice, text: Text): string {
-  const {
-    report,
-    window: { handover: words },
-  } = text;
-  const row = (answer: 'accept' | 'check' | 'reject', score: string): string[] => [
+  const words = text.window.handover;
+  const rows = answersOf(choice, text).map(([answer, score]) => [
     `<strong>${escapeHtml(words.lamps[answer])}</strong>`,
     escapeHtml(score),
     escapeHtml(words.todo[answer]),
-  ];
-  const { threshold = null, money = null } = choice ?? {};
-  const say = (value: number): string => report.threshold(value);
-  const band = money?.band ?? null;
-  const rows =
-    threshold === null
-      ? [row('accept', ''), row('check', ''), row('reject', '')]
-      : band === null
-        ? [row('accept', words.from(say(threshold))), row('reject', words.below(say(threshold)))]
-        : [
-            row('accept', words.from(say(band.accept))),
-            row('check', words.between(say(band.reject), say(band.accept))),
-            row('reject', words.below(say(band.reject))),
-          ];
+  ]);
   return htmlTable([words.lamp, words.score, words.what], rows);
 }
 
