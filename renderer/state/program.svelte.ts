@@ -221,6 +221,12 @@ export class Program {
     return this.create(emptyProject());
   }
 
+  /** What the run of the open project came to; null where that is not known. */
+  get outcome(): Work['outcome'] {
+    const { outcome } = this.work;
+    return outcome !== null && outcome.runId === this.open?.project.runId ? outcome : null;
+  }
+
   /** What a project is called: as the operator named it, else after what it is. */
   titleOf({ title, practice }: Pick<Project, 'title' | 'practice'>): string {
     return title || (practice ? this.words.home.practiceTitleOf : this.words.frame.untitled);
