@@ -1,14 +1,18 @@
 // What `npm run bench` runs: our training step beside PyTorch's, our teacher inference beside Python's ONNX Runtime, and our order of work
-// beside the published one. Invariant: the two sides take turns on one machine, so that a busy minute hurts both; writes nothing but to a temporary folder.
+// beside the published one, by our own engine and in PyTorch. Invariant: the two sides take turns on one machine, so that a busy minute hurts both; writes nothing but to a temporary folder.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel, type Model } from '../../main/engine/ort.ts';
 import { compareEngines, type EngineSeconds, engineLines } from './engines.ts';
-import { randomIResNet50 } from './iresnet.ts';
 import { readyStep } from './own-step.ts';
 import { startPeer } from './peer.ts';
+import { randomTeacher } from './teacher.ts';
+
+/** The teacher of the paper's main table, and its largest. */
+const teacherLayers = [50, 100] as const;
+type TeacherLayers = (typeof teacherLayers)[number];
 
 /** Seconds; the best is what a quiet moment gives, the median what the whole measurement gave. */
 interface Seconds {
@@ -19,6 +23,21 @@ interface Seconds {
 interface PerImage {
   readonly teacher: number;
   readonly student: number;
+}
+/** A teacher: ours, beside it the same file in Python's ONNX Runtime, and the same network in PyTorch. */
+interface TimedPasses {
+  readonly layers: TeacherLayers;
+  readonly pair: Pair;
+  readonly inPyTorch: Seconds | undefined;
+}
+/** How many times as long a whole training takes elsewhere. */
+interface EndToEnd {
+  readonly layers: TeacherLayers;
+  readonly perImage: PerImage;
+  /** The teacher at every step, by our own engine: what the order of work alone is worth. */
+  readonly order: number;
+  /** The teacher at every step, in PyTorch, as published. */
+  readonly published: number | undefined;
 }
 interface Pair {
   readonly what: string;
@@ -76,23 +95,27 @@ try {
   const proof =
     given.reference && (await reachable?.ask<{ error: number }>('check', { path: join(given.reference, 'mobilefacenet.safetensors') }));
   const training = [await trainingSteps(8), await trainingSteps(16), await trainingSteps(32)];
-  const pairs = [...training];
-  const teacher = await teacherInference(about?.onnxruntime ?? undefined);
-  // The batch that costs least per image: a run is free to take it.
-  const perImage = (kind: 'median' | 'best') => ({
-    teacher: teacher.pair.ours[kind] / teacher.pair.images,
-    student: Math.min(...training.map(({ ours, images }) => ours[kind] / images)),
-  });
-  const theirBest = (kind: 'median' | 'best') =>
-    Math.min(...training.map(({ peer: side, images }) => (side?.[kind] ?? Number.NaN) / images));
-  const seconds = { median: perImage('median'), best: perImage('best') };
-  pairs.push(teacher.pair);
+  const teachers: TimedPasses[] = [];
+  for (const layers of teacherLayers) teachers.push(await teacherInference(layers, about?.onnxruntime ?? undefined));
   const order = {
-    ...(await orderOfWork(teacher.model)),
-    perImage: seconds,
-    betterBatch: { median: theirBest('median') / seconds.median.student, best: theirBest('best') / seconds.best.student },
+    ...(await orderOfWork()),
+    betterBatch: {
+      median: studentOf('peer', 'median') / studentOf('ours', 'median'),
+      best: studentOf('peer', 'best') / studentOf('ours', 'best'),
+    },
+    predicted: { median: teachers.map((passes) => endToEnd(passes, 'median')), best: teachers.map((passes) => endToEnd(passes, 'best')) },
   };
-  await teacher.model.release();
+  // The batch that costs least per image: a run is free to take it.
+  function studentOf(side: 'ours' | 'peer', kind: 'median' | 'best'): number {
+    return Math.min(...training.map((pair) => (pair[side]?.[kind] ?? Number.NaN) / pair.images));
+  }
+  function endToEnd({ layers, pair, inPyTorch }: TimedPasses, kind: 'median' | 'best'): EndToEnd {
+    const [teacher, student] = [pair.ours[kind] / pair.images, studentOf('ours', kind)];
+    const whole = 2 * teacher + epochs * student;
+    const published = inPyTorch && (epochs * (inPyTorch[kind] / pair.images + studentOf('peer', kind))) / whole;
+    return { layers, perImage: { teacher, student }, order: (epochs * (teacher + student)) / whole, published };
+  }
+  const pairs = [...training, ...teachers.map(({ pair }) => pair)];
   if (!given['without-engines']) say('engines');
   report(pairs, order, about, proof ? proof.error : undefined, given['without-engines'] ? [] : await compareEngines(threads));
 } finally {
@@ -106,29 +129,39 @@ async function trainingSteps(batch: number): Promise<Pair> {
   const asking = (layout: string) => () => reachable?.ask<{ seconds: number[] }>('step', { batch, repeats: steps, dim, classes, layout });
   const [ours, ...theirs] = await inTurns(() => step.time(steps), asking('contiguous'), asking('channels_last'));
   await step.dispose();
-  // The peer has the layout that suits it better.
-  const [faster] = theirs.filter((one) => one !== undefined).toSorted((a, b) => a.median - b.median);
-  return { what: `training step, batch ${batch}`, ours, peer: faster, images: batch };
+  return { what: `training step, batch ${batch}`, ours, peer: fasterOf(theirs), images: batch };
 }
 
-async function teacherInference(onnxruntime: string | undefined): Promise<{ pair: Pair; model: Model }> {
+async function teacherInference(layers: TeacherLayers, onnxruntime: string | undefined): Promise<TimedPasses> {
   const batch = 8;
-  say(`teacher inference, batch ${batch}`);
-  const { bytes, parameters, macs } = randomIResNet50();
-  const path = join(folder, 'iresnet50.onnx');
+  say(`teacher inference, iResNet-${layers}, batch ${batch}`);
+  const { bytes, parameters, macs } = randomTeacher(layers);
+  const path = join(folder, `iresnet${layers}.onnx`);
   writeFileSync(path, bytes);
   const model = await loadModel(bytes, { threads, spinning: true });
   await embed(model, batch);
-  const [ours, theirs] = await inTurns(
+  const inPython = () =>
+    onnxruntime ? reachable?.ask<{ seconds: number[] }>('infer', { path, batch, repeats: steps, size: 112 }) : undefined;
+  const inPyTorch = (layout: string) => () => reachable?.ask<{ seconds: number[] }>('teach', { layers, batch, repeats: steps, layout });
+  const [ours, sameFile, ...inLayouts] = await inTurns(
     async () => {
       const seconds: number[] = [];
       for (let i = 0; i < steps; i += 1) seconds.push(await embed(model, batch));
       return seconds;
     },
-    () => (onnxruntime ? reachable?.ask<{ seconds: number[] }>('infer', { path, batch, repeats: steps, size: 112 }) : undefined),
+    inPython,
+    inPyTorch('contiguous'),
+    inPyTorch('channels_last'),
   );
+  await model.release();
   const size = `${(parameters / 1e6).toFixed(1)} M parameters, ${(macs / 1e9).toFixed(1)} G MACs`;
-  return { pair: { what: `teacher inference (iResNet-50, ${size}), batch ${batch}`, ours, peer: theirs, images: batch }, model };
+  const what = `teacher inference (iResNet-${layers}, ${size}), batch ${batch}`;
+  return { layers, pair: { what, ours, peer: sameFile, images: batch }, inPyTorch: fasterOf(inLayouts) };
+}
+
+/** The peer has the layout that suits it better. */
+function fasterOf(layouts: readonly (Seconds | undefined)[]): Seconds | undefined {
+  return layouts.filter((one) => one !== undefined).toSorted((a, b) => a.median - b.median)[0];
 }
 
 async function embed(model: Model, batch: number): Promise<number> {
@@ -152,16 +185,27 @@ async function inTurns(
   return [summed(own), ...others.map((seconds) => (seconds.length > 0 ? summed(seconds) : undefined))];
 }
 
-/** Both orders of work for real on few images and epochs, and by the measured seconds for many. */
-async function orderOfWork(model: Model) {
-  const [images, fewEpochs, batch] = [32, 6, 32];
-  say(`end to end, ${images} images, ${fewEpochs} epochs, both orders`);
+/** Our order of work for real on few images and epochs, beside the published one by our own engine and, where it is there, in PyTorch. */
+async function orderOfWork() {
+  const [images, fewEpochs, batch, layers] = [32, 6, 32, teacherLayers[0]];
+  say(`end to end, ${images} images, ${fewEpochs} epochs, all orders`);
+  const model = await loadModel(randomTeacher(layers).bytes, { threads, spinning: true });
   const step = await readyStep(batch, dim, classes, threads);
   const timed = async (work: () => Promise<void>) => {
     const startedAt = performance.now();
     await work();
     return (performance.now() - startedAt) / 1000;
   };
+  const inPyTorch = async (layout: string) => {
+    let seconds = 0;
+    for (let epoch = 0; epoch < fewEpochs; epoch += 1) {
+      const passes = await reachable?.ask<{ seconds: number[] }>('teach', { layers, batch: 8, repeats: images / 8, layout });
+      const taken = await reachable?.ask<{ seconds: number[] }>('step', { batch, repeats: images / batch, dim, classes, layout });
+      for (const one of [...(passes?.seconds ?? [Number.NaN]), ...(taken?.seconds ?? [])]) seconds += one;
+    }
+    return seconds;
+  };
+  await embed(model, 8);
   const published = await timed(async () => {
     for (let epoch = 0; epoch < fewEpochs; epoch += 1) {
       for (let done = 0; done < images; done += 8) await embed(model, 8);
@@ -173,21 +217,21 @@ async function orderOfWork(model: Model) {
     await step.time((fewEpochs * images) / batch);
   });
   await step.dispose();
-  return { images, epochs: fewEpochs, publishedSeconds: published, ourSeconds: ours };
+  await model.release();
+  const peerSeconds = reachable === undefined ? null : Math.min(await inPyTorch('contiguous'), await inPyTorch('channels_last'));
+  return { images, epochs: fewEpochs, publishedSeconds: published, peerSeconds, ourSeconds: ours };
 }
 
 function report(
   pairs: readonly Pair[],
   order: Awaited<ReturnType<typeof orderOfWork>> & {
-    readonly perImage: Readonly<Record<'median' | 'best', PerImage>>;
     readonly betterBatch: Seconds;
+    readonly predicted: Readonly<Record<'median' | 'best', readonly EndToEnd[]>>;
   },
   about: object | undefined,
   proofError: number | undefined,
   engines: readonly EngineSeconds[],
 ): void {
-  const ratioOf = ({ teacher: t, student: s }: PerImage) => (epochs * (t + s)) / (2 * t + epochs * s);
-  const predicted = { median: ratioOf(order.perImage.median), best: ratioOf(order.perImage.best) };
   if (given.json) {
     const rows = pairs.map((pair) => ({
       ...pair,
@@ -203,7 +247,6 @@ function report(
       rows,
       order,
       epochs,
-      predicted,
       engines,
     };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -216,7 +259,8 @@ function report(
         : `peer ${theirs.median.toFixed(3)} s, best ${theirs.best.toFixed(3)}   ratio ${(theirs.median / ours.median).toFixed(2)}x, of the best ${(theirs.best / ours.best).toFixed(2)}x`;
     return `${what}\n    ours ${ours.median.toFixed(3)} s, best ${ours.best.toFixed(3)} (${(images / ours.median).toFixed(1)} images/s)   ${beside}`;
   });
-  const measured = order.publishedSeconds / order.ourSeconds;
+  const times = (seconds: number | null) =>
+    seconds === null ? '' : `${seconds.toFixed(1)} s, ratio ${(seconds / order.ourSeconds).toFixed(2)}x`;
   process.stdout.write(
     [
       machine(),
@@ -225,12 +269,14 @@ function report(
       ...lines,
       `training, each side at its better batch: ratio ${order.betterBatch.median.toFixed(2)}x, of the best ${order.betterBatch.best.toFixed(2)}x`,
       `end to end, ${order.images} images, ${order.epochs} epochs, for real`,
-      `    ours ${order.ourSeconds.toFixed(1)} s   published order ${order.publishedSeconds.toFixed(1)} s   ratio ${measured.toFixed(2)}x`,
-      `end to end, ${epochs} epochs, from T and S seconds an image (teacher, student): E(T+S) / (2T+ES)`,
-      ...(['median', 'best'] as const).map((kind) => {
-        const { teacher, student } = order.perImage[kind];
-        return `    ${kind}: T ${teacher.toFixed(4)}   S ${student.toFixed(4)}   ratio ${predicted[kind].toFixed(2)}x`;
-      }),
+      `    ours ${order.ourSeconds.toFixed(1)} s   published order by our engine ${times(order.publishedSeconds)}   in PyTorch ${times(order.peerSeconds) || 'not found'}`,
+      `end to end, ${epochs} epochs, from T and S seconds an image (teacher, student), ours 2T+ES, the published order E(T+S)`,
+      ...(['median', 'best'] as const).flatMap((kind) =>
+        order.predicted[kind].map(({ layers, perImage: { teacher, student }, order: byOrder, published }) => {
+          const inPyTorch = published === undefined ? 'not found' : `${published.toFixed(2)}x`;
+          return `    iResNet-${layers}, ${kind}: T ${teacher.toFixed(4)}   S ${student.toFixed(4)}   by our engine ${byOrder.toFixed(2)}x   in PyTorch ${inPyTorch}`;
+        }),
+      ),
       ...engineLines(engines),
       '',
     ].join('\n'),

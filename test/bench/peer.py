@@ -1,4 +1,4 @@
-# The other side of the benchmark: the same network, loss and optimiser in PyTorch, and the same teacher in Python's ONNX Runtime.
+# The other side of the benchmark: the same network, loss and optimiser in PyTorch, and the same teachers in PyTorch and in Python's ONNX Runtime.
 # Speaks over standard input and output: one JSON request a line, one JSON answer a line, so that both sides can take turns on one machine.
 import json
 import os
@@ -90,6 +90,40 @@ class MobileFaceNet(nn.Module):
         return self.output_layer(self.conv_6_sep(self.conv_5(x)))
 
 
+class Residual(nn.Module):
+    """Normalised, filtered twice by 3x3 with PReLU between, beside a shortcut that is 1x1 where the shape changes."""
+
+    def __init__(self, inside, out, stride):
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(inside)
+        self.first = Unit(inside, out, 3, 1, 1)
+        self.second = Unit(out, out, 3, stride, 1, active=False)
+        self.downsample = Unit(inside, out, 1, stride, active=False) if stride != 1 or inside != out else None
+
+    def forward(self, x):
+        left = self.second(self.first(self.bn1(x)))
+        return left + (x if self.downsample is None else self.downsample(x))
+
+
+class IResNet(nn.Module):
+    """The published teachers: 50 or 100 layers, 512 numbers for a 112x112 face."""
+
+    def __init__(self, layers):
+        super().__init__()
+        chain = [Unit(3, 64, 3, 1, 1)]
+        inside = 64
+        for count, out in zip({50: (3, 4, 14, 3), 100: (3, 13, 30, 3)}[layers], (64, 128, 256, 512)):
+            for i in range(count):
+                chain.append(Residual(inside, out, 2 if i == 0 else 1))
+                inside = out
+        self.body = nn.Sequential(*chain, nn.BatchNorm2d(512))
+        self.fc = nn.Linear(512 * 7 * 7, 512)
+        self.features = nn.BatchNorm1d(512)
+
+    def forward(self, x):
+        return self.features(self.fc(self.body(x).flatten(1)))
+
+
 class Step:
     """One step of AdaArc with weighted alpha: centres move first, then loss, backward, clipping, SGD."""
 
@@ -162,6 +196,22 @@ def step(batch, repeats, dim, classes, layout):
     return timed(repeats, lambda: run(*data))
 
 
+teachers = {}
+
+
+def teach(layers, batch, repeats, layout):
+    """Seconds of each of `repeats` passes of a teacher as the published loop makes them at every step: eval mode, no gradient."""
+    if (layers, layout) not in teachers:
+        torch.manual_seed(1)
+        order = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+        teachers[layers, layout] = IResNet(layers).eval().to(memory_format=order), order
+    network, order = teachers[layers, layout]
+    images = torch.randn(batch, 3, 112, 112).to(memory_format=order)
+    with torch.no_grad():
+        network(images)
+        return timed(repeats, lambda: network(images))
+
+
 sessions = {}
 
 
@@ -199,7 +249,7 @@ def about():
     return {"torch": torch.__version__, "onnxruntime": runtime, "threads": threads}
 
 
-calls = {"about": about, "check": check, "step": step, "infer": infer}
+calls = {"about": about, "check": check, "step": step, "teach": teach, "infer": infer}
 for line in sys.stdin:
     request = json.loads(line)
     try:
