@@ -142,7 +142,8 @@ function commandLine(entry: string, dataLimitMb: number | undefined): [string, s
 }
 
 // Only what a child needs: nothing of the operator's session (proxies, tokens, NODE_OPTIONS) reaches code that meets foreign bytes.
-const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'TEMP', 'TMP', 'USERPROFILE'];
+// NODE_COMPILE_CACHE is where Node keeps what it compiled, if anybody wants that: the tests do, which start children by the hundred.
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'TEMP', 'TMP', 'USERPROFILE', 'NODE_COMPILE_CACHE'];
 /** Where drivers and the libraries of graphics cards lie. For children that compute on one; they meet no foreign bytes. */
 const forDevices = ['LD_LIBRARY_PATH', 'XDG_RUNTIME_DIR', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'CUDA_PATH', 'CUDA_VISIBLE_DEVICES'];
 

@@ -1,5 +1,5 @@
 // The program as its operator runs it: in a process of its own, with its output and exit code.
-// Invariant: nothing of this machine's settings reaches it but PATH and the temporary folder.
+// Invariant: nothing of this machine's settings reaches it but PATH, the temporary folder and what Node compiled before.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -24,7 +24,7 @@ export interface Started {
 export function startCli(args: readonly string[], { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Started {
   const child = spawn(process.execPath, [cliPath, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], HOME: process.env['TMPDIR'], LANG: 'en_GB.UTF-8', ...env },
+    env: { ...inherited(), LANG: 'en_GB.UTF-8', ...env },
     ...(cwd !== undefined && { cwd }),
   });
   const output = { stdout: '', stderr: '' };
@@ -51,6 +51,11 @@ export function startCli(args: readonly string[], { env = {}, cwd }: { env?: Nod
         void ended.then(({ stderr }) => fail(new Error(`ended without printing ${text}: ${stderr}`)));
       }),
   };
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  const { PATH, TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, TMPDIR, HOME: TMPDIR, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
 }
 
 /** Runs `deshi ARGS` to its end. */
