@@ -1,6 +1,7 @@
 // How the tests run: in child processes, few at a time, because tests start worker processes and the machines have two cores.
 // Invariant: every process of a test run has ONNX Runtime's telemetry switched off before anything can load it.
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     globalSetup: ['test/support/temporary-root.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
