@@ -19,6 +19,9 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
+/** How long an operator's step may take before it counts as hung: a machine that does much else needs most of Playwright's own half a minute. */
+export const patienceMs = 90_000;
+
 /** The window, built into a folder of its own. */
 export async function buildWindow(): Promise<string> {
   const built = temporaryFolder();
@@ -65,6 +68,7 @@ export async function openWindow({ roots = [] as string[], locale = 'en-GB' } = 
   try {
     browser = await launchChromium();
     const page = await browser.newPage({ locale, viewport: { width: 1280, height: 860 } });
+    page.setDefaultTimeout(patienceMs);
     page.on('pageerror', ({ message }) => faults.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());

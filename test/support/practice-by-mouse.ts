@@ -10,11 +10,11 @@ import { expect } from 'vitest';
 export async function beginPractice(page: Page): Promise<void> {
   await page.getByText('Short version').click();
   await page.getByRole('button', { name: 'Start the practice run' }).click();
-  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 180_000 });
 }
 
 /** Waits for the run's end and opens its result, which says that it is practice and shows the four cards. */
-export async function seeResult(page: Page, timeout = 400_000): Promise<void> {
+export async function seeResult(page: Page, timeout = 900_000): Promise<void> {
   await page.getByRole('button', { name: 'See the result' }).click({ timeout });
   await page.getByText('This result comes from drawn practice people').waitFor();
   expect(await page.locator('[data-kpi]').count()).toBe(4);
@@ -27,7 +27,7 @@ export async function copyPackage(page: Page, folder: string): Promise<void> {
   await page.getByText('models/student_fp32.onnx', { exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Path of a new or empty folder' }).fill(folder);
   await page.getByRole('button', { name: 'Write the package' }).click();
-  await page.getByText(`Written to ${folder}`).waitFor({ timeout: 60_000 });
+  await page.getByText(`Written to ${folder}`).waitFor({ timeout: 120_000 });
   expectSumsToHold(folder);
 }
 

@@ -106,7 +106,7 @@ async function sayMoreAboutThem(page: Page): Promise<void> {
   await page.getByText('north 36').waitFor();
 }
 
-test('from a purpose to a training that is paused', { timeout: 240_000 }, async (context) => {
+test('from a purpose to a training that is paused', { timeout: 900_000 }, async (context) => {
   if ('why' in chromium || opened === undefined) return context.skip('why' in chromium ? chromium.why : 'no window');
   const { page, faults } = opened;
   const button = (name: string | RegExp) => page.getByRole('button', { name });
@@ -166,7 +166,7 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await page.getByText('A browser does not tell where a dropped folder lies.').waitFor();
   await folder.fill(faces);
   await folder.press('Enter');
-  await page.getByText('24 people with 96 photos').waitFor({ timeout: 60_000 });
+  await page.getByText('24 people with 96 photos').waitFor({ timeout: 120_000 });
   await page.getByText('1 photo set aside').waitFor();
   await page.getByText('Why photos were set aside').click();
   await page.getByRole('cell', { name: '1', exact: true }).waitFor();
@@ -178,7 +178,7 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await choose(/Your own teacher/);
   await page.getByLabel('Path of the ONNX file').fill(teacher);
   await button('Check the teacher').click();
-  await page.getByText('What was found out about it').waitFor({ timeout: 60_000 });
+  await page.getByText('What was found out about it').waitFor({ timeout: 120_000 });
   await page.getByText(/values per face/).waitFor();
   const anyway = page.getByText('Go on with this teacher all the same. The report says so.');
   if (await anyway.isVisible()) await anyway.click();
@@ -188,16 +188,16 @@ test('from a purpose to a training that is paused', { timeout: 240_000 }, async 
   await button('Measure on this computer').click();
   await page.getByText('Measuring the speed of the students').waitFor();
   await button('Stop').click();
-  await button('Search for the right student').waitFor({ timeout: 60_000 });
+  await button('Search for the right student').waitFor({ timeout: 120_000 });
   await choose(/^Tiny/);
   await choose('One hour');
   await page.getByText('Recommended', { exact: true }).waitFor();
   await button('Next: Training').click();
   await page.getByText(/^Saved/).waitFor();
   await button('Start the training').click();
-  await button('Pause').waitFor({ timeout: 60_000 });
+  await button('Pause').waitFor({ timeout: 120_000 });
   await button('Pause').click();
-  await button('Continue').waitFor({ timeout: 60_000 });
+  await button('Continue').waitFor({ timeout: 120_000 });
 
   // Projects are renamed, copied, deleted, and the deletion is taken back.
   await button('Projects').click();

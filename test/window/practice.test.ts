@@ -19,7 +19,7 @@ afterAll(() => opened?.close());
 /** The heading that says where one is has the focus: whoever cannot see the page is told, and Tab goes on from there. */
 async function arrivedAt(name: string): Promise<void> {
   const heading = here().page.getByRole('heading', { level: 1, name, exact: true });
-  await heading.and(here().page.locator(':focus')).waitFor({ timeout: 10_000 });
+  await heading.and(here().page.locator(':focus')).waitFor({ timeout: 120_000 });
 }
 
 function here(): OpenWindow {
@@ -34,7 +34,7 @@ function inWindow(name: string, timeout: number, check: () => Promise<void>): vo
   });
 }
 
-inWindow('by keyboard alone from the first screen to a copy of the package', 400_000, async () => {
+inWindow('by keyboard alone from the first screen to a copy of the package', 1_200_000, async () => {
   const { page, dataDir, faults } = here();
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   await countHands(page);
@@ -46,10 +46,10 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   await page.keyboard.press('ArrowUp');
   await press(page, 'Start the practice run');
   await arrivedAt('How far is the training?');
-  await button('Pause').waitFor({ timeout: 30_000 });
-  await expect.poll(() => page.getByRole('progressbar', { name: 'Whole run' }).getAttribute('value'), { timeout: 60_000 }).not.toBeNull();
+  await button('Pause').waitFor({ timeout: 90_000 });
+  await expect.poll(() => page.getByRole('progressbar', { name: 'Whole run' }).getAttribute('value'), { timeout: 120_000 }).not.toBeNull();
   await press(page, 'Pause');
-  await button('Continue').waitFor({ timeout: 60_000 });
+  await button('Continue').waitFor({ timeout: 120_000 });
   const before = await handsSoFar(page);
 
   // The window is closed and opened again: the interrupted run is offered, and goes on.
@@ -62,7 +62,7 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   await page.getByText('Start the training and let it finish.').waitFor();
   await press(page, 'Stay here');
   await button('Next: Result').and(page.locator(':focus')).waitFor();
-  await button('See the result').waitFor({ timeout: 300_000 });
+  await button('See the result').waitFor({ timeout: 600_000 });
   expect(await page.getByRole('img', { name: /Likeness to the teacher/ }).count()).toBe(1);
 
   await press(page, 'See the result');
@@ -96,7 +96,7 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   await tabTo(page, 'Path of a new or empty folder', 'textbox');
   await page.keyboard.type(copy);
   await page.keyboard.press('Enter');
-  await page.getByText(`Written to ${copy}`).waitFor({ timeout: 60_000 });
+  await page.getByText(`Written to ${copy}`).waitFor({ timeout: 120_000 });
   await page.getByText(/All \d+ files .* were read again/).waitFor();
   expect(existsSync(join(copy, 'manifest.json'))).toBe(true);
   expectSumsToHold(copy);
@@ -108,7 +108,7 @@ inWindow('by keyboard alone from the first screen to a copy of the package', 400
   expect(faults).toEqual([]);
 });
 
-inWindow('every step in both languages, both themes, large text, a narrow window and forced colours', 180_000, async () => {
+inWindow('every step in both languages, both themes, large text, a narrow window and forced colours', 600_000, async () => {
   const { page, faults } = here();
   const languages = ['en', 'ja'] as const;
   const looks = [
@@ -147,14 +147,14 @@ inWindow('every step in both languages, both themes, large text, a narrow window
   expect(faults).toEqual([]);
 });
 
-inWindow('every control of every step is reached by Tab and shows that it has the focus', 180_000, async () => {
+inWindow('every control of every step is reached by Tab and shows that it has the focus', 600_000, async () => {
   const { page, faults } = here();
   const walked: Record<string, number> = {};
   const walk = async (where: string): Promise<void> => {
     expect(await unfoldByKeys(page), where).toEqual([]);
     // What was unfolded may ask the host first, and says so.
     await page.waitForTimeout(200);
-    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 120_000 }).toBe(0);
     const found = await walkByKeys(page);
     expect(found.faults, where).toEqual([]);
     walked[where] = found.stops.length;
