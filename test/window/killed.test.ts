@@ -1,12 +1,12 @@
-// kill -9 of the trainer, of the program and of the page, each at a seeded random moment of a practice run in a real Chromium: the window says what
-// happened and what to do, offers to go on, and goes on to a finished result.
+// kill -9 of the trainer, of the program and of the page, in a seeded random order and at seeded random moments of one practice run in a real Chromium: each
+// time the window says what happened and what to do, offers to go on, and goes on; after all of them there is a finished result.
 // Invariant: the real program as a process of its own, its real trainer, a real renderer process; a failure prints the seed that repeats its moments.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWindow, endProgram, findChromium, type ServedProgram, serveProgram } from '../support/browser-window.ts';
+import { buildWindow, endProgram, findChromium, patienceMs, type ServedProgram, serveProgram } from '../support/browser-window.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { childrenOf } from '../support/command-line.ts';
 import { beginPractice, copyPackage, seeResult } from '../support/practice-by-mouse.ts';
@@ -35,11 +35,12 @@ function fraction(at: string): number {
   return createHash('sha256').update(`${seed}/${at}`).digest().readUInt32LE(0) / 2 ** 32;
 }
 
+/** One run with its window; what a kill replaces is replaced here. */
 interface Begun {
-  readonly program: ServedProgram;
+  program: ServedProgram;
+  page: Page;
   readonly dataDir: string;
   readonly context: BrowserContext;
-  readonly page: Page;
   readonly faults: string[];
 }
 
@@ -52,6 +53,7 @@ async function serve(dataDir: string, port = 0): Promise<ServedProgram> {
 /** A page whose uncaught errors are kept. */
 async function newPage(context: BrowserContext, faults: string[]): Promise<Page> {
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   page.on('pageerror', ({ message }) => faults.push(message));
   return page;
 }
@@ -71,22 +73,8 @@ async function begin(): Promise<Begun> {
 async function untilDone(page: Page, share: number): Promise<void> {
   const bar = page.getByRole('progressbar', { name: 'Whole run' });
   await expect
-    .poll(async () => Number(await bar.getAttribute('value')), { timeout: 240_000, interval: 50, message: said })
+    .poll(async () => Number(await bar.getAttribute('value')), { timeout: 600_000, interval: 50, message: said })
     .toBeGreaterThan(share);
-}
-
-async function end({ context, faults }: Begun, program: ServedProgram): Promise<void> {
-  expect(faults, said).toEqual([]);
-  // A browser profile with a crashed page may take its time to close; the browser ends with the tests in any case.
-  await Promise.race([context.close(), wait(10_000)]);
-  await endProgram(program);
-}
-
-function killing(name: string, check: () => Promise<void>): void {
-  test(name, { timeout: 900_000 }, async (context) => {
-    if (whyNot !== undefined) return context.skip(whyNot);
-    await check();
-  });
 }
 
 function isAlive(pid: number): boolean {
@@ -98,44 +86,40 @@ function isAlive(pid: number): boolean {
   }
 }
 
-killing('the trainer: the window says that it ended and continues the run', async () => {
-  const begun = await begin();
-  const { page, program } = begun;
+/** The window says that the trainer ended, and continues the run. */
+async function killTrainer({ page, program }: Begun, share: number): Promise<void> {
+  await untilDone(page, share);
   let trainer: number | undefined;
   // A moment at which there is none falls between the two trainings: the next one is taken.
   for (let tries = 0; trainer === undefined && tries < 2000; tries++) {
     const [found] = childrenOf(program.pid).filter(({ worker }) => worker === 'trainer');
     if (found === undefined) await wait(25);
     else {
-      await wait(fraction('trainer') * 2000);
+      await wait(fraction('wait') * 2000);
       if (isAlive(found.pid)) trainer = found.pid;
     }
   }
   if (trainer === undefined) throw new Error(`no trainer was met, ${said}`);
   process.kill(trainer, 'SIGKILL');
   const alert = page.getByRole('alert').filter({ hasText: 'The training process ended unexpectedly (signal SIGKILL)' });
-  await alert.waitFor({ timeout: 90_000 });
+  await alert.waitFor({ timeout: 180_000 });
   expect(await alert.textContent()).toContain('Continue');
   await page.getByText('The run stopped because of a problem. What was done is saved.').waitFor();
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 180_000 });
   expect(await alert.count()).toBe(0);
-  await seeResult(page);
-  // The whole way by mouse, over the gap: down to a package whose every file is whole.
-  await copyPackage(page, join(temporaryFolder(), 'package'));
-  await end(begun, program);
-});
+}
 
-killing('the program: the window says so in both languages and, started again, offers the run and continues it', async () => {
-  const begun = await begin();
+/** The window says in both languages that the program is gone and, started again, offers the run and continues it. */
+async function killProgram(begun: Begun, share: number): Promise<void> {
   const { page, program, dataDir } = begun;
-  await untilDone(page, 0.05 + fraction('program') * 0.7);
+  await untilDone(page, share);
   const workers = childrenOf(program.pid).map(({ pid }) => pid);
   program.child.kill('SIGKILL');
   await program.ended;
 
   const lost = page.getByRole('alert').filter({ hasText: 'The window has lost the connection to its program.' });
-  await lost.waitFor({ timeout: 10_000 });
+  await lost.waitFor({ timeout: 60_000 });
   expect(await page.getByRole('alert').count()).toBe(1);
   // What was on the screen is still there, but nothing that would need the program pretends to work.
   await page.getByRole('heading', { name: 'How far is the training?' }).waitFor();
@@ -156,7 +140,7 @@ killing('the program: the window says so in both languages and, started again, o
   await lost.getByRole('button', { name: 'Connect again' }).waitFor();
 
   // No worker is left behind to write into the folder.
-  await expect.poll(() => workers.filter(isAlive), { timeout: 10_000, message: said }).toEqual([]);
+  await expect.poll(() => workers.filter(isAlive), { timeout: 60_000, message: said }).toEqual([]);
   const again = await serve(dataDir, Number(new URL(program.address).port));
   // It is another program, with another address: the old window says that, and the new address works in the same tab.
   await lost.getByRole('button', { name: 'Connect again' }).click();
@@ -174,17 +158,15 @@ killing('the program: the window says so in both languages and, started again, o
   await page.reload();
   await page.getByText('Interrupted run: Practice again').waitFor();
   await page.getByRole('button', { name: 'Continue the run' }).click();
-  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 90_000 });
-  await seeResult(page);
-  await end(begun, again);
-});
+  await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 180_000 });
+  begun.program = again;
+}
 
-killing('the page: the run goes on without it, and a new page leads back to it', async () => {
-  const begun = await begin();
+/** The run goes on without its page, closed or killed, and a new page leads back to it. */
+async function killPage(begun: Begun, share: number): Promise<void> {
   const { program, context, faults } = begun;
   const origin = new URL(program.address).origin;
   let { page } = begun;
-  const share = 0.05 + fraction('tab') * 0.3;
   await untilDone(page, share);
   await page.close();
 
@@ -192,12 +174,12 @@ killing('the page: the run goes on without it, and a new page leads back to it',
   await page.goto(origin);
   await page.getByText('Training in progress: Practice').waitFor();
   await page.getByRole('button', { name: 'See the training' }).click();
-  await untilDone(page, share + fraction('renderer') * 0.3);
+  await untilDone(page, share + fraction('renderer') * 0.1);
   const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
   const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   expect(renderers.length).toBeGreaterThan(0);
   for (const id of renderers.filter(isAlive)) process.kill(id, 'SIGKILL');
-  await expect.poll(() => renderers.filter(isAlive), { timeout: 30_000, message: said }).toEqual([]);
+  await expect.poll(() => renderers.filter(isAlive), { timeout: 90_000, message: said }).toEqual([]);
   // Nothing answers in a page without its process: it is given up, not waited for.
   void page.close().catch(() => undefined);
 
@@ -205,6 +187,30 @@ killing('the page: the run goes on without it, and a new page leads back to it',
   await page.goto(origin);
   await page.getByText('Training in progress: Practice').waitFor();
   await page.getByRole('button', { name: 'See the training' }).click();
-  await seeResult(page);
-  await end(begun, program);
+  begun.page = page;
+}
+
+// There are trainings in the first two thirds of the moments only.
+const orders = [
+  [killTrainer, killPage, killProgram],
+  [killTrainer, killProgram, killPage],
+  [killPage, killTrainer, killProgram],
+  [killProgram, killTrainer, killPage],
+] as const;
+
+test('the trainer, the program and the page: the window says so each time, and the run goes on to its result', {
+  timeout: 1_800_000,
+}, async ({ skip }) => {
+  if (whyNot !== undefined) skip(whyNot);
+  const begun = await begin();
+  for (const [at, kill] of orders[Math.floor(fraction('order') * orders.length)]!.entries()) {
+    await kill(begun, 0.05 + ((at + fraction(kill.name)) / 3) * 0.55);
+  }
+  // The whole way by mouse, over the gaps: down to a package whose every file is whole.
+  await seeResult(begun.page);
+  await copyPackage(begun.page, join(temporaryFolder(), 'package'));
+  expect(begun.faults, said).toEqual([]);
+  // A browser profile with a crashed page may take its time to close; the browser ends with the tests in any case.
+  await Promise.race([begun.context.close(), wait(10_000)]);
+  await endProgram(begun.program);
 });
