@@ -1,5 +1,5 @@
 // A run whose student is tried in whole numbers too, over a real host: paused in the middle, its numbers worked out anew by plain loops, its package.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -73,7 +73,30 @@ test('a pause in the phase loses nothing else, and the phase is done once', () =
   expect(phases.slice(phases.indexOf('evaluate'))).toEqual(['evaluate', 'quantize', 'speed', 'report', 'export']);
 });
 
-test('the file in the package gives the rates of the report, by plain loops over the pairs', async () => {
+// Two of 260 pairs may be lost, and another processor rounds otherwise: which side of that it falls on is not what is tested here.
+test('it is handed over or left out as its own numbers say, which are good in any case', () => {
+  const { whyNot, loss, verified } = kpi.variants!.int8;
+  expect(loss!.metric).toBe('tar');
+  expect(whyNot).toBe(loss!.difference! < -0.01 ? 'accuracy' : null);
+  // Twelve pairs in 260 and answers this far off would be whole numbers that do not work, on any processor.
+  expect(loss!.difference).toBeGreaterThan(-0.045);
+  expect(verified!.minCosine).toBeGreaterThan(0.97);
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  expect(existsSync(join(folder, 'models/student_int8.onnx'))).toBe(whyNot === null);
+  expect(manifest.int8 !== undefined).toBe(whyNot === null);
+  expect(readFileSync(join(folder, 'report/report.html'), 'utf8')).toContain('In whole numbers (INT8)');
+});
+
+/** What is said of the file in the package, where this processor's rounding let it in. */
+function ofTheFile(name: string, check: () => Promise<void>): void {
+  test(name, async ({ skip }) => {
+    if (kpi.variants!.int8.whyNot === 'accuracy')
+      skip('on this processor the student lost more than 1 in 100 in whole numbers, and was left out');
+    await check();
+  });
+}
+
+ofTheFile('the file in the package gives the rates of the report, by plain loops over the pairs', async () => {
   const { int8 } = kpi.variants!;
   expect(int8.whyNot).toBeNull();
   expect(int8.calibration).toEqual({ people: 16, photos: 80 });
@@ -92,7 +115,7 @@ test('the file in the package gives the rates of the report, by plain loops over
   expect(int8.choice!.chosenOn.fmr.errors).toBe(chosen.accepted);
 });
 
-test('the difference to float32 is that of the two files at the same FMR', async () => {
+ofTheFile('the difference to float32 is that of the two files at the same FMR', async () => {
   const { loss, verified } = kpi.variants!.int8;
   expect(loss?.metric).toBe('tar');
   const at = async (file: string): Promise<number> => {
@@ -115,7 +138,7 @@ test('the difference to float32 is that of the two files at the same FMR', async
   expect(verified!.minCosine).toBeLessThan(0.99999);
 });
 
-test('report, window and package say it with size and time, in the same run and conditions', async () => {
+ofTheFile('report, window and package say it with size and time, in the same run and conditions', async () => {
   const { int8 } = kpi.variants!;
   const file = readFileSync(join(folder, 'models/student_int8.onnx'));
   expect(int8.fileBytes.value).toBe(file.length);
