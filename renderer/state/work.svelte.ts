@@ -15,6 +15,7 @@ type LongCall =
   | 'devices.list'
   | 'run.export'
   | 'run.stress'
+  | 'run.assess'
   | 'run.compare'
   | 'package.verify'
   | 'student.measure'

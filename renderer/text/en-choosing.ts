@@ -23,7 +23,7 @@ export const choosingEn = {
   guessTitle: 'If strangers try more or less often',
   guessAbout: 'How often strangers try is usually a guess. The same costs with three guesses, on the people who chose:',
   guessHead: ['Share of strangers', 'Best decision threshold', 'Loss a year'] as readonly string[],
-  guesses: ['quiet office', 'staff gate', 'fought over'] as readonly string[],
+  guesses: ['office', 'staff gate', 'contested'] as readonly string[],
   remedies: 'What could be done',
   remediesAbout:
     'Cheapest first. Times and sizes of other students are worked out from their arithmetic; how accurate they become only a training shows.',

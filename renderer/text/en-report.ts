@@ -160,6 +160,8 @@ export const reportEn = {
 
   share,
   oneIn,
+  /** Both ends of a range, in a table. */
+  between: (low: string, high: string) => `${low}–${high}`,
   percent: (rate: number) => percent(rate),
   money,
   moneyAbout,

@@ -3,6 +3,7 @@
 import { grouped } from './numbers.ts';
 
 export const slicesEn = {
+  title: 'Groups of people and recording conditions',
   groups: 'Groups of people',
   conditions: 'Photos by recording condition',
   intro:
@@ -39,34 +40,10 @@ export const slicesEn = {
   atLeastNote: 'At least: a group without an error stands in with the largest rate that it may have (rule of 3).',
   spreadNote: 'Even groups without any difference give ratios above 1 by chance; look at the ranges of the groups first.',
   chart: (attribute: string, rate: string) => `${attribute}: ${rate}`,
-  data: {
-    title: 'Groups and recording conditions',
-    intro:
-      'If people stated a group themselves and agreed to its use, or photos were taken under different conditions, errors can be shown for each. This stays on this computer; reports hold the labels, never a name.',
-    groupsFile: 'File of groups',
-    groupsHint:
-      'A table (CSV) with one line per person: the name of the folder first, then a column for each attribute, with a heading line. JSON works too.',
-    conditionsFile: 'File of conditions',
-    conditionsHint: 'A table (CSV) with one line per photo or pattern: the place below the folder first, then a column for each condition.',
-    choose: 'Choose a file',
-    remove: 'Remove',
-    removeTag: (pattern: string) => `Remove the label for ${pattern}`,
-    tags: 'Conditions by folder or file name',
-    pattern: 'Place of the photos',
-    patternHint: '* stands for anything: */night/* or *_glasses.jpg',
-    attribute: 'Condition',
-    attributeHint: 'such as light or camera',
-    label: 'Value',
-    labelHint: 'such as night',
-    add: 'Add',
-    countedPeople: 'People by group',
-    countedPhotos: 'Photos by condition',
-    people: (label: string, count: number) => `${label}: ${grouped(count)} people`,
-    photos: (label: string, count: number) => `${label}: ${grouped(count)} photos`,
-    without: (count: number) => `without: ${grouped(count)}`,
-    unknownPeople: (count: number) => `${grouped(count)} lines name nobody of this folder.`,
-    unknownPhotos: (count: number) => `${grouped(count)} lines or patterns fit no photo of this folder.`,
-  },
+  axis: 'per cent',
+  marks: 'Square: the student’s rate; line: its 95 % range over people. The numbers, and those of the teacher, stand in the table.',
+  sums: 'Numbers that sum the groups up',
+  toData: 'To the Data step',
 };
 
 export type SlicesText = typeof slicesEn;

@@ -75,6 +75,8 @@ export const windowFirstStepsEn = {
     costsHint: 'Rough numbers are enough. Left empty, the decision threshold is chosen so that about 1 in 1,000 strangers passes.',
     currency: 'Currency',
     passesPerDay: 'Passes per day',
+    daysPerYear: 'Days a year',
+    daysHint: (usual: number) => `Left empty: ${grouped(usual)} working days. A door that is open every day has 365.`,
     impostors: 'How often is it a stranger who tries?',
     presets: { office: 'Office: 1 in 100,000', gate: 'Staff gate: 1 in 1,000', contested: 'Contested: 1 in 100' },
     ownShare: 'Another number',

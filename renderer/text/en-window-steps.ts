@@ -7,6 +7,7 @@ export const windowStepsEn = {
     optional: 'optional',
     recommended: 'Recommended',
     currencyEach: (currency: string) => `${currency} each`,
+    currencyPer: (currency: string, unit: string) => `${currency} / ${unit}`,
     showTable: 'Show as table',
     /** Between the entries of a list in a sentence. */
     listed: '; ',
@@ -32,6 +33,13 @@ export const windowStepsEn = {
     own: 'Minutes of your own choice',
     budgetHint:
       'Learning, the comparison without a teacher, measuring and writing all fit into this time. Longer than needed is not used up.',
+    prices: 'What a run costs',
+    pricesHint:
+      'For the fourth answer, effort and cost. The whole run is counted, pauses are not. Where this computer cannot measure its electricity, put it into the price of the hour and leave its own price empty: else no cost can be said.',
+    pricePerHour: 'An hour of this computer',
+    perHour: 'h',
+    pricePerKwh: 'Electricity, on top of that',
+    maxCost: 'The whole run may cost at most',
     chart: 'Time for one face against size',
     chartTakeaway: (name: string) => `Recommended: ${name}, the largest that keeps the limits.`,
     chartNone: 'No student keeps all limits. The smallest comes nearest.',
@@ -100,6 +108,21 @@ export const windowStepsEn = {
     none: 'There is no result yet. It appears here when the training has finished.',
     verdict: 'Verdict',
     cards: 'Four answers',
+    contents: 'On this page',
+    parts: {
+      device: 'Times on the device',
+      money: 'Decision threshold and money',
+      mistakes: 'Mistakes',
+      conditions: 'Recording conditions, simulated',
+      groups: 'Groups of people and recording conditions',
+      models: 'The three networks',
+      int8: 'In whole numbers (INT8)',
+      curves: 'Drawings in detail',
+      many: 'Searched among many (1:N)',
+      methods: 'Other methods of training',
+      limits: 'Not assessed',
+      sign: 'Sign-off',
+    },
     gate: {
       passed: 'All targets met',
       missed: 'Not all targets met',
@@ -146,7 +169,15 @@ export const windowStepsEn = {
     notShown: '— data insufficient',
     notAssessed: 'Accuracy was not assessed.',
     limitsTitle: 'Not assessed',
-    limits: 'Dark or turned faces, groups of people, attempts with photos or masks, behaviour on site. The report says what that means.',
+    /** What was not looked at, the first two only as long as they were not. */
+    limits: {
+      light: 'Dark, blurred or covered faces.',
+      groups: 'Groups of people: whether some bear more mistakes than others.',
+      pose: 'Turned faces, and faces that the camera does not find.',
+      attack: 'Attempts to deceive it with photos, screens or masks.',
+      site: 'How it does on site, with its light, its camera and its people.',
+    },
+    limitsWhy: 'The report says what that means.',
   },
   export: {
     none: 'There is nothing to hand over yet. The package is written when the training has finished.',

@@ -24,7 +24,7 @@ export const choosingJa: ChoosingText = {
   guessTitle: '別人が試す割合が違ったら',
   guessAbout: '別人がどれだけ試すかは、たいてい推測です。同じ費用で 3 通りに計算しました(選ぶための人たち):',
   guessHead: ['別人の割合', '最も良い判定しきい値', '年間の損失'],
-  guesses: ['静かなオフィス', '社員用ゲート', '狙われる場所'],
+  guesses: ['事務所', '従業員入口', '狙われる場所'],
   remedies: 'できること',
   remediesAbout: '安い順です。ほかの機器用モデルの時間と大きさは計算量からの見積もりです。正確さは学習しないと分かりません。',
   targets: {
@@ -48,6 +48,6 @@ export const choosingJa: ChoosingText = {
   otherStudent: (size, time) => `約 ${size}${time === '' ? '' : `、顔 1 つ ${time}`}。`,
   takes: (duration) => `PC の時間は約 ${duration}です。`,
   toPlan: '計画へ',
-  all: '手本・手本なし・機器用モデルの比較',
+  all: '手本・単独学習・機器用モデルの比較',
   gain: '差',
 };

@@ -157,6 +157,7 @@ export const reportJa: ReportText = {
 
   share,
   oneIn,
+  between: (low, high) => `${low}〜${high}`,
   percent: (rate) => percent(rate),
   money,
   moneyAbout,

@@ -4,10 +4,11 @@ import type { SlicesText } from './en-slices.ts';
 import { grouped } from './numbers.ts';
 
 export const slicesJa: SlicesText = {
+  title: '人のグループと撮影条件',
   groups: '人のグループ',
   conditions: '撮影条件ごとの写真',
   intro:
-    '誤りが特定のグループや条件に偏っていないかを確かめます。全員を同じ判定しきい値で判定します。グループと条件は、あなたのファイルに書かれたものだけを使い、顔から推測することはありません。',
+    '誤りが特定のグループや条件に偏っていないかを確かめます。全員を同じ判定しきい値で判定します。使うのは、指定した表に書かれたグループと条件だけです。顔から推測することはありません。',
   run: 'グループと条件ごとに測る',
   again: 'もう一度測る',
   none: '未評価: この人たちと写真には、グループも条件も付いていません。「データ」の画面で指定できます。',
@@ -39,31 +40,8 @@ export const slicesJa: SlicesText = {
   atLeastNote: '「以上」: 誤りのなかったグループは、ありうる最大の割合(3 の規則)で計算しました。',
   spreadNote: '差がなくても、偶然だけで比は 1 を超えます。まず各グループの範囲を見てください。',
   chart: (attribute, rate) => `${attribute}: ${rate}`,
-  data: {
-    title: 'グループと撮影条件',
-    intro:
-      '本人がグループを申告し使用に同意している場合や、撮影条件の違う写真がある場合は、それぞれの誤りを示せます。この情報はこの PC から出ません。報告書に載るのはラベルだけで、名前は載りません。',
-    groupsFile: 'グループのファイル',
-    groupsHint: '1 人 1 行の表(CSV)。最初の列がフォルダー名、続く列が属性で、1 行目は見出しです。JSON も使えます。',
-    conditionsFile: '撮影条件のファイル',
-    conditionsHint: '写真またはパターンごとに 1 行の表(CSV)。最初の列がフォルダー内の場所、続く列が条件です。',
-    choose: 'ファイルを選ぶ',
-    remove: '外す',
-    removeTag: (pattern) => `${pattern} の条件を外す`,
-    tags: 'フォルダー名やファイル名による条件',
-    pattern: '写真の場所',
-    patternHint: '* は任意の文字です。例: */night/*、*_glasses.jpg',
-    attribute: '条件',
-    attributeHint: '例: 照明、カメラ',
-    label: '値',
-    labelHint: '例: 夜',
-    add: '追加',
-    countedPeople: 'グループごとの人数',
-    countedPhotos: '条件ごとの写真',
-    people: (label, count) => `${label}: ${grouped(count)} 人`,
-    photos: (label, count) => `${label}: ${grouped(count)} 枚`,
-    without: (count) => `指定なし: ${grouped(count)}`,
-    unknownPeople: (count) => `${grouped(count)} 行の名前が、このフォルダーにありません。`,
-    unknownPhotos: (count) => `${grouped(count)} 件の行またはパターンに合う写真が、このフォルダーにありません。`,
-  },
+  axis: '%',
+  marks: '四角は機器用モデルの値、線は 95 % 区間です。手本モデルの値も表にあります。',
+  sums: 'グループの差をまとめた指標',
+  toData: '「データ」の画面へ',
 };

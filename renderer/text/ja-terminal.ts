@@ -169,7 +169,7 @@ export const terminalJa: TerminalText = {
   table: {
     teacher: '手本モデル',
     student: '機器用モデル',
-    standalone: '手本なし',
+    standalone: '単独学習',
     kpis: { accuracy: '正確さ', speed: '速さと電力', size: '大きさ', effort: '手間と費用' },
     folds: '正しく判定した組',
     protocol: (name) => `正しく判定した組(${name})`,

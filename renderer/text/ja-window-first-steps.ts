@@ -73,6 +73,8 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     costsHint: 'おおよその値で十分です。空にすると、別人が約 1,000 回に 1 回通る判定しきい値を選びます。',
     currency: '通貨',
     passesPerDay: '1 日の通過回数',
+    daysPerYear: '1 年の稼働日数',
+    daysHint: (usual) => `空にすると ${grouped(usual)} 日です。毎日使う入口は 365 日です。`,
     impostors: 'そのうち、別人が試す割合',
     presets: { office: '事務所: 10 万回に 1 回', gate: '従業員入口: 1,000 回に 1 回', contested: '狙われる場所: 100 回に 1 回' },
     ownShare: '自分で入力',

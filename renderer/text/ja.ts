@@ -384,7 +384,7 @@ export const ja: Text = {
     embed: '手本モデルの特徴量の計算',
     prepare: '学習の準備',
     train: '機器用モデルの学習',
-    standalone: '手本なしの同じモデルの学習 (比較用)',
+    standalone: '単独学習モデルの学習(比較用)',
     evaluate: '正確さの測定',
     quantize: '整数 (INT8) にした機器用モデルの試験',
     export: 'ONNX ファイルの書き出し',

@@ -34,7 +34,7 @@ export function cellWords(
   if (low === undefined || high === undefined) return { text: said, absent: false };
   const end = (one: number): string =>
     unit === 'share' ? text.report.percent(one).replace(' %', '') : numberWords(one, unit, currency, text);
-  return { text: `${said} (${end(low)}–${end(high)})`, absent: false };
+  return { text: `${said} (${text.report.between(end(low), end(high))})`, absent: false };
 }
 
 function numberWords(value: number, unit: Row['unit'], currency: string, { report, duration }: Text): string {

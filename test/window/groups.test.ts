@@ -1,0 +1,82 @@
+// Groups of people and recording conditions on the Result step, in a real Chromium over a host that the test plays: not assessed, measured, and what is shown of it.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { madeUpSlices } from '../report/made-up-slices.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { openPart, type WindowPart } from '../support/window-part.ts';
+
+const chromium = findChromium();
+let part: WindowPart | undefined;
+let measured = false;
+const asked: unknown[] = [];
+
+function answer(name: string, input: unknown): unknown {
+  if (name === 'work.current') return { busy: false, runId: null };
+  if (name === 'run.assess') {
+    asked.push(input);
+    measured = true;
+  }
+  return name.startsWith('run.assess') ? (measured ? madeUpSlices() : null) : [];
+}
+
+beforeAll(async () => {
+  if ('path' in chromium) part = await openPart(answer, 'groups');
+}, 180_000);
+afterAll(() => part?.close());
+
+function inWindow(name: string, check: (part: WindowPart) => Promise<void>): void {
+  test(name, async (context) => {
+    if ('why' in chromium) return context.skip(chromium.why);
+    await check(part!);
+  });
+}
+
+inWindow('says that nothing was assessed and where labels are given, and measures when it is asked', async ({ page }) => {
+  await page.getByText('Not assessed: nothing is said of these people or photos.').waitFor();
+  await page.getByText('Attributes: 0').waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Measure by group and condition' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '年齢層', exact: true }).waitFor();
+  await page.getByText('Attributes: 2').waitFor();
+  expect(asked).toEqual([{ runId: 'run-1', precision: 'full' }]);
+});
+
+inWindow(
+  'a rate with its range for every group of enough people, the teacher beside it, and none for one with too few',
+  async ({ page }) => {
+    const [ages] = await page.getByRole('table').all();
+    const row = (label: string) => ages!.getByRole('row').filter({ has: page.getByRole('rowheader', { name: label, exact: true }) });
+    // 9 % of the right people with 0.6 and 1.5 times that as its range; the teacher has a fifth.
+    const middle = (await row('40–64').textContent()) ?? '';
+    expect(middle.replaceAll('\u00a0', ' ').replaceAll('\u2060', '')).toMatch(/210.*1,020.*9\.0 % \(5\.4.*13\.5 %\).*Teacher 1\.8 %/s);
+    expect(await row('65+').getByText('not assessed: fewer than 10 people').count()).toBe(2);
+    expect(await row('Without a label').getByText('not measured').count()).toBe(2);
+    // Two groups have enough people and are drawn; the third has not.
+    const drawing = page.getByRole('img', { name: /^年齢層: Right people refused.*fewest in "20–39"/ });
+    expect(await drawing.locator('rect').count()).toBe(2);
+    await page.getByText('Numbers that sum the groups up').click();
+    const fnmr = page.getByRole('row').filter({ hasText: 'FNMR: Largest by smallest' });
+    expect(await fnmr.textContent()).toContain('3.2 (2.56 – 5.12)');
+  },
+);
+
+inWindow('in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
+  for (const [language, theme, textSize, width] of [
+    ['en', 'light', 1, 1280],
+    ['ja', 'light', 1, 1280],
+    ['ja', 'dark', 2, 1024],
+  ] as const) {
+    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
+    await page.setViewportSize({ width, height: 860 });
+    await page.reload();
+    await page.getByRole('heading', { name: '年齢層', exact: true }).waitFor();
+    await page.locator('summary').first().click();
+    expect(await layoutFaults(page), `${language} ${theme}`).toEqual([]);
+    expect(await accessibilityFaults(page), `${language} ${theme}`).toEqual([]);
+    const shots = process.env['DESHI_SHOTS'];
+    if (shots) await page.screenshot({ path: `${shots}/groups-${language}-${theme}-${textSize}.png`, fullPage: true });
+  }
+  expect(faults).toEqual([]);
+});
