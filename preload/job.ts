@@ -107,6 +107,8 @@ export const job = z.strictObject({
   registered: registered.optional(),
   floors: floors.optional(),
   targets: targets.optional(),
+  pricePerKwh: cost.optional(),
+  pricePerHour: cost.optional(),
   /** Where the result is written; without it, in the data folder. */
   out: path.optional(),
 });

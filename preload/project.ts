@@ -94,6 +94,8 @@ export const projectDocument = z.strictObject({
     rejectCost: amount,
     acceptCost: amount,
     checkCost: amount,
+    /** Days a year on which people pass; null: as the host takes it. */
+    daysPerYear: z.number().min(1).max(366).nullable().default(null),
     maxFmr: z.number().min(0).max(1).nullable(),
     maxFnmr: z.number().min(0).max(1).nullable(),
     responsible: line,
@@ -130,7 +132,14 @@ export const projectDocument = z.strictObject({
     /** Why one goes on with a teacher that fails its check. */
     anywayReason: z.string().max(200).default(''),
   }),
-  plan: z.strictObject({ student: z.string().max(80).nullable(), budgetMinutes: z.number().min(1).max(43_200).nullable() }),
+  plan: z.strictObject({
+    student: z.string().max(80).nullable(),
+    budgetMinutes: z.number().min(1).max(43_200).nullable(),
+    /** For the effort, in the currency of the project: of a machine hour, of electricity, and what the whole run may cost. */
+    pricePerHour: amount.default(null),
+    pricePerKwh: amount.default(null),
+    maxCost: amount.default(null),
+  }),
   /** Stages that were passed, in their order. */
   gates: z.array(gate).max(20).default([]),
   runId: z.string().max(64).nullable(),

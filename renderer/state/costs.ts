@@ -32,10 +32,15 @@ type Purpose = Project['purpose'];
 const fields = ['passesPerDay', 'impostorShare', 'rejectCost', 'acceptCost'] as const;
 
 /** The costs of a project; undefined until all four are given. */
-export function costsOf({ passesPerDay, impostorShare, rejectCost, acceptCost, match, enrolled }: Purpose): Costs | undefined {
+export function costsOf(purpose: Purpose): Costs | undefined {
+  const { passesPerDay, impostorShare, rejectCost, acceptCost } = purpose;
   if (passesPerDay === null || impostorShare === null || rejectCost === null || acceptCost === null || passesPerDay <= 0) return undefined;
-  const registered = match === 'many' && enrolled !== null && enrolled >= 1 ? { registered: Math.round(enrolled) } : {};
-  return { passesPerDay, impostorShare, rejectCost, acceptCost, ...registered };
+  return { passesPerDay, impostorShare, rejectCost, acceptCost, ...registeredOf(purpose) };
+}
+
+/** How many people a face is searched among; nothing where it is compared with one claimed person. */
+export function registeredOf({ match, enrolled }: Purpose): { registered?: number } {
+  return match === 'many' && enrolled !== null && enrolled >= 1 ? { registered: Math.round(enrolled) } : {};
 }
 
 /** Share of strangers who hit somebody among the registered people, 1 - (1 - FMR)^N with comparisons taken as independent. */

@@ -2,13 +2,12 @@
 // Invariant: nothing of the training is decided here; what the operator did not say is left out, so that the host decides it.
 import type { In } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
-import { costsOf } from './costs.ts';
+import { costsOf, registeredOf } from './costs.ts';
 
 const megabyte = 1e6;
 
 export function jobOf(project: Project): In<'run.start'> {
   const { title, purpose, device, data, teacher, plan } = project;
-  const costs = costsOf(purpose);
   const floors = { ...given('maxFmr', purpose.maxFmr), ...given('maxFnmr', purpose.maxFnmr) };
   const targets = {
     ...floors,
@@ -16,6 +15,7 @@ export function jobOf(project: Project): In<'run.start'> {
     ...given('maxMillijoules', device.maxMillijoules),
     ...given('maxFileBytes', times(device.maxMegabytes, megabyte)),
     ...given('maxPeakMemoryBytes', times(device.maxMemoryMegabytes, megabyte)),
+    ...given('maxCost', plan.maxCost),
   };
   return {
     ...(title.trim() !== '' && { title: title.trim() }),
@@ -31,11 +31,21 @@ export function jobOf(project: Project): In<'run.start'> {
     },
     ...(plan.student !== null && { student: plan.student }),
     ...(plan.budgetMinutes !== null && { budgetSeconds: plan.budgetMinutes * 60 }),
-    ...(costs && { money: { ...costs, ...given('checkCost', purpose.checkCost) } }),
-    ...(purpose.match === 'many' && purpose.enrolled !== null && purpose.enrolled >= 1 && { registered: Math.round(purpose.enrolled) }),
+    ...moneyOf(purpose),
+    ...registeredOf(purpose),
     ...(Object.keys(floors).length > 0 && { floors }),
+    ...given('pricePerHour', plan.pricePerHour),
+    ...given('pricePerKwh', plan.pricePerKwh),
     ...(Object.keys(targets).length > 0 && { targets }),
   };
+}
+
+/** What mistakes cost; how many people a face is searched among is an answer of its own and stands beside it. */
+function moneyOf(purpose: Project['purpose']): Pick<In<'run.start'>, 'money'> {
+  const costs = costsOf(purpose);
+  if (costs === undefined) return {};
+  const { registered: _, ...money } = costs;
+  return { money: { ...money, ...given('checkCost', purpose.checkCost), ...given('daysPerYear', purpose.daysPerYear) } };
 }
 
 function given<Key extends string>(key: Key, value: number | null): { [K in Key]?: number } {

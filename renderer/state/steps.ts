@@ -4,7 +4,7 @@
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import { forbiddenUses } from './answers.ts';
-import { missingCosts } from './costs.ts';
+import { missingCosts, registeredOf } from './costs.ts';
 
 export type Step = keyof Text['window']['steps'];
 export type State = keyof Text['window']['states'];
@@ -130,15 +130,22 @@ export function stateOf(step: Step, project: Project, run: RunState | null): Sta
 
 /** Everything that a run's result depends on, as one text. Names and notes do not count. */
 export function basisOf({ purpose, device, data, teacher, plan, practice }: Project): string {
-  const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr } = purpose;
+  const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, daysPerYear, maxFmr, maxFnmr } = purpose;
+  const stated = { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost };
+  const { student, budgetMinutes, ...prices } = plan;
   const { kind: _kind, ...limits } = device;
   return JSON.stringify({
-    costs: practice ? null : { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr },
+    costs: practice ? null : { ...stated, maxFmr, maxFnmr, ...added({ daysPerYear }), ...registeredOf(purpose) },
     limits: practice ? null : limits,
     data: [data.folder, data.scan?.photos ?? null, data.scan?.people ?? null],
     teacher: [teacher.kind, teacher.file],
-    plan,
+    plan: { student, budgetMinutes, ...added(prices) },
   });
+}
+
+/** Answers that were not always asked for: where none was given, the text is what it was before. */
+function added(answers: Readonly<Record<string, number | null>>): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== null));
 }
 
 /** Whether answers were changed after the run of the project began. */

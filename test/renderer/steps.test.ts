@@ -47,7 +47,7 @@ function complete(): Project {
     device: { ...empty.device, kind: 'raspberry-pi-4', maxMilliseconds: 100, maxMegabytes: 8 },
     data: { ...empty.data, folder: '/faces', scan, lawful: true, commercial: 'yes' },
     teacher: { ...empty.teacher, kind: 'starter', check },
-    plan: { student: 'mobilefacenet', budgetMinutes: 60 },
+    plan: { ...empty.plan, student: 'mobilefacenet', budgetMinutes: 60 },
   };
 }
 
@@ -148,6 +148,44 @@ test('a job is what the contract takes, and holds nothing of the training', () =
   const sent = Object.keys(jobOf(priced));
   for (const parameter of ['epochs', 'threads', 'seed', 'method', 'standalone']) expect(sent).not.toContain(parameter);
   expect(jobOf(project)).not.toHaveProperty('money');
+});
+
+test('a project that searches among many people can be started with its costs, its days and its prices', () => {
+  const project = complete();
+  const { purpose, plan } = project;
+  const many: Project = {
+    ...project,
+    purpose: {
+      ...purpose,
+      match: 'many',
+      enrolled: 500,
+      passesPerDay: 2000,
+      impostorShare: 1e-3,
+      rejectCost: 150,
+      acceptCost: 5e5,
+      daysPerYear: 365,
+    },
+    plan: { ...plan, pricePerHour: 120, pricePerKwh: 31, maxCost: 900 },
+  };
+  const job = calls['run.start'].in.parse(jobOf(many));
+  expect(job.registered).toBe(500);
+  expect(job.money).toEqual({ passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 5e5, daysPerYear: 365 });
+  expect([job.pricePerHour, job.pricePerKwh, job.targets?.maxCost]).toEqual([120, 31, 900]);
+  // A result of before stands as it did where nothing of this was answered, and is out of date where it was.
+  const before = JSON.stringify({
+    costs: { passesPerDay: null, impostorShare: null, rejectCost: null, acceptCost: null, checkCost: null, maxFmr: null, maxFnmr: null },
+    limits: { maxMilliseconds: 100, maxMegabytes: 8, maxMemoryMegabytes: null, maxMillijoules: null },
+    data: ['/faces', 500, 50],
+    teacher: ['starter', null],
+    plan: { student: 'mobilefacenet', budgetMinutes: 60 },
+  });
+  expect(basisOf(project)).toBe(before);
+  for (const changed of [
+    { ...project, purpose: { ...purpose, match: 'many' as const, enrolled: 500 } },
+    { ...project, purpose: { ...purpose, daysPerYear: 365 } },
+    { ...project, plan: { ...plan, pricePerHour: 120 } },
+  ])
+    expect(isStale({ ...changed, startedFrom: before })).toBe(true);
 });
 
 describe('costs', () => {
@@ -300,8 +338,8 @@ describe('a search', () => {
     expect(searchOf(emptyProject())).toBeNull();
     const asked = calls['student.search'].in.parse(searchOf(complete()));
     expect(asked).toMatchObject({ teacher: 'starter', budgetSeconds: 12 * 60, targets: { maxP95Ms: 100, maxFileBytes: 8e6 } });
-    expect(searchMinutes({ plan: { student: null, budgetMinutes: 2880 } })).toBe(120);
-    expect(searchMinutes({ plan: { student: null, budgetMinutes: null } })).toBe(30);
+    expect(searchMinutes({ plan: { ...emptyProject().plan, student: null, budgetMinutes: 2880 } })).toBe(120);
+    expect(searchMinutes({ plan: { ...emptyProject().plan, student: null, budgetMinutes: null } })).toBe(30);
   });
 
   test('is drawn with the scores of the first round, the same steps for all, the quickest first', () => {

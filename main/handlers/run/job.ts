@@ -16,7 +16,17 @@ import { readCosts, readPeople } from '../lists.ts';
 const names = z.array(z.string());
 
 export const jobSchema = asked
-  .omit({ costFile: true, currency: true, money: true, registered: true, floors: true, targets: true, split: true })
+  .omit({
+    costFile: true,
+    currency: true,
+    money: true,
+    registered: true,
+    floors: true,
+    targets: true,
+    pricePerKwh: true,
+    pricePerHour: true,
+    split: true,
+  })
   .extend({
     schema: z.literal(1),
     title: z.string(),
@@ -54,7 +64,7 @@ export function definedOf<T extends object>(values: T): Defined<T> {
 
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
-  const { costFile: costPath, currency, money, registered, floors, targets, split, ...given } = input;
+  const { costFile: costPath, currency, money, registered, floors, targets, pricePerKwh, pricePerHour, split, ...given } = input;
   if (given.student !== autoStudent && studentNamed(given.student) === undefined) {
     throw new Problem('bad-input', { field: 'student', detail: [autoStudent, ...students.map(({ name }) => name)].join(', ') });
   }
@@ -91,6 +101,7 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
       ...(currency && { currency }),
       ...(money && { money }),
       ...(registered !== undefined && { registered }),
+      ...definedOf({ pricePerKwh: pricePerKwh ?? filed.pricePerKwh, pricePerHour: pricePerHour ?? filed.pricePerHour }),
       ...((filed.floors ?? floors) && { floors: { ...filed.floors, ...floors } }),
       ...((filed.targets ?? targets) && { targets: { ...filed.targets, ...targets } }),
     },
