@@ -37,7 +37,7 @@ export const slicesJa: SlicesText = {
   gini: 'ジニ係数(0 は均等、1 は 1 グループに集中)',
   garbe: 'GARBE、両方の割合を合わせた値(0 は均等、1 は 1 グループに集中)',
   atLeast: (value) => `${value} 以上`,
-  atLeastNote: '「以上」: 誤りのなかったグループは、ありうる最大の割合(3 の規則)で計算しました。',
+  atLeastNote: '「以上」: 誤りのなかったグループは、ありうる最大の割合(3 の法則)で計算しました。',
   spreadNote: '差がなくても、偶然だけで比は 1 を超えます。まず各グループの範囲を見てください。',
   chart: (attribute, rate) => `${attribute}: ${rate}`,
   axis: '%',
