@@ -22,7 +22,7 @@ import {
   shownPhoto,
 } from './photos.ts';
 import { probeCalls, probeProblems } from './probe.ts';
-import { dataFormats, projectDocument } from './project.ts';
+import { dataFormats, projectDocument, stages } from './project.ts';
 import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
 import { templateProtocol } from './templates.ts';
@@ -225,7 +225,16 @@ export const calls = {
   'work.current': { in: z.strictObject({}), out: z.object({ busy: z.boolean(), runId: runId.nullable() }) },
   'project.list': {
     in: z.strictObject({}),
-    out: z.array(z.object({ id: projectId, title: z.string(), practice: z.boolean(), runId: runId.nullable(), savedMs: z.number() })),
+    out: z.array(
+      z.object({
+        id: projectId,
+        title: z.string(),
+        practice: z.boolean(),
+        stage: z.enum(stages),
+        runId: runId.nullable(),
+        savedMs: z.number(),
+      }),
+    ),
   },
   'project.read': {
     in: z.strictObject({ id: projectId }),

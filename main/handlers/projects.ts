@@ -12,8 +12,8 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
   return {
     'project.list': async () =>
       listProjects(library).map(({ id, document, savedMs }) => {
-        const { title, practice, runId } = shaped(document);
-        return { id, title, practice, runId, savedMs };
+        const { title, practice, stage, runId } = shaped(document);
+        return { id, title, practice, stage, runId, savedMs };
       }),
     'project.read': async ({ id }) => {
       const { revision, document, savedMs } = readProject(library, id);

@@ -42,6 +42,7 @@ export const windowStepsEn = {
     maxCost: 'The whole run may cost at most',
     chart: 'Time for one face against size',
     chartTakeaway: (name: string) => `Recommended: ${name}, the largest that keeps the limits.`,
+    chartSize: 'The area of a circle is the size of the file.',
     chartNone: 'No student keeps all limits. The smallest comes nearest.',
     axisTime: 'Milliseconds per face (middle of the range)',
     axisParameters: 'Parameters in millions: more can learn more',

@@ -102,6 +102,7 @@ export const windowEn = {
     runs: 'Interrupted run',
     interrupted: 'The last run stopped before its end. What was done is saved.',
     goOn: 'Continue the run',
+    runStates: { done: 'Result there', active: 'Training', check: 'Training paused', failed: 'Training failed' },
   },
   projects: {
     rename: 'Rename',

@@ -4,7 +4,7 @@ import { grouped } from './numbers.ts';
 
 export const gatesJa: GatesText = {
   title: (stage) => `この段階の終わりの関門: ${stage}`,
-  intro: 'この段階で求められることです。未定のものがあっても通過できますが、決定とともに記録します。',
+  intro: 'この段階で求められることです。まだのものがあっても通過できますが、決定とともに記録します。',
   requirements: {
     people: '写真の人数が足りている',
     costs: '2 種類のまちがいの費用を入力した',
@@ -17,14 +17,14 @@ export const gatesJa: GatesText = {
     assessment: '影響評価の番号がある',
     groups: '人のグループを示し、まちがいの差を比べられる',
   },
-  met: 'あり',
-  open: '未定',
+  met: '済み',
+  open: 'まだ',
   by: '決定する人',
   pass: (next) => `関門を通過し、次へ進む: ${next}`,
   passLast: '決定を記録する',
   needsName: '関門を通過するには、決定する人の名前が必要です。',
   passed: (stage, date, by) => `通過: ${stage}、${date}、${by}`,
-  openThen: (points) => `そのとき未定だったもの: ${points}`,
+  openThen: (points) => `そのときまだだったもの: ${points}`,
   changes: '前の関門から変わったこと',
   noChanges: '前の関門から変わったことはありません。',
   before: '前の関門',

@@ -40,6 +40,7 @@ export const windowStepsJa: WindowStepsText = {
     maxCost: '全体の費用の上限',
     chart: '顔 1 つの時間と、モデルの大きさ',
     chartTakeaway: (name) => `おすすめは「${name}」です。上限を守れる中で最も大きいものです。`,
+    chartSize: '円の面積は、ファイルの大きさです。',
     chartNone: 'すべての上限を守れるモデルはありません。最小のものが最も近い候補です。',
     axisTime: '顔 1 つの時間(ms、範囲の中央)',
     axisParameters: 'パラメーター(百万): 多いほど多くを学べます',

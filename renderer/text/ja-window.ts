@@ -100,6 +100,7 @@ export const windowJa: WindowText = {
     runs: '中断した学習',
     interrupted: '前回の学習は途中で止まりました。そこまでの内容は保存されています。',
     goOn: '続きから再開する',
+    runStates: { done: '結果あり', active: '学習中', check: '学習を中断', failed: '学習に失敗' },
   },
   projects: {
     rename: '名前を変える',

@@ -28,7 +28,7 @@ test('a project outlives the host, and a stale save is refused', async () => {
   await host.close();
   host = await openHost({ dataDir });
   expect(await host.answer('project.read', { id })).toMatchObject({ ok: { revision: 2, project: { title: '北門' } } });
-  expect(await host.answer('project.list', {})).toMatchObject({ ok: [{ id, title: '北門', practice: false, runId: null }] });
+  expect(await host.answer('project.list', {})).toMatchObject({ ok: [{ id, title: '北門', practice: false, stage: 'poc', runId: null }] });
 });
 
 test('what is no project is not saved, and one that is not there is said to be missing', async () => {

@@ -115,6 +115,12 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await button('Start a new project').click();
   const title = page.getByRole('textbox', { name: 'Name of the project' });
   await title.fill('正門');
+  // While an input method converts, a key is its own and no shortcut.
+  await title.dispatchEvent('keydown', { key: '3', code: 'Digit3', altKey: true, isComposing: true, keyCode: 229 });
+  await page.getByRole('heading', { name: 'What is it for, and what does a mistake cost?' }).waitFor();
+  await title.dispatchEvent('keydown', { key: '3', code: 'Digit3', altKey: true });
+  await page.getByRole('heading', { name: 'Whose faces may it learn from?' }).waitFor();
+  await page.keyboard.press('Alt+1');
 
   // A forbidden use stops here.
   await page.getByText('Uses that this program is not for').first().click();
@@ -202,7 +208,14 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   // Projects are renamed, copied, deleted, and the deletion is taken back.
   await button('Projects').click();
   await button('Rename: 正門').click();
-  await page.getByLabel('Name of the project').fill('北門');
+  // Enter that ends a conversion takes the word, and does not send the form; the next one does.
+  const typing = await page.context().newCDPSession(page);
+  await page.getByLabel('Name of the project').fill('');
+  await typing.send('Input.imeSetComposition', { text: 'きたもん', selectionStart: 4, selectionEnd: 4 });
+  await typing.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 });
+  await typing.send('Input.insertText', { text: '北門' });
+  await typing.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 });
+  expect(await page.getByLabel('Name of the project').inputValue()).toBe('北門');
   await page.keyboard.press('Enter');
   await button('Open 北門').waitFor();
   await button('Duplicate: 北門').click();
