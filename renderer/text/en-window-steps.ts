@@ -40,6 +40,11 @@ export const windowStepsEn = {
     perHour: 'h',
     pricePerKwh: 'Electricity, on top of that',
     maxCost: 'The whole run may cost at most',
+    targets: {
+      title: 'What the result will be judged by',
+      before: 'Set before anything is measured, and judged in the report. What has no target is shown, and not judged.',
+      none: 'No target is set. Everything will be measured, and the result cannot be called passed or not.',
+    },
     chart: 'Time for one face against size',
     chartTakeaway: (name: string) => `Recommended: ${name}, the largest that keeps the limits.`,
     chartSize: 'The area of a circle is the size of the file.',

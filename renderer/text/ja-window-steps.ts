@@ -38,6 +38,11 @@ export const windowStepsJa: WindowStepsText = {
     perHour: '時間',
     pricePerKwh: '電気代(別に数える場合)',
     maxCost: '全体の費用の上限',
+    targets: {
+      title: '結果を判定する目標',
+      before: '測る前に決めておき、報告書で判定します。目標のない項目は、値だけを示します。',
+      none: '目標が 1 つもありません。すべて測りますが、合格か不合格かは判定できません。',
+    },
     chart: '顔 1 つの時間と、モデルの大きさ',
     chartTakeaway: (name) => `おすすめは「${name}」です。上限を守れる中で最も大きいものです。`,
     chartSize: '円の面積は、ファイルの大きさです。',

@@ -14,6 +14,7 @@ import { kindOfFile } from '../../renderer/state/package-files.ts';
 import { partsOf, peopleFor, peopleForFnmr, provableFmr, provableFmrSurely, provableFnmr } from '../../renderer/state/proof.ts';
 import { basisOf, firstIncomplete, isStale, missingOf, stateOf, steps } from '../../renderer/state/steps.ts';
 import { chartOf, searchMinutes, searchOf } from '../../renderer/state/student-search.ts';
+import { targetLines } from '../../renderer/state/targets.ts';
 import { afterTraining, likenessVerdict, onlyStudent } from '../../renderer/state/verdict.ts';
 import { recommendationText, studentName, verdictText } from '../../renderer/text/search.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
@@ -186,6 +187,26 @@ test('a project that searches among many people can be started with its costs, i
     { ...project, plan: { ...plan, pricePerHour: 120 } },
   ])
     expect(isStale({ ...changed, startedFrom: before })).toBe(true);
+});
+
+test('the targets of a project are said under the four answers, and none is made up', () => {
+  const project = complete();
+  const { purpose, device, plan } = project;
+  const set: Project = {
+    ...project,
+    purpose: { ...purpose, maxFmr: 1e-3, maxFnmr: 0.05 },
+    device: { ...device, maxMemoryMegabytes: 200, maxMillijoules: 12 },
+    plan: { ...plan, maxCost: 900 },
+  };
+  const said = (of: Project, language: 'en' | 'ja') => targetLines(of, textFor(language)).map((line) => line.said.join(' '));
+  const [accuracy, speed, size, effort] = said(set, 'en');
+  expect(accuracy).toMatch(/1 of 1,000.*5\.0 %/);
+  expect(speed).toMatch(/100 ms.*12 mJ/);
+  expect(size).toMatch(/8 MB.*200 MB/);
+  expect(effort).toMatch(/900/);
+  expect(said(set, 'ja')[0]).toMatch(/1,000 回に 1 回以下.*5\.0 %以下/);
+  expect(said({ ...emptyProject() }, 'en')).toEqual(['', '', '', '']);
+  expect(targetLines(project, textFor('en')).map(({ step }) => step)).toEqual(['purpose', 'device', 'device', 'plan']);
 });
 
 describe('costs', () => {
