@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeDrawnFaces(faces, 70, 4);
   writeTeacher(teacher);
   first = await compared(['--faces', faces, '--methods', 'standalone-arc,ada-arc', '--seeds', '1', '--epochs', '2', '--out', out]);
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 test('every method learnt the same and is measured on the same people, the teacher beside them', () => {
@@ -54,7 +54,7 @@ test('what is written holds no name and no path, and the page no script', () => 
   }
 });
 
-test('another method is added without training the others again', { timeout: 120_000 }, async () => {
+test('another method is added without training the others again', { timeout: 300_000 }, async () => {
   const kept = join(out, 'trainings', 'ada-arc-1', 'student', 'plan.json');
   const before = ['checkpoint-0.bin', 'checkpoint-1.bin']
     .map((name) => join(out, 'trainings', 'ada-arc-1', 'student', name))
@@ -78,7 +78,7 @@ test('other terms, unknown methods and foreign folders are refused', { timeout: 
   expect(await problem(['--methods', 'ada-arc', '--epochs', '1', '--out', faces])).toEqual([1, 'output-exists']);
 });
 
-test('stopped by the operator, it goes on to the very same findings', { timeout: 120_000 }, async () => {
+test('stopped by the operator, it goes on to the very same findings', { timeout: 300_000 }, async () => {
   const args = ['--methods', 'standalone-arc,ada-arc', '--seeds', '1', '--epochs', '2'];
   const stopped = join(home, 'stopped');
   const started = startCli([...base.filter((arg) => arg !== '--json'), ...args, '--out', stopped]);

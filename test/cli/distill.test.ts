@@ -36,7 +36,7 @@ beforeAll(async () => {
   ]);
   expect(code, stderr).toBe(0);
   result = JSON.parse(stdout) as Result;
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 

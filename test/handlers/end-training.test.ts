@@ -50,10 +50,10 @@ beforeAll(async () => {
   });
   if (!('ok' in started)) throw new Error(started.problem.code);
   ({ runId } = started.ok);
-}, 120_000);
+}, 300_000);
 afterAll(() => host.close());
 
-test('ends both networks where the student is, and hands over a package', { timeout: 120_000 }, async () => {
+test('ends both networks where the student is, and hands over a package', { timeout: 300_000 }, async () => {
   expect(await host.answer('run.endTraining', { runId: 'unknown' })).toMatchObject({ problem: { code: 'run-missing' } });
   await training;
   // Two photos are tried in the middle, on the last saved state, and the training goes on.

@@ -46,7 +46,7 @@ beforeAll(async () => {
   expect(await host.answer('work.current', {})).toEqual({ ok: { busy: true, runId } });
   expect(await host.answer('run.outcome', { runId })).toMatchObject({ problem: { code: 'run-unfinished' } });
   await ended;
-}, 120_000);
+}, 300_000);
 afterAll(() => host.close());
 
 async function outcome(): Promise<RunOutcome> {
@@ -228,7 +228,7 @@ test('the report says what the project of the run says, and the page of another 
 });
 
 test('the stress test tries every condition at the thresholds already chosen, with its cost, and is kept', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   expect(await host.answer('run.stressed', { runId })).toEqual({ ok: null });
   const reply = await host.answer('run.stress', { runId, precision: 'quick' });

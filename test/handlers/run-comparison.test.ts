@@ -34,7 +34,7 @@ beforeAll(async () => {
   ({ runId } = started.ok);
   expect(await host.answer('run.compare', { runId, seeds: 1 })).toMatchObject({ problem: { code: 'run-unfinished' } });
   await ended;
-}, 120_000);
+}, 300_000);
 afterAll(() => host.close());
 
 async function known(): Promise<RunComparison> {
@@ -80,7 +80,7 @@ test('while it goes on everybody is told so; stopped, it keeps what is trained, 
   expect(await known()).toMatchObject({ going: false, begun: 1, trained: [1, 0, 0], found: null });
 });
 
-test('goes on without training anything again, with the people of the run and to the same network', { timeout: 120_000 }, async () => {
+test('goes on without training anything again, with the people of the run and to the same network', { timeout: 300_000 }, async () => {
   const before = checkpointTimes();
   expect(before.length).toBeGreaterThan(0);
   const reply = await host.answer('run.compare', { runId, seeds: 1 });

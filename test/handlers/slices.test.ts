@@ -91,7 +91,7 @@ describe('a run with groups and conditions', () => {
       precision: 'quick',
     }));
     await ended;
-  }, 120_000);
+  }, 300_000);
   afterAll(() => host.close());
 
   test('both networks, group by group at the threshold that was chosen, with what sums it up', async () => {

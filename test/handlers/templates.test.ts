@@ -141,7 +141,7 @@ test('drawn photos without any landmark on a face, beside people of one’s own'
 });
 
 describe.skipIf(shared === undefined)(`the sample of real photos (${noShared})`, () => {
-  test('equals a naive script in every number', { timeout: 120_000 }, async () => {
+  test('equals a naive script in every number', { timeout: 300_000 }, async () => {
     const from = join(shared!, 'data', 'formats', 'ijb_style');
     const { rows, pairs } = writeSample(from);
     const { templates: found } = await evaluated({ protocols: [protocol] });
@@ -197,7 +197,7 @@ describe.skipIf(shared === undefined)(`the sample of real photos (${noShared})`,
     expect(own.settings[0]!.points[5]!.tar.value!).toBeLessThan(0.95);
   });
 
-  test('without people of one’s own, the pixel convention is found on the photos of the protocol', { timeout: 120_000 }, async () => {
+  test('without people of one’s own, the pixel convention is found on the photos of the protocol', { timeout: 300_000 }, async () => {
     const few = join(home, 'few');
     cpSync(join(protocol, 'meta'), join(few, 'meta'), { recursive: true });
     symlinkSync(join(protocol, 'loose_crop'), join(few, 'loose_crop'));

@@ -195,7 +195,7 @@ describe('a student', () => {
       precision: 'quick',
     }));
     await ended;
-  }, 120_000);
+  }, 300_000);
 
   test('is measured on the file beside its teacher, who is as good as alone', { timeout: 60_000 }, async () => {
     const written = readFileSync(join(dataDir, 'runs', runId, 'kpi.json'), 'utf8');
@@ -246,7 +246,7 @@ describe('a student', () => {
   }
 });
 
-test('a comparison counts accuracy on the file', { timeout: 120_000 }, async () => {
+test('a comparison counts accuracy on the file', { timeout: 300_000 }, async () => {
   const pairs = await strangersPairs();
   const { comparison } = await ask('methods.compare', {
     teacher,
@@ -270,7 +270,7 @@ test('a comparison counts accuracy on the file', { timeout: 120_000 }, async () 
 });
 
 describe.skipIf(shared === undefined)(`a real file (${noShared})`, () => {
-  test('tiny_120pairs.bin and a real teacher: both writings give one number, far above chance', { timeout: 120_000 }, async () => {
+  test('tiny_120pairs.bin and a real teacher: both writings give one number, far above chance', { timeout: 300_000 }, async () => {
     const formats = join(shared!, 'data', 'formats', 'tiny');
     const real = join(shared!, 'data', 'teachers', 'mobilefacenet_128_apache2.onnx');
     const { evaluation } = await ask('model.evaluate', {

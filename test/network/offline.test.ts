@@ -35,7 +35,7 @@ describe.concurrent('in an empty network namespace, traced', () => {
     }
   });
 
-  test('control: ONNX Runtime left to itself is caught reporting', { timeout: 120_000 }, async ({ expect, skip }) => {
+  test('control: ONNX Runtime left to itself is caught reporting', { timeout: 300_000 }, async ({ expect, skip }) => {
     if (cannotWatch) skip(cannotWatch);
     const env = { ORT_DISABLE_TELEMETRY: undefined, HOME: temporaryFolder() };
     const { reached, stderr } = await watched(['-e', session], { env, timeoutMs: 60_000, untilReached: true });

@@ -53,7 +53,7 @@ function openWindow(): { window: Connection; steps(): Promise<number>; ended: Pr
   };
 }
 
-test('first the trainer, then the core: each time the run is there, paused or failed, and goes on', { timeout: 120_000 }, async () => {
+test('first the trainer, then the core: each time the run is there, paused or failed, and goes on', { timeout: 300_000 }, async () => {
   const first = openWindow();
   const training = first.steps();
   const begun = await first.window.call('run.start', {

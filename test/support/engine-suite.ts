@@ -51,7 +51,7 @@ export async function testEngine(engine: Engine): Promise<void> {
       const { error, repeatable } = await tryKnownAnswer(engine);
       expect(error).toBeLessThan(1);
       expect(repeatable).toBe(true);
-    }, 120_000);
+    }, 300_000);
 
     test('takes the three golden steps of the published network', async (context) => {
       if (tooSlow) context.skip(slow);
@@ -79,7 +79,7 @@ export async function testEngine(engine: Engine): Promise<void> {
         return losses;
       };
       expectAlike(await course(engine), await course(ortEngine));
-    }, 120_000);
+    }, 300_000);
 
     test('learns in 50 steps of a run what the processor learns', async (context) => {
       if (tooSlow) context.skip(slow);
@@ -105,6 +105,6 @@ export async function testEngine(engine: Engine): Promise<void> {
         };
         expect(await arrays('paused', 2)).toEqual(await arrays('whole', 0));
       });
-    }, 120_000);
+    }, 300_000);
   });
 }

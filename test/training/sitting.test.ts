@@ -74,7 +74,7 @@ test.skipIf(process.platform !== 'linux')(
     expect(changes.length).toBeGreaterThan(0);
     expect(changes.every(({ engine, why }) => engine === 'ort-cpu' && why === 'memory')).toBe(true);
   },
-  120_000,
+  300_000,
 );
 
 test('what to do after a failure', () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (whyNot !== undefined || !('path' in chromium)) return;
   built = await buildWindow();
   browser = await launchChromium();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   for (const { child } of programs) child.kill('SIGKILL');

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const shifts = Array.from({ length: 23 }, (_, at) => `人 ${String(at).padStart(3, '0')},${at % 2 === 0 ? 'a' : 'b'}`);
   writeFileSync(join(home, 'groups.csv'), ['person,shift', ...shifts, 'Nobody,a'].join('\n'));
   opened = await openWindow({ roots: [home] });
-}, 120_000);
+}, 300_000);
 afterAll(() => opened?.close());
 
 // Text, because it runs in the page: something is dropped on the folder's box, as a browser hands it over.

@@ -13,7 +13,7 @@ const chromium = findChromium();
 let opened: OpenWindow | undefined;
 beforeAll(async () => {
   if ('path' in chromium) opened = await openWindow();
-}, 120_000);
+}, 300_000);
 afterAll(() => opened?.close());
 
 /** The heading that says where one is has the focus: whoever cannot see the page is told, and Tab goes on from there. */
