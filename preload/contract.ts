@@ -8,6 +8,7 @@ import { deviceCalls } from './devices.ts';
 import { int8Shown } from './int8.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
+import { keptProblems } from './kept.ts';
 import { runCourse, runOutcome } from './outcome.ts';
 import { packageFacts, verifiedFolder } from './package.ts';
 import {
@@ -80,6 +81,7 @@ export const problemCodes = [
   ...clusterProblems,
   ...probeProblems,
   // results
+  ...keptProblems,
   'parity-failed',
   'export-private',
   'export-damaged',

@@ -36,8 +36,10 @@ export const runOutcome = z.object({
   gate: z.enum(['passed', 'missed', 'open']),
   /** Median and 95 % time of the student for one face on this computer; null where it was not measured. */
   here: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
-  /** What its probe measured on the device; targets are judged by it. Null: no result was read in. */
-  probe: deviceProbe.nullable(),
+  /** What its probe measured on devices; targets are judged by those in FP32. */
+  probes: z.array(deviceProbe),
+  /** What was measured on devices is kept and cannot be read; `probes` is empty. */
+  probesDamaged: z.boolean(),
   /** The student in whole numbers; null where the run has not tried it. */
   int8: int8Shown.nullable(),
   /** For targets that were missed. */

@@ -1,14 +1,27 @@
-// What the probe of a package measured on a device (main/export/probe-node.ts): the file as it comes back, what is kept of it, and what is shown.
-// Invariant: strict. Nothing that is not listed here is taken, and no text in it has room for a path, a mark-up or a line of its own.
+// What the probe of a package measured on devices (main/export/probe-node.ts): a file as it comes back, what is kept of all of them, and what is shown.
+// Invariants: strict. Nothing that is not listed here is taken, and no text in it has room for a path, a mark-up or a line of its own. A file names no
+// device, so devices have numbers: those of FP32 and of INT8 are counted apart.
 import { z } from 'zod';
 
-export const probeProblems = ['probe-unreadable', 'probe-too-large', 'probe-version', 'probe-student', 'probe-contradiction'] as const;
+export const probeProblems = [
+  'probe-unreadable',
+  'probe-too-large',
+  'probe-version',
+  'probe-student',
+  'probe-contradiction',
+  'probe-known',
+  'probe-many',
+] as const;
 
 /** Bytes of a result: the 20,000 times that the probe takes at most need less than half of it. */
 export const mostProbeBytes = 1_000_000;
 export const probeSchemaVersion = 1;
+/** Devices of one precision. */
+export const mostDevices = 12;
 
 const count = z.number().int().min(0);
+const unit = z.number().int().min(1).max(mostDevices);
+const precision = z.enum(['fp32', 'int8']);
 const milliseconds = z.number().gt(0).max(600_000);
 const bytes = z.number().int().min(1).max(1e15);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -29,7 +42,7 @@ const measured = {
     runtime: z.enum(['onnxruntime-node', 'onnxruntime-python']),
     version: z.string().regex(/^[0-9A-Za-z.+-]{1,40}$/),
     threads: z.number().int().min(1).max(1024),
-    precision: z.enum(['fp32', 'int8']),
+    precision,
   }),
   /** Of the whole process, runtime included. */
   peakMemoryBytes: bytes,
@@ -56,28 +69,43 @@ export const probeResult = z.strictObject({
   timesMs: z.array(milliseconds).min(200).max(20_000),
 });
 
-/** `probe.json` in the folder of a run. */
-export const keptProbe = z.strictObject({
-  schema: z.literal(1),
+const kept = {
+  /** Which device, among those of the same precision: the smallest number that was free when it was read in. */
+  unit,
   /** When it was read in: a probe writes no clock. */
   atMs: count,
   /** SHA-256 of the file that was read in. */
   digest: sha256,
-  result: probeResult,
+};
+
+/** `probe.json` in the folder of a run. */
+export const keptProbes = z.strictObject({
+  schema: z.literal(2),
+  measurements: z
+    .array(z.strictObject({ ...kept, result: probeResult }))
+    .min(1)
+    .max(2 * mostDevices),
 });
 
-/** The same with the single times summed up. */
-export const deviceProbe = z.strictObject({ atMs: count, digest: sha256, ...measured, p99Ms: milliseconds, minMs: milliseconds });
+/** One of them with its single times summed up. */
+export const deviceProbe = z.strictObject({ ...kept, ...measured, p99Ms: milliseconds, minMs: milliseconds });
 
 /** `runId`: the shape of the contract. */
 export function probeCalls<R extends z.ZodType>(runId: R) {
   return {
-    /** Takes what the probe wrote on the device, as text, in place of an earlier result. */
+    /** Takes what the probe wrote on a device, as text, beside what was measured on others. What is kept and cannot be read gives way to it. */
     'probe.import': { in: z.strictObject({ runId, text: z.string().max(4 * mostProbeBytes) }), out: deviceProbe },
-    /** Judges by this computer again. `removed`: there was a result. */
-    'probe.remove': { in: z.strictObject({ runId }), out: z.object({ removed: z.boolean() }) },
+    /** FP32 first, each by its number. */
+    'probe.list': { in: z.strictObject({ runId }), out: z.array(deviceProbe) },
+    /** Takes one device away; without a `unit` all that is kept, whether it can be read or not. `removed`: there was something. */
+    'probe.remove': {
+      in: z.strictObject({ runId, unit: unit.optional(), precision: precision.default('fp32') }),
+      out: z.object({ removed: z.boolean() }),
+    },
   } as const;
 }
 
 export type ProbeResult = z.output<typeof probeResult>;
+export type KeptProbes = z.output<typeof keptProbes>['measurements'];
+export type Precision = z.output<typeof precision>;
 export type DeviceProbe = z.output<typeof deviceProbe>;

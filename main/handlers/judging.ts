@@ -13,7 +13,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { gateOf } from './outcome.ts';
 import { readKpi } from './run/delivery.ts';
-import { digestOfKpi, readProbe, readSignOffs, signOffFile } from './run/later.ts';
+import { digestOfKpi, readable, readProbes, readSignOffs, signOffFile } from './run/later.ts';
 import { readHardPairs } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
 
@@ -88,7 +88,8 @@ async function sign(context: HostContext, { runId, ...signed }: Checked<'run.sig
   const { decision, note } = signed;
   if (
     note === '' &&
-    (decision === 'conditional' || (decision === 'accepted' && gateOf(readKpi({ folder }), readProbe(folder)) !== 'passed'))
+    (decision === 'conditional' ||
+      (decision === 'accepted' && gateOf(readKpi({ folder }), readable(readProbes, folder, []).found) !== 'passed'))
   ) {
     throw new Problem('bad-input', { field: 'note' });
   }

@@ -19,7 +19,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
-import { readProbe } from './run/later.ts';
+import { readable, readProbes } from './run/later.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
 import { savedAt, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
@@ -74,7 +74,7 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
   const site = openSite(context, runId, new AbortController().signal);
   const { folder, files } = factsOf(site, exportPhase);
   const kpi = readKpi(site);
-  const probe = readProbe(site.folder);
+  const { found: probes, damaged } = readable(readProbes, site.folder, []);
   const first = kpi.speed.latency.student.value?.[0] ?? null;
   return {
     runId,
@@ -83,11 +83,12 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     currency: kpi.currency,
     folder,
     files,
-    words: windowWords(kpi, probe),
-    gate: gateOf(kpi, probe),
+    words: windowWords(kpi, probes),
+    gate: gateOf(kpi, probes),
     here: first && { p50Ms: first.p50Ms, p95Ms: first.p95Ms },
-    probe,
-    remedies: remediesOf(onDevice(kpi, probe), candidatesOf(kpi)),
+    probes,
+    probesDamaged: damaged.length > 0,
+    remedies: remediesOf(onDevice(kpi, probes), candidatesOf(kpi)),
     int8: int8Of(kpi),
     accuracy: accuracyOf(kpi),
   };
@@ -99,9 +100,9 @@ function candidatesOf(kpi: Kpi) {
   return dim === null ? [] : students.map((student) => studentFacts(student, dim));
 }
 
-/** All targets together, by the times of the device where they are known. */
-export function gateOf(kpi: Kpi, probe: Outcome['probe']): Outcome['gate'] {
-  const verdicts = judgeTargets(onDevice(kpi, probe)).map(({ verdict }) => verdict);
+/** All targets together, by the times of the slowest device where one was measured. */
+export function gateOf(kpi: Kpi, probes: Outcome['probes']): Outcome['gate'] {
+  const verdicts = judgeTargets(onDevice(kpi, probes)).map(({ verdict }) => verdict);
   if (verdicts.includes('missed')) return 'missed';
   return verdicts.length === 0 || verdicts.includes('unknown') ? 'open' : 'passed';
 }

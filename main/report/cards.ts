@@ -1,7 +1,7 @@
 // Page one of the report: the verdict in sentences and the four KPI cards, which a manager can stop at.
 // Invariant: always four cards; a missing number shows its reason in its place.
 import type { DeviceProbe } from '../../preload/probe.ts';
-import { deviceName } from '../../renderer/text/probe.ts';
+import { deviceName, hungriestOf, probesIn, slowestOf } from '../../renderer/text/probe.ts';
 import type { Share, Text } from '../../renderer/text/text.ts';
 import type { Badge, Measured } from '../evaluation/measured.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
@@ -38,10 +38,10 @@ export function headlineDifference(evaluation: EvaluationReport | null, against:
   );
 }
 
-/** The verdict as plain sentences, most important first. Targets are judged on the device where a probe measured there. */
-export function verdict(kpi: Kpi, text: Text, probe: DeviceProbe | null = null): string[] {
+/** The verdict as plain sentences, most important first. Targets are judged by the slowest device where a probe measured on one. */
+export function verdict(kpi: Kpi, text: Text, probes: readonly DeviceProbe[] = []): string[] {
   const words = text.report.verdict;
-  const targets = judgeTargets(onDevice(kpi, probe));
+  const targets = judgeTargets(onDevice(kpi, probes));
   const sentences: string[] = [];
   if (targets.length > 0) sentences.push(words.targets(targets.filter((target) => target.verdict === 'met').length, targets.length));
   sentences.push(...accuracyVerdict(kpi, text));
@@ -141,9 +141,9 @@ export interface CardWords {
 }
 
 /** The four cards in words, always four, targets where they were set. */
-export function cardsOf(kpi: Kpi, text: Text, probe: DeviceProbe | null = null): readonly CardWords[] {
-  const targets = judgeTargets(onDevice(kpi, probe));
-  const all = [accuracyCard(kpi, text), speedCard(kpi, text, probe), sizeCard(kpi, text, probe), effortCard(kpi, text)];
+export function cardsOf(kpi: Kpi, text: Text, probes: readonly DeviceProbe[] = []): readonly CardWords[] {
+  const targets = judgeTargets(onDevice(kpi, probes));
+  const all = [accuracyCard(kpi, text), speedCard(kpi, text, probes), sizeCard(kpi, text, probes), effortCard(kpi, text)];
   return all.map(({ name, lead, more, badge }) => ({
     name,
     title: text.report.kpis[name],
@@ -163,8 +163,8 @@ function targetLine(target: TargetResult, kpi: Kpi, text: Text): string {
 }
 
 /** The four cards as HTML. */
-export function cards(kpi: Kpi, text: Text, probe: DeviceProbe | null): string {
-  return `<div class="cards">${cardsOf(kpi, text, probe)
+export function cards(kpi: Kpi, text: Text, probes: readonly DeviceProbe[]): string {
+  return `<div class="cards">${cardsOf(kpi, text, probes)
     .map((card) => cardHtml(card, text))
     .join('')}</div>`;
 }
@@ -233,11 +233,11 @@ function accuracyCard(kpi: Kpi, text: Text): Card {
 }
 
 /** With a probe the device leads, and what was measured on this computer stands below its own line. */
-function speedCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
+function speedCard(kpi: Kpi, text: Text, probes: readonly DeviceProbe[]): Card {
   const { report } = text;
   const { latency, energy, device } = kpi.speed;
   const rows = latency.student.value ?? [];
-  const judged = onDevice(kpi, probe).speed.latency.student;
+  const judged = onDevice(kpi, probes).speed.latency.student;
   const lead: Line[] = [
     [
       pieceOr(judged, text, ([first]) =>
@@ -248,11 +248,13 @@ function speedCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
   const more: Line[] = (judged.value ?? [])
     .slice(0, 1)
     .map(({ threads, runs, warmUp }) => [say(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`)]);
-  if (probe !== null) {
-    more.unshift([say(deviceName(probe))]);
+  const slowest = slowestOf(probes);
+  if (slowest !== null) {
+    const devices = probesIn(probes, 'fp32').length;
+    more.unshift([say(`${deviceName(slowest)}${devices > 1 ? ` (${text.probe.worstOf(devices)})` : ''}`)]);
     more.push([say(text.probe.here)]);
   }
-  for (const row of rows.slice(probe === null ? 1 : 0))
+  for (const row of rows.slice(slowest === null ? 1 : 0))
     more.push([say(`${report.threads(row.threads)}: ${report.milliseconds(row.p50Ms)} (p95 ${report.milliseconds(row.p95Ms)})`)]);
   const teacher = latency.teacher.value?.[0];
   if (teacher !== undefined)
@@ -263,18 +265,21 @@ function speedCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
   return { name: 'speed', lead, more, badge: judged };
 }
 
-function sizeCard(kpi: Kpi, text: Text, probe: DeviceProbe | null): Card {
+function sizeCard(kpi: Kpi, text: Text, probes: readonly DeviceProbe[]): Card {
   const { report } = text;
   const { fileBytes, parameters, macs, peakMemoryBytes } = kpi.size.student;
   const teacher = kpi.size.teacher.fileBytes.value;
+  const hungriest = hungriestOf(probes);
+  const devices = probesIn(probes, 'fp32').length;
+  const there = devices > 1 ? text.probe.memoryOf(devices) : text.probe.memory;
   return {
     name: 'size',
     lead: [[pieceOr(fileBytes, text, report.bytes)]],
     more: [
       [pieceOr(parameters, text, report.parameters), ...(macs.value === null ? [] : [say(`, ${report.macs(macs.value)}`)])],
-      ...(probe === null ? [] : [[say(`${text.probe.memory}: ${report.bytes(probe.peakMemoryBytes)}`)]]),
+      ...(hungriest === null ? [] : [[say(`${there}: ${report.bytes(hungriest.peakMemoryBytes)}`)]]),
       [
-        say(`${probe === null ? '' : `${text.probe.here} `}${report.speed.sizeColumns.memory}: `),
+        say(`${hungriest === null ? '' : `${text.probe.here} `}${report.speed.sizeColumns.memory}: `),
         pieceOr(peakMemoryBytes, text, report.bytes),
       ],
       ...(teacher === null ? [] : [[say(`${report.models.teacher}: ${report.bytes(teacher)}`)]]),

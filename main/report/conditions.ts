@@ -19,12 +19,13 @@ export function conditionsSection(_kpi: Kpi, text: Text, later: Later): string {
   return stressPart(text, later) + photosPart(text, later);
 }
 
-function stressPart(text: Text, { stress }: Later): string {
+function stressPart(text: Text, { stress, damaged }: Later): string {
   const { report, conditions: names } = text;
   const words = report.conditions;
   if (stress === null) {
     const rows = Object.values(names.names).map((name) => [escapeHtml(name), absent(report.missing['not-assessed'])]);
-    return paragraph(words.none) + htmlTable([names.condition, report.limits.state], rows);
+    const why = damaged.includes('stress') ? text.damaged.stress : words.none;
+    return paragraph(why) + htmlTable([names.condition, report.limits.state], rows);
   }
   const { student, teacher } = stress;
   const parts = [

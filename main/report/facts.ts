@@ -1,5 +1,6 @@
 // The sections of the report about where things come from: data and licences, method, limits, repeating, glossary.
 // Invariant: what nobody looked at is listed as not assessed; an unknown code is shown as it is and never hidden.
+import { slowestOf } from '../../renderer/text/probe.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf } from './cards.ts';
 import type { Kpi } from './kpi.ts';
@@ -79,7 +80,7 @@ export function methodSection(kpi: Kpi, text: Text): string {
   return parts.join('');
 }
 
-export function limitsSection(kpi: Kpi, text: Text, { probe }: Later): string {
+export function limitsSection(kpi: Kpi, text: Text, { probes }: Later): string {
   const { report } = text;
   const words = report.limits;
   const state = `<span class="state open">${escapeHtml(report.badges['not-assessed'])}</span>`;
@@ -87,7 +88,11 @@ export function limitsSection(kpi: Kpi, text: Text, { probe }: Later): string {
   const searched = kpi.accuracy.value?.models.some(({ identification }) => identification != null) === true;
   const rows = Object.entries(words.rows)
     .filter(([row]) => !searched || row !== 'identification')
-    .map(([row, { topic, what }]) => [escapeHtml(topic), state, escapeHtml(row === 'device' && probe !== null ? text.probe.power : what)]);
+    .map(([row, { topic, what }]) => [
+      escapeHtml(topic),
+      state,
+      escapeHtml(row === 'device' && slowestOf(probes) !== null ? text.probe.power : what),
+    ]);
   const parts = [htmlTable([words.topic, words.state, words.what], rows)];
   const choice = modelOf(kpi.accuracy.value, 'student')?.choice;
   if (choice !== undefined && choice !== null && choice.projections.length > 0 && !searched) {

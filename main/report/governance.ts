@@ -2,6 +2,7 @@
 // Invariant: a duty counts as stated only where something was found; "open" is the default, and nothing is called kept or lawful.
 
 import type { Duty } from '../../renderer/text/en-governance.ts';
+import { probesIn } from '../../renderer/text/probe.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf } from './cards.ts';
 import type { Kpi } from './kpi.ts';
@@ -124,16 +125,18 @@ export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
   ].join('');
 }
 
-function signOffs(text: Text, { signOffs: signed, kpiSha256, probe }: Later): string {
+function signOffs(text: Text, { signOffs: signed, kpiSha256, probes, damaged }: Later): string {
   const words = text.report.governance;
   const bound = kpiSha256 === null ? paragraph(words.unbound) : paragraph(words.bound(`${kpiSha256.slice(0, 12)}…`));
+  if (damaged.includes('sign-offs')) return `<p>${absent(text.damaged['sign-offs'])}</p>${bound}`;
   if (signed.length === 0) return `<p>${absent(words.notSigned)}</p>${bound}`;
+  const measuredMs = Math.max(0, ...probesIn(probes, 'fp32').map((probe) => probe.atMs));
   const rows = signed.map(({ decision, name, role, atMs, note, kpi }) => [
     escapeHtml(text.window.judging.signOff.decisions[decision][0]),
     escapeHtml(name),
     role === '' ? absent(words.noRole) : escapeHtml(role),
     // The targets may have come out otherwise then.
-    `<time>${minuteOf(atMs)}</time>${probe !== null && atMs < probe.atMs ? `<small>${escapeHtml(text.probe.signedBefore)}</small>` : ''}`,
+    `<time>${minuteOf(atMs)}</time>${atMs < measuredMs ? `<small>${escapeHtml(text.probe.signedBefore)}</small>` : ''}`,
     escapeHtml(note),
     `<code class="short">${kpi.slice(0, 12)}…</code>${kpiSha256 === null ? '' : `<small>${escapeHtml(kpi === kpiSha256 ? words.same : words.other)}</small>`}`,
   ]);
@@ -141,8 +144,9 @@ function signOffs(text: Text, { signOffs: signed, kpiSha256, probe }: Later): st
 }
 
 /** One line for the first page: the newest sign-off of these very numbers, or that there is none. */
-export function signOffLine(text: Text, { signOffs: signed, kpiSha256 }: Later): string {
+export function signOffLine(text: Text, { signOffs: signed, kpiSha256, damaged }: Later): string {
   const words = text.report.governance;
+  if (damaged.includes('sign-offs')) return `${words.signOffs}: ${text.damaged['sign-offs']}`;
   const newest = signed.findLast(({ kpi }) => kpi === kpiSha256);
   if (newest === undefined) return `${words.signOffs}: ${words.notSigned}`;
   return words.latest(text.window.judging.signOff.decisions[newest.decision][0], newest.name, minuteOf(newest.atMs).slice(0, 10));

@@ -96,10 +96,10 @@ function cover(kpi: Kpi, text: Text, later: Later): string {
     `<header class="cover"><p class="kicker">${escapeHtml(report.title)}</p><h1>${escapeHtml(kpi.title)}</h1>`,
     `<ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>`,
     kpi.practice ? `<p class="notice">${escapeHtml(report.practice)}</p>` : '',
-    `<div class="verdict">${verdict(kpi, text, later.probe)
+    `<div class="verdict">${verdict(kpi, text, later.probes)
       .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
       .join('')}</div>`,
-    cards(kpi, text, later.probe),
+    cards(kpi, text, later.probes),
     '</header>',
   ].join('');
 }

@@ -4,6 +4,7 @@
 // made anew from them and from this whenever it is exported, shown or printed, and a report that was handed over stays as it was.
 import type { StressTest } from '../../preload/conditions.ts';
 import type { SignedOff } from '../../preload/judging.ts';
+import type { KeptPart } from '../../preload/kept.ts';
 import type { DeviceProbe } from '../../preload/probe.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Slices } from '../../preload/slices.ts';
@@ -23,12 +24,22 @@ export interface Later {
   readonly stress: StressTest | null;
   /** Error rates by group and condition. */
   readonly slices: Slices | null;
-  /** Measured on the device and read in. */
-  readonly probe: DeviceProbe | null;
+  /** Measured on devices and read in. */
+  readonly probes: readonly DeviceProbe[];
   readonly signOffs: readonly SignedOff[];
+  /** What of these is kept and cannot be read: it counts as not there, and the report says so. */
+  readonly damaged: readonly KeptPart[];
   /** Null for a run that the window did not start. */
   readonly project: ProjectFacts | null;
 }
 
 /** A report that is made before anything of this is there. */
-export const nothingLater: Later = { kpiSha256: null, stress: null, slices: null, probe: null, signOffs: [], project: null };
+export const nothingLater: Later = {
+  kpiSha256: null,
+  stress: null,
+  slices: null,
+  probes: [],
+  signOffs: [],
+  damaged: [],
+  project: null,
+};

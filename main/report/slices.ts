@@ -10,10 +10,11 @@ import type { Later } from './later.ts';
 import { absent, heading, htmlTable, paragraph } from './sections.ts';
 import { axes, escapeHtml, extent, figure, linearScale, percentLabel, px, type Scale, table } from './svg.ts';
 
-export function groupsSection(kpi: Kpi, text: Text, { slices }: Later): string {
+export function groupsSection(kpi: Kpi, text: Text, { slices, damaged }: Later): string {
   const words = text.report.groups;
   const groups = slices?.attributes.filter(({ of }) => of === 'people') ?? [];
-  if (slices === null || groups.length === 0) return notAssessed(kpi, text);
+  const lost = damaged.includes('slices') ? paragraph(text.damaged.slices) : '';
+  if (slices === null || groups.length === 0) return lost + notAssessed(kpi, text);
   return [
     paragraph(text.slices.howGroups),
     ...groups.map((attribute, at) => attributeHtml(attribute, slices, `groups-${at}`, text)),

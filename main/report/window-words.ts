@@ -13,18 +13,18 @@ type Card = Omit<CardWords, 'lead' | 'more' | 'targets'> & {
 };
 export type WindowWords = Record<Language, { verdict: string[]; cards: Card[] }>;
 
-/** `probe`: what was measured on the device; null where nothing was. */
-export function windowWords(kpi: Kpi, probe: DeviceProbe | null = null): WindowWords {
-  return { en: wordsIn(kpi, probe, 'en'), ja: wordsIn(kpi, probe, 'ja') };
+/** `probes`: what was measured on devices. */
+export function windowWords(kpi: Kpi, probes: readonly DeviceProbe[] = []): WindowWords {
+  return { en: wordsIn(kpi, probes, 'en'), ja: wordsIn(kpi, probes, 'ja') };
 }
 
-function wordsIn(kpi: Kpi, probe: DeviceProbe | null, language: Language): WindowWords[Language] {
+function wordsIn(kpi: Kpi, probes: readonly DeviceProbe[], language: Language): WindowWords[Language] {
   const text = textFor(language);
-  const cards = cardsOf(kpi, text, probe).map(({ lead, more, targets, ...card }) => ({
+  const cards = cardsOf(kpi, text, probes).map(({ lead, more, targets, ...card }) => ({
     ...card,
     lead: lead.map((line) => [...line]),
     more: more.map((line) => [...line]),
     targets: [...targets],
   }));
-  return { verdict: verdict(kpi, text, probe), cards };
+  return { verdict: verdict(kpi, text, probes), cards };
 }

@@ -14,9 +14,15 @@ export interface GateFacts {
   /** Recording conditions and groups that photos and people have labels of. */
   readonly conditions: number;
   readonly groups: number;
-  /** Its run was measured on the device by the probe of its package. */
-  readonly probed: boolean;
+  /** Devices that its run was measured on by the probe of its package. */
+  readonly probed: number;
 }
+
+/** Whether a finished run was measured on so many devices; the one that it was trained on needs no probe. */
+const measuredOn =
+  (devices: number) =>
+  ({ device }: Project, { run, probed }: GateFacts): boolean =>
+    run === 'finished' && (probed >= devices || device.kind === 'this-computer');
 
 const rules: Readonly<Record<Requirement, { readonly from: Project['stage']; met(project: Project, facts: GateFacts): boolean }>> = {
   people: { from: 'poc', met: ({ data, practice, stage }) => practice || (data.scan?.people ?? 0) >= peopleNeeded[stage] },
@@ -28,9 +34,10 @@ const rules: Readonly<Record<Requirement, { readonly from: Project['stage']; met
     met: ({ purpose }) => [purpose.responsible, purpose.notice, purpose.retention, purpose.legalBasis].every((line) => line.trim() !== ''),
   },
   conditions: { from: 'pilot', met: (_, { conditions }) => conditions >= 2 },
-  device: { from: 'pilot', met: ({ device }, { run, probed }) => run === 'finished' && (probed || device.kind === 'this-computer') },
+  device: { from: 'pilot', met: measuredOn(1) },
   notFor: { from: 'pilot', met: ({ purpose }) => purpose.notFor.trim() !== '' },
   assessment: { from: 'full', met: ({ purpose }) => purpose.assessment.trim() !== '' },
+  units: { from: 'full', met: measuredOn(3) },
   groups: { from: 'full', met: (_, { groups }) => groups >= 2 },
 };
 

@@ -13,6 +13,7 @@ export const gatesEn = {
     duties: 'Responsible person, notice, retention and legal basis stated',
     conditions: 'Photos under at least two recording conditions, marked as such',
     device: 'Measured on the device itself',
+    units: 'Measured on three devices of the roll-out',
     notFor: 'Said what it is not used for',
     assessment: 'Impact assessment numbered',
     groups: 'Groups of people marked, so that errors can be compared',

@@ -15,7 +15,7 @@ export const commandsEn = {
   compare: 'Train several methods on the same photos and compare what they reach, with intervals.',
   stress: 'Try a finished run under dark, blurred, masked and other photos.',
   export: 'Write the ONNX files of a run and check them.',
-  probe: 'Take in what the probe of a package measured on a device.',
+  probe: 'Take in what the probe of a package measured on devices, list it, remove it.',
   bench: 'Measure the speed of this computer.',
   'check-reference': 'Compare the mathematics with golden files.',
   devices: 'List what can train here, test it, and choose.',
@@ -41,8 +41,8 @@ export const terminalEn = {
     REFERENCE: 'the folder with losses.json, method_vectors.json and mobilefacenet.safetensors',
     ACTION: 'export (write a run as a folder) or import (take its student back)',
     PLACE: 'export: the name of a run; the newest when left out. import: the folder',
-    WHAT: 'import (judge time and memory by the device) or remove (by this computer again)',
-    FILE: 'import: the file probe-result.json that the probe wrote',
+    WHAT: 'import (judge time and memory by the devices), list, or remove',
+    RESULT: 'import: the file probe-result.json that the probe wrote. remove: the number of the device; all when left out',
   },
 
   options: {
@@ -105,6 +105,7 @@ export const terminalEn = {
     'memory-cap': 'most memory that a training may take, in MiB; 0: no limit',
     software: 'also test what the processor plays',
     'with-faces': 'export: yes, the folder may hold the photos of all people to learn from',
+    int8: 'remove: the device that was measured with the student in whole numbers',
     run: 'the name of a run; the newest finished one when left out',
     fresh: 'start anew instead of continuing an interrupted run',
   },

@@ -5,6 +5,7 @@ import { duration, range } from './durations.ts';
 import { clusterEn, clusterProblemsEn } from './en-cluster.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
+import { damagedEn, damagedProblemsEn } from './en-damaged.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { peopleProblemsEn } from './en-people.ts';
@@ -75,6 +76,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...peopleProblemsEn,
   ...clusterProblemsEn,
   ...probeProblemsEn,
+  ...damagedProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,
@@ -480,6 +482,7 @@ export const en = {
   formats: formatsEn,
   cluster: clusterEn,
   probe: probeEn,
+  damaged: damagedEn,
   window: windowEn,
 };
 

@@ -13,6 +13,7 @@ export const gatesJa: GatesText = {
     duties: '責任者、知らせ方、保存期間、法的根拠を書いた',
     conditions: '2 つ以上の撮影条件の写真があり、条件を示した',
     device: 'その機器で実際に測った',
+    units: '展開する機器 3 台で測った',
     notFor: '使わない用途を書いた',
     assessment: '影響評価の番号がある',
     groups: '人のグループを示し、まちがいの差を比べられる',

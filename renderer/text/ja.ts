@@ -5,6 +5,7 @@ import type { ProblemWords, Text } from './en.ts';
 import { clusterJa, clusterProblemsJa } from './ja-cluster.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
+import { damagedJa, damagedProblemsJa } from './ja-damaged.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { peopleProblemsJa } from './ja-people.ts';
@@ -66,6 +67,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...peopleProblemsJa,
   ...clusterProblemsJa,
   ...probeProblemsJa,
+  ...damagedProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
@@ -467,6 +469,7 @@ export const ja: Text = {
   formats: formatsJa,
   cluster: clusterJa,
   probe: probeJa,
+  damaged: damagedJa,
   window: windowJa,
 };
 

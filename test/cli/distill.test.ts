@@ -105,6 +105,14 @@ test('what its probe measured is taken in by the command line, refused where it 
   const absent = await runCli(['probe', 'import', join(home, 'nothing.json'), '--data', data, '--json']);
   expect([absent.code, JSON.parse(absent.stdout).problem.code]).toEqual([1, 'not-found']);
   expect((await runCli(['probe', 'import', '--data', data])).code).toBe(2);
+  const again = await runCli(['probe', 'import', written, '--data', data, '--json']);
+  expect([again.code, JSON.parse(again.stdout).problem]).toMatchObject([1, { code: 'probe-known', data: { unit: 1, precision: 'fp32' } }]);
+  const listed = await runCli(['probe', 'list', '--data', data]);
+  expect(listed.stdout).toMatch(/Device 1\n.*Device .*\n/);
+  expect(listed.stdout).toContain(`p95 ${p95Ms < 10 ? p95Ms.toFixed(2) : p95Ms.toFixed(1)}`);
+  expect((await runCli(['probe', 'remove', 'first', '--data', data])).code).toBe(2);
+  const other = await runCli(['probe', 'remove', '2', '--data', data]);
+  expect([other.code, other.stdout]).toEqual([0, expect.stringContaining('There is no device 2.')]);
   const removed = await runCli(['probe', 'remove', '--run', result.runId, '--data', data, '--json']);
   expect(JSON.parse(removed.stdout)).toEqual({ runId: result.runId, removed: true });
 });

@@ -1,7 +1,7 @@
 // What the window draws of a run, over a real host and a small real run: its course, its outcome with money, the four cards in both languages.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { base64url } from '../../renderer/state/photo-file.ts';
 import { partsOf, piecesOf } from '../../renderer/state/report-page.ts';
 import { held, milliseconds } from '../../renderer/text/numbers.ts';
+import { textFor } from '../../renderer/text/text.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
@@ -22,8 +23,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 let host: Host;
 let runId = '';
 let faces = '';
+let home = '';
 beforeAll(async () => {
-  const home = temporaryFolder();
+  home = temporaryFolder();
   faces = join(home, 'faces');
   const teacher = join(home, 'teacher.onnx');
   await writeDrawnFaces(faces, 16, 5);
@@ -48,6 +50,8 @@ beforeAll(async () => {
   await ended;
 }, 300_000);
 afterAll(() => host.close());
+
+const readable = (path: string) => (existsSync(path) ? readFileSync(path) : null);
 
 async function outcome(): Promise<RunOutcome> {
   const reply = await host.answer('run.outcome', { runId });
@@ -321,8 +325,8 @@ test('a package that is written now holds the report as it is now, and never tak
 test('what the probe of the package measured is taken in, judges the targets, and stands in the report', {
   timeout: 60_000,
 }, async () => {
-  const { folder, probe: none, here } = await outcome();
-  expect(none).toBeNull();
+  const { folder, probes: none, here } = await outcome();
+  expect(none).toEqual([]);
   expect(here?.p95Ms).toBeGreaterThan(0);
   const kpi = await kpiBytes();
   const written = join(temporaryFolder(), 'probe-result.json');
@@ -333,8 +337,8 @@ test('what the probe of the package measured is taken in, judges the targets, an
   const taken = await host.answer('probe.import', { runId, text });
   if (!('ok' in taken)) throw new Error(taken.problem.code);
   const found = runOutcome.parse(await outcome());
-  expect(found.probe).toEqual(taken.ok);
-  expect(found.probe!.p95Ms).toBe(JSON.parse(text).p95Ms);
+  expect(found.probes).toEqual([taken.ok]);
+  expect(found.probes[0]!.p95Ms).toBe(JSON.parse(text).p95Ms);
   expect(found.here).toEqual(here);
   for (const language of ['en', 'ja'] as const) {
     expect(found.words[language].cards.find(({ name }) => name === 'speed')?.badge).toBe('measured-device');
@@ -347,7 +351,30 @@ test('what the probe of the package measured is taken in, judges the targets, an
   expect(readFileSync(join(out, 'report', 'report.html'), 'utf8')).toContain('badge measured-device');
   expect(readFileSync(join(out, 'report', 'kpi.json'), 'utf8')).toBe(kpi);
   expect(await host.answer('probe.remove', { runId })).toEqual({ ok: { removed: true } });
-  expect(await outcome()).toMatchObject({ probe: null, here });
+  expect(await outcome()).toMatchObject({ probes: [], here });
+});
+
+test('what is kept beside the report and cannot be read is told, and hides nothing', { timeout: 120_000 }, async () => {
+  const folder = join(home, 'data', 'runs', runId);
+  const files = { stress: 'stress.json', slices: 'slices.json', probe: 'probe.json', 'sign-offs': 'sign-offs.json' } as const;
+  const before = Object.values(files).map((file) => [join(folder, file), readable(join(folder, file))] as const);
+  for (const [path] of before) writeFileSync(path, '{"schema": 1, "pro');
+  const damaged = (part: string) => ({ problem: { code: 'result-damaged', data: { part } } });
+  expect(runOutcome.parse(await outcome())).toMatchObject({ gate: 'passed', probes: [], probesDamaged: true });
+  for (const language of ['en', 'ja'] as const) {
+    const page = await report(language);
+    for (const words of Object.values(textFor(language).damaged)) expect(page).toContain(words);
+  }
+  expect(await host.answer('run.export', { runId, out: join(temporaryFolder(), 'package') })).toHaveProperty('ok');
+  expect(await host.answer('run.stressed', { runId })).toEqual(damaged('stress'));
+  expect(await host.answer('run.assessed', { runId })).toEqual(damaged('slices'));
+  expect(await host.answer('run.signOffs', { runId })).toEqual(damaged('sign-offs'));
+  // No sign-off is written over others that only cannot be read.
+  const signed = await host.answer('run.signOff', { runId, decision: 'rejected', name: 'A', role: '', note: '' });
+  expect(signed).toEqual(damaged('sign-offs'));
+  expect(await host.answer('probe.remove', { runId })).toEqual({ ok: { removed: true } });
+  expect(await outcome()).toMatchObject({ probesDamaged: false });
+  for (const [path, bytes] of before) bytes === null ? rmSync(path, { force: true }) : writeFileSync(path, bytes);
 });
 
 test('the audit log tells what was done without a name, and is whole', async () => {

@@ -4,8 +4,8 @@ import { type Project, projectDocument } from '../../preload/project.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { changedSince, passGate, requirementsOf } from '../../renderer/state/gates.ts';
 
-const nothing = { run: null, conditions: 0, groups: 0, probed: false } as const;
-const everything = { run: 'finished', conditions: 2, groups: 2, probed: false } as const;
+const nothing = { run: null, conditions: 0, groups: 0, probed: 0 } as const;
+const everything = { run: 'finished', conditions: 2, groups: 2, probed: 0 } as const;
 const open = (project: Project, facts: Parameters<typeof requirementsOf>[1]) =>
   requirementsOf(project, facts)
     .filter(({ met }) => !met)
@@ -37,7 +37,7 @@ test('each stage asks for more than the one before', () => {
   const asked = (stage: Project['stage']) => open({ ...emptyProject(), stage }, nothing);
   expect(asked('poc')).toEqual(['people', 'costs', 'result']);
   expect(asked('pilot')).toEqual([...asked('poc'), 'rights', 'duties', 'conditions', 'device', 'notFor']);
-  expect(asked('full')).toEqual([...asked('pilot'), 'assessment', 'groups']);
+  expect(asked('full')).toEqual([...asked('pilot'), 'assessment', 'units', 'groups']);
 });
 
 test.each([
@@ -53,8 +53,17 @@ test('numbers of another device count as measured only where the student runs he
   const here = complete('pilot', 100);
   const elsewhere: Project = { ...here, device: { ...here.device, kind: 'raspberry-pi-4' } };
   expect(open(elsewhere, everything)).toEqual(['device']);
-  expect(open(elsewhere, { ...everything, probed: true })).toEqual([]);
+  expect(open(elsewhere, { ...everything, probed: 1 })).toEqual([]);
   expect(open(here, { ...everything, run: 'paused' })).toEqual(['result', 'device']);
+});
+
+test('the pilot asks for one device, the full roll-out for three', () => {
+  const pilot: Project = { ...complete('pilot', 100), device: { ...complete('pilot', 100).device, kind: 'raspberry-pi-5' } };
+  const full: Project = { ...complete('full', 300), device: pilot.device };
+  const openAt = (project: Project) => [0, 1, 2, 3].map((probed) => open(project, { ...everything, probed }));
+  expect(openAt(pilot)).toEqual([['device'], [], [], []]);
+  expect(openAt(full)).toEqual([['device', 'units'], ['units'], ['units'], []]);
+  expect(open(complete('full', 300), { ...everything, run: 'paused' })).toEqual(['result', 'device', 'units']);
 });
 
 test('a gate that is passed leads to the next stage, keeps what was open, and is part of the document', () => {

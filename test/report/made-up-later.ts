@@ -37,7 +37,7 @@ export function madeUpLater(): MadeUp {
     kpiSha256: madeUpDigest,
     stress: { schema: 1, probes: 200, people: 40, currency: 'JPY', student: model(0.31, 1), teacher: model(0.4, 0.3) },
     slices: madeUpSlices(),
-    probe: madeUpProbe(),
+    probes: [madeUpProbe()],
     signOffs: [
       {
         decision: 'conditional',
@@ -49,6 +49,7 @@ export function madeUpLater(): MadeUp {
       },
       { decision: 'rejected', name: 'B. Example', role: '', note: '', atMs: Date.UTC(2026, 10, 26, 9, 5), kpi: '1'.repeat(64) },
     ],
+    damaged: [],
     project: {
       stage: 'pilot',
       device: 'raspberry-pi-5',

@@ -18,7 +18,7 @@ const kpi = Object.freeze({ ...madeUpKpi(), targets: limits });
 const probe = madeUpProbe();
 
 test('two numbers of the student are the device’s, under its badge; all else is as it was', () => {
-  const judged = kpiSchema.parse(onDevice(kpi, probe));
+  const judged = kpiSchema.parse(onDevice(kpi, [probe]));
   const { latency } = judged.speed;
   expect(latency.student).toEqual({
     badge: 'measured-device',
@@ -28,7 +28,7 @@ test('two numbers of the student are the device’s, under its badge; all else i
   judged.speed.latency.student = kpi.speed.latency.student;
   judged.size.student.peakMemoryBytes = kpi.size.student.peakMemoryBytes;
   expect(judged).toEqual(kpi);
-  expect(onDevice(kpi, null)).toBe(kpi);
+  expect(onDevice(kpi, [])).toBe(kpi);
 });
 
 test('a target that this computer keeps may be missed on the device, and the other way round', () => {
@@ -37,23 +37,41 @@ test('a target that this computer keeps may be missed on the device, and the oth
     ['maxP95Ms', 3.46 * 1.3, 'met'],
     ['maxPeakMemoryBytes', 390_000 * 2 + 90e6, 'missed'],
   ]);
-  expect(verdicts(judgeTargets(onDevice(kpi, probe)))).toEqual([
+  expect(verdicts(judgeTargets(onDevice(kpi, [probe])))).toEqual([
     ['maxP95Ms', 10.95, 'missed'],
     ['maxPeakMemoryBytes', 61e6, 'met'],
   ]);
   const fast = { ...kpi, targets: { maxP95Ms: 10 } };
-  expect([gateOf(fast, null), gateOf(fast, probe)]).toEqual(['passed', 'missed']);
+  expect([gateOf(fast, []), gateOf(fast, [probe])]).toEqual(['passed', 'missed']);
   // Nothing was measured here, yet the device says enough.
   const unmeasured = {
     ...fast,
     speed: { ...fast.speed, latency: { ...fast.speed.latency, student: { value: null, reason: 'measuring-failed' } } },
   };
-  expect([gateOf(unmeasured as typeof kpi, null), gateOf(unmeasured as typeof kpi, { ...probe, p95Ms: 9 })]).toEqual(['open', 'passed']);
+  expect([gateOf(unmeasured as typeof kpi, []), gateOf(unmeasured as typeof kpi, [{ ...probe, p95Ms: 9 }])]).toEqual(['open', 'passed']);
+});
+
+test('of several devices the slowest in FP32 is the one for time, the one that took most for memory, and INT8 is none', () => {
+  const devices = [
+    madeUpProbe({ unit: 1, peakMemoryBytes: 70e6 }),
+    madeUpProbe({ unit: 2, slower: 2 }),
+    madeUpProbe({ unit: 3, peakMemoryBytes: 90e6 }),
+    madeUpProbe({ unit: 1, precision: 'int8', slower: 4, peakMemoryBytes: 99e6 }),
+  ];
+  for (const order of [devices, devices.toReversed()]) {
+    const { speed, size } = onDevice(kpi, order);
+    expect(speed.latency.student.value?.[0]).toMatchObject({ p50Ms: 21, p95Ms: 21.9, minMs: 20.02, maxMs: 22 });
+    expect(size.student.peakMemoryBytes.value).toBe(90e6);
+  }
+  const fast = { ...kpi, targets: { maxP95Ms: 12 } };
+  expect([gateOf(fast, devices.slice(0, 1)), gateOf(fast, devices)]).toEqual(['passed', 'missed']);
+  // Measured in INT8 alone it is this computer that counts.
+  expect(onDevice(kpi, devices.slice(3))).toBe(kpi);
 });
 
 test('another student is weighed by its time on the device', () => {
   const candidates = [{ name: 'small', parameters: 60_000, macs: 9.1e6 }];
-  const [only] = remediesOf(onDevice({ ...kpi, targets: { maxP95Ms: 10 } }, probe), candidates);
+  const [only] = remediesOf(onDevice({ ...kpi, targets: { maxP95Ms: 10 } }, [probe]), candidates);
   // Half the arithmetic, half of 10.95 ms.
   expect(only).toMatchObject({ target: 'maxP95Ms', kind: 'smaller', student: 'small', p95Ms: 5.475 });
 });
@@ -61,7 +79,7 @@ test('another student is weighed by its time on the device', () => {
 describe.each(languages)('in %s', (language) => {
   const text = textFor(language);
   const { report } = text;
-  const card = (name: string, measured: typeof probe | null) => cardsOf(kpi, text, measured).find((one) => one.name === name)!;
+  const card = (name: string, ...measured: (typeof probe)[]) => cardsOf(kpi, text, measured).find((one) => one.name === name)!;
   const lines = (of: ReturnType<typeof card>) => [...of.lead, ...of.more].map((line) => line.map((piece) => piece.text).join(''));
 
   test('the card of speed leads with the device under its badge, and names this computer for the rest', () => {
@@ -74,23 +92,52 @@ describe.each(languages)('in %s', (language) => {
     for (const ofThisComputer of ['3.46 ms', '26.2 ms', 'Example CPU'])
       expect(said.findIndex((line) => line.includes(ofThisComputer))).toBeGreaterThan(here);
     expect(speed.targets.map(({ verdict: state }) => state)).toEqual(['missed']);
-    expect(card('speed', null).badge).toBe('measured-here');
-    expect(lines(card('speed', null))).not.toContain(text.probe.here);
+    expect(card('speed').badge).toBe('measured-here');
+    expect(lines(card('speed'))).not.toContain(text.probe.here);
     expect(lines(card('size', probe))).toContain(`${text.probe.memory}: 61 MB`);
     expect(card('size', probe).targets.map(({ verdict: state }) => state)).toEqual(['met']);
   });
 
+  test('with three devices the cards name the slowest as such and the largest memory, and the report has all side by side', async () => {
+    const devices = [madeUpProbe({ peakMemoryBytes: 70e6 }), madeUpProbe({ unit: 2, slower: 2 }), madeUpProbe({ unit: 3 })];
+    const int8 = madeUpProbe({ precision: 'int8', slower: 0.5 });
+    const { probe: words } = text;
+    expect(lines(card('speed', ...devices, int8)).slice(0, 2)).toEqual([
+      '21.0 ms (p95 21.9 ms)',
+      `Raspberry Pi 5 Model B Rev 1.0, Cortex-A76 (${words.worstOf(3)})`,
+    ]);
+    expect(lines(card('size', ...devices, int8))).toContain(`${words.memoryOf(3)}: 70 MB`);
+    const html = (await reportHtml(kpi, language, { ...madeUpLater(), probes: [...devices, int8] })).replaceAll('\u00a0', ' ');
+    const part = html.slice(html.indexOf(`<h3>${report.speed.lastDevice}</h3>`));
+    const heads = [1, 2, 3].map((unit) => `<th scope="col">${words.unit(unit)}</th>`).join('');
+    expect(part).toContain(`<th scope="col"></th>${heads}`);
+    expect(part).toContain(words.judgedByWorst(3, words.unit(2), words.unit(1)));
+    const [, times] = new RegExp(`<th scope="row">${words.rows.time}</th>(.*?)</tr>`).exec(part)!;
+    expect(times!.split('</td>').map((cell) => /p95 ([\d.]+)/.exec(cell)?.[1])).toEqual(['10.9', '21.9', '10.9', undefined]);
+    // INT8 has a table of its own: half of 10.5 ms is a quarter of the slowest in FP32.
+    expect(part.indexOf(words.int8.title)).toBeGreaterThan(part.indexOf(words.unit(3)));
+    expect(part).toContain(words.int8.faster('4.0'));
+    expect(part).toContain(words.int8.notJudged);
+  });
+
+  test('what is kept and cannot be read is said to be lost, and is not called not done alone', async () => {
+    const damaged = ['stress', 'slices', 'probe', 'sign-offs'] as const;
+    const html = await reportHtml(kpi, language, { ...madeUpLater(), stress: null, slices: null, probes: [], signOffs: [], damaged });
+    for (const part of damaged) expect(html).toContain(text.damaged[part]);
+    for (const said of [report.conditions.none, text.probe.none, report.governance.notSigned]) expect(html).not.toContain(said);
+  });
+
   test('the networks are compared as before', () => {
     const faster = report.verdict.faster('7.6'); // 26.2 against 3.46 ms
-    expect(verdict(kpi, text, probe)).toContain(faster);
+    expect(verdict(kpi, text, [probe])).toContain(faster);
     expect(verdict(kpi, text)).toContain(faster);
     expect(tableOf(kpi).rows.find(({ name }) => name === 'p95')?.cells.student).toMatchObject({ value: 3.46 * 1.3 });
   });
 
   test('the report has everything that was measured there, or says that nothing was', async () => {
-    const page = async (measured: typeof probe | null) =>
-      (await reportHtml(kpi, language, { ...madeUpLater(), probe: measured })).replace(/<style>.*<\/style>/s, '').replaceAll('\u00a0', ' ');
-    const [known, unknown] = [await page(probe), await page(null)];
+    const page = async (...probes: (typeof probe)[]) =>
+      (await reportHtml(kpi, language, { ...madeUpLater(), probes })).replace(/<style>.*<\/style>/s, '').replaceAll('\u00a0', ' ');
+    const [known, unknown] = [await page(probe), await page()];
     const part = known.slice(known.indexOf(`<h3>${report.speed.lastDevice}</h3>`));
     const row = (name: string) => new RegExp(`<th scope="row">${name}</th><td>([^<]*|<em.*?)</td>`).exec(part)?.[1] ?? '';
     const { rows } = text.probe;

@@ -134,7 +134,7 @@ try {
   execFileSync(process.execPath, [join(runs, newest, 'result', 'probe', 'probe.mjs'), result, '1']);
   await page.keyboard.press('Alt+7');
   await page.getByLabel('Choose probe-result.json').setInputFiles(result);
-  await page.getByText('Taken in.').waitFor();
+  await page.getByText('Taken in as device 1.').waitFor();
   await inAll((prefix) => takeSteps(`${prefix}-on-device`, ['device', 'result']));
   const textSize = page.locator('header select').nth(2);
   await textSize.selectOption({ label: '200 %' });

@@ -1,0 +1,34 @@
+// The words about parts of a result that are kept beside its report and cannot be read any more, in English.
+// Invariant: what is lost is named, what is not is said to be whole, and never is it called "not assessed" alone.
+type Data = Readonly<Record<string, string | number | boolean>>;
+
+const parts = {
+  stress: 'What was found under worse recording conditions is kept, and cannot be read.',
+  slices: 'The error rates by group and condition are kept, and cannot be read.',
+  probe: 'What was measured on devices is kept, and cannot be read.',
+  'sign-offs': 'The sign-offs are kept, and cannot be read.',
+};
+
+const todo: typeof parts = {
+  stress: 'Try the conditions again. What is found then takes its place.',
+  slices: 'Measure by group and condition again. What is found then takes its place.',
+  probe:
+    'Read the files of the devices in again, or measure there again. The first one takes its place; “Remove”, or deshi probe remove, clears it away.',
+  'sign-offs': 'Put the file sign-offs.json back from a copy. Until then nothing can be signed off, so that no sign-off is lost.',
+};
+
+const at = (d: Data): keyof typeof parts => (String(d['part']) in parts ? (d['part'] as keyof typeof parts) : 'probe');
+
+export const damagedProblemsEn = {
+  'result-damaged': (d: Data) => ({
+    what: parts[at(d)],
+    why: 'Its file is damaged, or was written by another version of this program. Everything else of the result is whole.',
+    todo: todo[at(d)],
+  }),
+};
+
+/** What is said in place of each. */
+export const damagedEn = parts;
+
+export type DamagedText = typeof damagedEn;
+export type DamagedProblems = typeof damagedProblemsEn;

@@ -1,0 +1,31 @@
+// The words about parts of a result that are kept beside its report and cannot be read any more, in Japanese. Invariant: exactly the keys of en-damaged.ts.
+import type { DamagedProblems, DamagedText } from './en-damaged.ts';
+
+type Data = Readonly<Record<string, string | number | boolean>>;
+
+const parts: DamagedText = {
+  stress: '撮影条件を変えた試験の結果が残っていますが、読めません。',
+  slices: 'グループと条件ごとのまちがいの割合が残っていますが、読めません。',
+  probe: '機器での測定結果が残っていますが、読めません。',
+  'sign-offs': '承認が残っていますが、読めません。',
+};
+
+const todo: DamagedText = {
+  stress: '撮影条件をもう一度試してください。新しい結果に置き換わります。',
+  slices: 'グループと条件ごとにもう一度測ってください。新しい結果に置き換わります。',
+  probe:
+    '機器のファイルをもう一度取り込むか、機器で測り直してください。最初に取り込んだときに置き換わります。「取り除く」か deshi probe remove で消すこともできます。',
+  'sign-offs': 'ファイル sign-offs.json を控えから戻してください。承認が失われないよう、それまで新しい承認はできません。',
+};
+
+const at = (d: Data): keyof DamagedText => (String(d['part']) in parts ? (d['part'] as keyof DamagedText) : 'probe');
+
+export const damagedProblemsJa: DamagedProblems = {
+  'result-damaged': (d) => ({
+    what: parts[at(d)],
+    why: 'ファイルが壊れているか、別の版のこのプログラムが書いたものです。結果のほかの部分に問題はありません。',
+    todo: todo[at(d)],
+  }),
+};
+
+export const damagedJa: DamagedText = parts;
