@@ -81,7 +81,7 @@ export const reportJa: ReportText = {
   contents: '目次',
   purpose: '目的',
   target: (text) => `目標: ${text}`,
-  atMost: (text) => `${text}以下`,
+  atMost: (text) => (/[!-~]$/.test(text) ? `${text} 以下` : `${text}以下`),
   atLeast: (text) => `${text}以上`,
   met: '達成',
   missed: '未達',

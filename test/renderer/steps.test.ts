@@ -204,7 +204,8 @@ test('the targets of a project are said under the four answers, and none is made
   expect(speed).toMatch(/100 ms.*12 mJ/);
   expect(size).toMatch(/8 MB.*200 MB/);
   expect(effort).toMatch(/900/);
-  expect(said(set, 'ja')[0]).toMatch(/1,000 回に 1 回以下.*5\.0 %以下/);
+  expect(said(set, 'ja')[0]).toMatch(/1,000 回に 1 回以下.*5\.0 %.以下/);
+  expect(said(set, 'ja')[1]).toMatch(/100 ms.以下/);
   expect(said({ ...emptyProject() }, 'en')).toEqual(['', '', '', '']);
   expect(targetLines(project, textFor('en')).map(({ step }) => step)).toEqual(['purpose', 'device', 'device', 'plan']);
 });

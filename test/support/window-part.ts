@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Page } from 'playwright';
 import { build } from 'vite';
+import type { Problem } from '../../main/problems.ts';
 import type { Call, EventName, Payload } from '../../preload/contract.ts';
 import { launchChromium } from './chromium.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -50,7 +51,7 @@ export async function openPart(
     try {
       return { ok: await answer(name, input) };
     } catch (thrown) {
-      return { problem: { code: (thrown as Error).message, data: {} } };
+      return { problem: { code: (thrown as Error).message, data: (thrown as Partial<Problem>).data ?? {} } };
     }
   });
   page.setDefaultTimeout(10_000);

@@ -1,5 +1,6 @@
 // Groups of people and recording conditions on the Result step, in a real Chromium over a host that the test plays: not assessed, measured, and what is shown of it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Problem } from '../../main/problems.ts';
 import { madeUpSlices } from '../report/made-up-slices.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
@@ -8,14 +9,16 @@ import { openPart, type WindowPart } from '../support/window-part.ts';
 const chromium = findChromium();
 let part: WindowPart | undefined;
 let measured = false;
+let damaged = false;
 const asked: unknown[] = [];
 
 function answer(name: string, input: unknown): unknown {
   if (name === 'work.current') return { busy: false, runId: null };
   if (name === 'run.assess') {
     asked.push(input);
-    measured = true;
+    [measured, damaged] = [true, false];
   }
+  if (name === 'run.assessed' && damaged) throw new Problem('result-damaged', { part: 'slices' });
   return name.startsWith('run.assess') ? (measured ? madeUpSlices() : null) : [];
 }
 
@@ -79,4 +82,15 @@ inWindow('in both languages, light and dark, and with text of twice its size', a
     if (shots) await page.screenshot({ path: `${shots}/groups-${language}-${theme}-${textSize}.png`, fullPage: true });
   }
   expect(faults).toEqual([]);
+});
+
+inWindow('a measurement that is kept and cannot be read is not called "not assessed", and a new one takes its place', async ({ page }) => {
+  damaged = true;
+  await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language: 'en', theme: 'light', textSize: 1 })}')`);
+  await page.reload();
+  await page.getByText('The error rates by group and condition are kept, and cannot be read.').waitFor();
+  expect(await page.getByText('Not assessed: nothing is said of these people or photos.').count()).toBe(0);
+  await page.getByRole('button', { name: 'Measure by group and condition' }).click();
+  await page.getByRole('heading', { name: '年齢層', exact: true }).waitFor();
+  expect(await page.getByText('cannot be read').count()).toBe(0);
 });
