@@ -18,7 +18,7 @@ const job = ['distill', faces, '--teacher', teacher, '--student', 'tiny', '--epo
 beforeAll(() => writeDrawnFaces(faces, 16, 5).then(() => writeTeacher(teacher)));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test(`${kills} times`, { timeout: 600_000 }, async () => {
+test(`${kills} times`, { timeout: 1_200_000 }, async () => {
   const startedAt = performance.now();
   const expected = digestsOf(await resultOf(await runCli([...job, '--data', join(home, 'straight')])));
   const straightMs = performance.now() - startedAt;
