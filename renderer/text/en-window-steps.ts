@@ -116,7 +116,7 @@ export const windowStepsEn = {
     cards: 'Four answers',
     contents: 'On this page',
     parts: {
-      device: 'Times on the device',
+      device: 'Time on the device',
       money: 'Decision threshold and money',
       mistakes: 'Mistakes',
       conditions: 'Recording conditions, simulated',
