@@ -1,7 +1,7 @@
 // Page one of the report: the verdict in sentences and the four KPI cards, which a manager can stop at.
 // Invariant: always four cards; a missing number shows its reason in its place.
 import type { DeviceProbe } from '../../preload/probe.ts';
-import { deviceName, hungriestOf, probesIn, slowestOf } from '../../renderer/text/probe.ts';
+import { hungriestOf, probesIn, slowestName } from '../../renderer/text/probe.ts';
 import type { Share, Text } from '../../renderer/text/text.ts';
 import type { Badge, Measured } from '../evaluation/measured.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
@@ -248,10 +248,9 @@ function speedCard(kpi: Kpi, text: Text, probes: readonly DeviceProbe[]): Card {
   const more: Line[] = (judged.value ?? [])
     .slice(0, 1)
     .map(({ threads, runs, warmUp }) => [say(`${report.threads(threads)}, ${report.speed.warmUp(runs, warmUp)}`)]);
-  const slowest = slowestOf(probes);
+  const slowest = slowestName(probes, text);
   if (slowest !== null) {
-    const devices = probesIn(probes, 'fp32').length;
-    more.unshift([say(`${deviceName(slowest)}${devices > 1 ? ` (${text.probe.worstOf(devices)})` : ''}`)]);
+    more.unshift([say(slowest)]);
     more.push([say(text.probe.here)]);
   }
   for (const row of rows.slice(slowest === null ? 1 : 0))

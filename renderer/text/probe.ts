@@ -28,6 +28,13 @@ export function deviceName({ device: { product, cpu } }: Pick<DeviceProbe, 'devi
   return product === null ? cpu : `${product}, ${cpu}`;
 }
 
+/** The slowest device in FP32 by name, and of how many it is the slowest; null where none was measured. */
+export function slowestName(probes: readonly DeviceProbe[], { probe: words }: Text): string | null {
+  const slowest = slowestOf(probes);
+  const count = probesIn(probes, 'fp32').length;
+  return slowest && `${deviceName(slowest)}${count > 1 ? ` (${words.worstOf(count)})` : ''}`;
+}
+
 /** Median, and the time that 95 of 100 runs do not exceed. */
 export function probeTime({ p50Ms, p95Ms }: Pick<DeviceProbe, 'p50Ms' | 'p95Ms'>): string {
   return `${milliseconds(p50Ms)} (p95 ${milliseconds(p95Ms)})`;

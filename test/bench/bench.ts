@@ -27,6 +27,7 @@ interface PerImage {
 /** A teacher: ours, beside it the same file in Python's ONNX Runtime, and the same network in PyTorch. */
 interface TimedPasses {
   readonly layers: TeacherLayers;
+  readonly bytes: Uint8Array;
   readonly pair: Pair;
   readonly inPyTorch: Seconds | undefined;
 }
@@ -98,7 +99,7 @@ try {
   const teachers: TimedPasses[] = [];
   for (const layers of teacherLayers) teachers.push(await teacherInference(layers, about?.onnxruntime ?? undefined));
   const order = {
-    ...(await orderOfWork()),
+    ...(await orderOfWork(teachers[0]!)),
     betterBatch: {
       median: studentOf('peer', 'median') / studentOf('ours', 'median'),
       best: studentOf('peer', 'best') / studentOf('ours', 'best'),
@@ -156,7 +157,7 @@ async function teacherInference(layers: TeacherLayers, onnxruntime: string | und
   await model.release();
   const size = `${(parameters / 1e6).toFixed(1)} M parameters, ${(macs / 1e9).toFixed(1)} G MACs`;
   const what = `teacher inference (iResNet-${layers}, ${size}), batch ${batch}`;
-  return { layers, pair: { what, ours, peer: sameFile, images: batch }, inPyTorch: fasterOf(inLayouts) };
+  return { layers, bytes, pair: { what, ours, peer: sameFile, images: batch }, inPyTorch: fasterOf(inLayouts) };
 }
 
 /** The peer has the layout that suits it better. */
@@ -186,10 +187,10 @@ async function inTurns(
 }
 
 /** Our order of work for real on few images and epochs, beside the published one by our own engine and, where it is there, in PyTorch. */
-async function orderOfWork() {
-  const [images, fewEpochs, batch, layers] = [32, 6, 32, teacherLayers[0]];
+async function orderOfWork({ layers, bytes }: TimedPasses) {
+  const [images, fewEpochs, batch] = [32, 6, 32];
   say(`end to end, ${images} images, ${fewEpochs} epochs, all orders`);
-  const model = await loadModel(randomTeacher(layers).bytes, { threads, spinning: true });
+  const model = await loadModel(bytes, { threads, spinning: true });
   const step = await readyStep(batch, dim, classes, threads);
   const timed = async (work: () => Promise<void>) => {
     const startedAt = performance.now();
@@ -260,7 +261,7 @@ function report(
     return `${what}\n    ours ${ours.median.toFixed(3)} s, best ${ours.best.toFixed(3)} (${(images / ours.median).toFixed(1)} images/s)   ${beside}`;
   });
   const times = (seconds: number | null) =>
-    seconds === null ? '' : `${seconds.toFixed(1)} s, ratio ${(seconds / order.ourSeconds).toFixed(2)}x`;
+    seconds === null ? 'not found' : `${seconds.toFixed(1)} s, ratio ${(seconds / order.ourSeconds).toFixed(2)}x`;
   process.stdout.write(
     [
       machine(),
@@ -269,7 +270,7 @@ function report(
       ...lines,
       `training, each side at its better batch: ratio ${order.betterBatch.median.toFixed(2)}x, of the best ${order.betterBatch.best.toFixed(2)}x`,
       `end to end, ${order.images} images, ${order.epochs} epochs, for real`,
-      `    ours ${order.ourSeconds.toFixed(1)} s   published order by our engine ${times(order.publishedSeconds)}   in PyTorch ${times(order.peerSeconds) || 'not found'}`,
+      `    ours ${order.ourSeconds.toFixed(1)} s   published order by our engine ${times(order.publishedSeconds)}   in PyTorch ${times(order.peerSeconds)}`,
       `end to end, ${epochs} epochs, from T and S seconds an image (teacher, student), ours 2T+ES, the published order E(T+S)`,
       ...(['median', 'best'] as const).flatMap((kind) =>
         order.predicted[kind].map(({ layers, perImage: { teacher, student }, order: byOrder, published }) => {

@@ -5,8 +5,10 @@ import { extname, join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Page } from 'playwright';
 import { build } from 'vite';
+import { test } from 'vitest';
 import type { Problem } from '../../main/problems.ts';
 import type { Call, EventName, Payload } from '../../preload/contract.ts';
+import { findChromium } from './browser-window.ts';
 import { launchChromium } from './chromium.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -16,6 +18,16 @@ export interface WindowPart {
   readonly faults: string[];
   tell<E extends EventName>(event: E, payload: Payload<E>): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Declares tests of the part that was opened before them; each is skipped with the reason where there is no Chromium. */
+export function testsIn(opened: () => WindowPart | undefined): (name: string, check: (part: WindowPart) => Promise<void>) => void {
+  const chromium = findChromium();
+  return (name, check) =>
+    test(name, async ({ skip }) => {
+      if ('why' in chromium) skip(chromium.why);
+      await check(opened()!);
+    });
 }
 
 const origin = 'http://window.test';

@@ -1,12 +1,12 @@
 // The comparison of methods on the Result step, in a real Chromium over a host that the test plays: begun, found again after a reload, stopped, gone on with,
 // and its findings in both languages and themes.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
 import { comparedHere } from '../support/compared.ts';
-import { openPart, type WindowPart } from '../support/window-part.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -47,12 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => part?.close());
 
-function inWindow(name: string, check: (part: WindowPart) => Promise<void>): void {
-  test(name, async (context) => {
-    if ('why' in chromium) return context.skip(chromium.why);
-    await check(part!);
-  });
-}
+const inWindow = testsIn(() => part);
 
 inWindow('folded at first; says how long it takes before it is begun', async ({ page }) => {
   const begin = page.getByRole('button', { name: 'Start the comparison' });

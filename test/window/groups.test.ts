@@ -1,10 +1,10 @@
 // Groups of people and recording conditions on the Result step, in a real Chromium over a host that the test plays: not assessed, measured, and what is shown of it.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { Problem } from '../../main/problems.ts';
 import { madeUpSlices } from '../report/made-up-slices.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, type WindowPart } from '../support/window-part.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -27,12 +27,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => part?.close());
 
-function inWindow(name: string, check: (part: WindowPart) => Promise<void>): void {
-  test(name, async (context) => {
-    if ('why' in chromium) return context.skip(chromium.why);
-    await check(part!);
-  });
-}
+const inWindow = testsIn(() => part);
 
 inWindow('says that nothing was assessed and where labels are given, and measures when it is asked', async ({ page }) => {
   await page.getByText('Not assessed: nothing is said of these people or photos.').waitFor();

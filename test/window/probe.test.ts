@@ -2,13 +2,13 @@
 // its badge beside those of other devices, and removed, by keyboard too.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type DeviceProbe, mostProbeBytes } from '../../preload/probe.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
 import { madeUpProbe } from '../support/probe-result.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { openPart, type WindowPart } from '../support/window-part.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -44,12 +44,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => part?.close());
 
-function inWindow(name: string, check: (part: WindowPart) => Promise<void>): void {
-  test(name, async (context) => {
-    if ('why' in chromium) return context.skip(chromium.why);
-    await check(part!);
-  });
-}
+const inWindow = testsIn(() => part);
 
 inWindow(
   'says what to do on the device; a file of another student and one that is too large are refused with their reason',
