@@ -61,11 +61,26 @@ export const checkedTeacher = z.strictObject({
 /** What a gate decided on: answers by their names, as they were then. */
 const gateAnswers = z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.null()]));
 
+export const gateRoles = ['operator', 'owner', 'security', 'privacy'] as const;
+
+/** One role's consent to a stage. It stands for the answers of that moment alone. */
+export const signature = z.strictObject({
+  role: z.enum(gateRoles),
+  name: z.string().trim().min(1).max(120),
+  atMs: z.number().int().min(0),
+  answers: gateAnswers,
+});
+
 /** A stage that was passed: when, who decided, what was still open, and the answers of that moment. */
 export const gate = z.strictObject({
   stage: z.enum(stages),
   atMs: z.number().int().min(0),
-  by: z.string().max(120),
+  /** Who decided, where it was written before roles were asked for. */
+  by: z.string().max(120).default(''),
+  signed: z
+    .array(signature.omit({ answers: true }))
+    .max(4)
+    .default([]),
   open: z.array(z.string().max(40)).max(40),
   answers: gateAnswers,
 });
@@ -142,6 +157,8 @@ export const projectDocument = z.strictObject({
   }),
   /** Stages that were passed, in their order. */
   gates: z.array(gate).max(20).default([]),
+  /** Consents to the present stage, one a role at most. */
+  signatures: z.array(signature).max(4).default([]),
   runId: z.string().max(64).nullable(),
   /** What the run was started from, to mark results that a later change has made out of date. */
   startedFrom: z.string().max(100_000).nullable(),
@@ -154,3 +171,4 @@ export type ForbiddenUse = (typeof forbiddenUses)[number];
 export type DeviceKind = (typeof deviceKinds)[number];
 export type Stage = (typeof stages)[number];
 export type Gate = z.infer<typeof gate>;
+export type GateRole = (typeof gateRoles)[number];

@@ -35,6 +35,7 @@ export function emptyProject(): Project {
     teacher: { kind: null, file: null, licence: '', commercial: 'unknown', check: null, anyway: false, anywayReason: '' },
     plan: { student: null, budgetMinutes: null, pricePerHour: null, pricePerKwh: null, maxCost: null },
     gates: [],
+    signatures: [],
     runId: null,
     startedFrom: null,
     exportedTo: null,

@@ -1,6 +1,6 @@
 // The stages as gates: what a stage asks for before it is passed, what was answered when the last one was, and what has changed since.
 // Invariant: pure. A gate that was passed is kept as it was; what is open at a gate is said and written down, and decided by people.
-import type { Gate, Project } from '../../preload/project.ts';
+import type { Gate, GateRole, Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import { stages } from './answers.ts';
 import { peopleNeeded, type RunState } from './steps.ts';
@@ -77,14 +77,59 @@ export function gateAnswers({ purpose, device, data, teacher, plan, runId }: Pro
   };
 }
 
-/** The project after its present stage was passed: the decision is kept, and the next stage is the present one. */
-export function passGate(project: Project, facts: GateFacts, by: string, atMs: number): Project {
+/** Who has to consent before a stage is passed. */
+export const rolesOf: Readonly<Record<Project['stage'], readonly GateRole[]>> = {
+  poc: ['operator'],
+  pilot: ['operator', 'owner'],
+  full: ['owner', 'security', 'privacy'],
+};
+
+export interface RoleState {
+  readonly role: GateRole;
+  /** Who consented, and when; null: nobody has. */
+  readonly signed: { readonly name: string; readonly atMs: number } | null;
+  /** What was answered otherwise after the consent, which therefore counts no longer. */
+  readonly changed: readonly GateAnswer[];
+}
+
+/** Each role that the present stage asks for, in the order to ask them. */
+export function rolesNow(project: Project): RoleState[] {
+  return rolesOf[project.stage].map((role) => {
+    const given = project.signatures.find((one) => one.role === role);
+    return {
+      role,
+      signed: given ? { name: given.name, atMs: given.atMs } : null,
+      changed: given ? differences(given.answers, project).map(({ key }) => key) : [],
+    };
+  });
+}
+
+/** The roles without a consent to the present answers. */
+export function rolesMissing(project: Project): GateRole[] {
+  return rolesNow(project)
+    .filter(({ signed, changed }) => signed === null || changed.length > 0)
+    .map(({ role }) => role);
+}
+
+/** The project with one role's consent to its present answers, in place of an earlier one of that role. */
+export function signGate(project: Project, role: GateRole, name: string, atMs: number): Project {
+  const others = project.signatures.filter((one) => one.role !== role);
+  return { ...project, signatures: [...others, { role, name, atMs, answers: gateAnswers(project) }] };
+}
+
+/**
+ * The project after its present stage was passed: the decision is kept, and the next stage is the present one.
+ * Unchanged while a role is missing.
+ */
+export function passGate(project: Project, facts: GateFacts, atMs: number): Project {
+  if (rolesMissing(project).length > 0) return project;
   const open = requirementsOf(project, facts)
     .filter(({ met }) => !met)
     .map(({ key }) => key);
-  const passed: Gate = { stage: project.stage, atMs, by, open, answers: gateAnswers(project) };
+  const signed = rolesNow(project).map(({ role, signed: given }) => ({ role, ...given! }));
+  const passed: Gate = { stage: project.stage, atMs, by: '', signed, open, answers: gateAnswers(project) };
   const next = stages[stages.indexOf(project.stage) + 1] ?? project.stage;
-  return { ...project, stage: next, gates: [...project.gates, passed].slice(-20) };
+  return { ...project, stage: next, gates: [...project.gates, passed].slice(-20), signatures: [] };
 }
 
 export interface Change {
@@ -96,8 +141,11 @@ export interface Change {
 /** What differs from the answers of the last gate; [] before the first. */
 export function changedSince(project: Project): Change[] {
   const last = project.gates.at(-1);
-  if (last === undefined) return [];
+  return last === undefined ? [] : differences(last.answers, project);
+}
+
+function differences(then: Gate['answers'], project: Project): Change[] {
   return (Object.entries(gateAnswers(project)) as [GateAnswer, string | number | null][])
-    .map(([key, now]) => ({ key, before: last.answers[key] ?? null, now }))
+    .map(([key, now]) => ({ key, before: then[key] ?? null, now }))
     .filter(({ before, now }) => before !== now);
 }

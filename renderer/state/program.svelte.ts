@@ -182,7 +182,7 @@ export class Program {
     if (found === undefined) return;
     const { project } = found;
     const title = this.words.projects.copyOf(this.titleOf(project)).slice(0, 120);
-    await this.#write(newId(), 0, { ...project, title, runId: null, startedFrom: null, exportedTo: null, gates: [] });
+    await this.#write(newId(), 0, { ...project, title, runId: null, startedFrom: null, exportedTo: null, gates: [], signatures: [] });
   }
 
   async deleteProject(id: string): Promise<void> {

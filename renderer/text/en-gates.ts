@@ -1,5 +1,6 @@
 // The words of the stages as gates in English: what a stage asks for, who decided, what has changed since.
 // Invariant: a gate is a decision of people; the program lists what is open and decides nothing.
+import type { GateRole } from '../../preload/project.ts';
 import { grouped } from './numbers.ts';
 
 export const gatesEn = {
@@ -20,11 +21,23 @@ export const gatesEn = {
   },
   met: 'there',
   open: 'open',
-  by: 'Who decides',
+  signatures: 'Who consents',
+  roles: {
+    operator: 'Operator',
+    owner: 'Owner of the process',
+    security: 'Head of security',
+    privacy: 'Data protection',
+  } satisfies Record<GateRole, string> as Readonly<Record<GateRole, string>>,
+  sign: (role: string) => `Sign: ${role}`,
+  signAgain: (role: string) => `Sign again: ${role}`,
+  signedBy: (name: string, date: string) => `${name}, ${date}`,
+  changedSince: (answers: string) => `No longer counts, as this was changed afterwards: ${answers}.`,
+  samePerson: (name: string) => `${name} consents in more than one role.`,
   pass: (next: string) => `Pass the gate, on to: ${next}`,
   passLast: 'Record the decision',
-  needsName: 'A gate needs the name of whoever decides.',
+  needsRoles: (roles: string) => `Not signed yet: ${roles}.`,
   passed: (stage: string, date: string, by: string) => `Passed: ${stage}, ${date}, ${by}.`,
+  passedBy: (role: string, name: string) => `${name} (${role})`,
   openThen: (points: string) => `Open at that time: ${points}.`,
   changes: 'Changed since the last gate',
   noChanges: 'Nothing has changed since the last gate.',

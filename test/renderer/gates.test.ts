@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Project, projectDocument } from '../../preload/project.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
-import { changedSince, passGate, requirementsOf } from '../../renderer/state/gates.ts';
+import { changedSince, passGate, requirementsOf, rolesMissing, rolesNow, rolesOf, signGate } from '../../renderer/state/gates.ts';
 
 const nothing = { run: null, conditions: 0, groups: 0, probed: 0 } as const;
 const everything = { run: 'finished', conditions: 2, groups: 2, probed: 0 } as const;
@@ -10,6 +10,10 @@ const open = (project: Project, facts: Parameters<typeof requirementsOf>[1]) =>
   requirementsOf(project, facts)
     .filter(({ met }) => !met)
     .map(({ key }) => key);
+
+/** With every role's consent to the answers as they are. */
+const signed = (project: Project): Project =>
+  rolesOf[project.stage].reduce((so, role, at) => signGate(so, role, `name ${at}`, 10 + at), project);
 
 function complete(stage: Project['stage'], people: number): Project {
   const empty = emptyProject();
@@ -68,18 +72,57 @@ test('the pilot asks for one device, the full roll-out for three', () => {
 
 test('a gate that is passed leads to the next stage, keeps what was open, and is part of the document', () => {
   const before = complete('poc', 19);
-  const passed = passGate(before, { ...nothing }, '佐藤', 1_000);
+  const passed = passGate(signGate(before, 'operator', '佐藤', 900), { ...nothing }, 1_000);
   expect(passed.stage).toBe('pilot');
-  expect(passed.gates).toMatchObject([{ stage: 'poc', by: '佐藤', atMs: 1_000, open: ['people', 'result'] }]);
+  expect(passed.gates).toMatchObject([
+    { stage: 'poc', signed: [{ role: 'operator', name: '佐藤', atMs: 900 }], atMs: 1_000, open: ['people', 'result'] },
+  ]);
+  expect(passed.signatures).toEqual([]);
   expect(projectDocument.parse(passed)).toEqual(passed);
-  expect(passGate({ ...passed, stage: 'full' }, everything, 'x', 2_000).stage).toBe('full');
+  expect(passGate(signed({ ...passed, stage: 'full' }), everything, 2_000)).toMatchObject({
+    stage: 'full',
+    gates: [{}, { stage: 'full' }],
+  });
   expect(before.gates).toEqual([]);
+});
+
+test('a stage is passed when every role it asks for has consented', () => {
+  expect(rolesOf).toEqual({ poc: ['operator'], pilot: ['operator', 'owner'], full: ['owner', 'security', 'privacy'] });
+  const pilot = complete('pilot', 100);
+  const half = signGate(pilot, 'owner', 'A', 5);
+  expect(rolesMissing(pilot)).toEqual(['operator', 'owner']);
+  expect(rolesMissing(half)).toEqual(['operator']);
+  expect(passGate(half, everything, 6)).toBe(half);
+  const both = signGate(half, 'operator', 'A', 7);
+  expect(rolesMissing(both)).toEqual([]);
+  expect(passGate(both, everything, 8).gates[0]?.signed).toEqual([
+    { role: 'operator', name: 'A', atMs: 7 },
+    { role: 'owner', name: 'A', atMs: 5 },
+  ]);
+});
+
+test('a consent counts for the answers of its moment, and is given again after a change', () => {
+  const agreed = signGate(complete('poc', 20), 'operator', 'A', 5);
+  const changed: Project = { ...agreed, purpose: { ...agreed.purpose, acceptCost: 9e5, notice: 'other words' } };
+  expect(rolesNow(changed)).toEqual([{ role: 'operator', signed: { name: 'A', atMs: 5 }, changed: ['acceptCost'] }]);
+  expect(passGate(changed, everything, 6)).toBe(changed);
+  expect(rolesMissing({ ...changed, purpose: agreed.purpose })).toEqual([]);
+  const again = signGate(changed, 'operator', 'B', 7);
+  expect(again.signatures).toHaveLength(1);
+  expect(passGate(again, everything, 8).stage).toBe('pilot');
+});
+
+test('a gate that was passed when one name was asked for is read as it was', () => {
+  const { signatures: _, ...old } = emptyProject();
+  const read = projectDocument.parse({ ...old, gates: [{ stage: 'poc', atMs: 1, by: '佐藤', open: [], answers: {} }] });
+  expect(read.gates).toEqual([{ stage: 'poc', atMs: 1, by: '佐藤', signed: [], open: [], answers: {} }]);
+  expect(read.signatures).toEqual([]);
 });
 
 test('what has changed since is said with both values; texts about responsibility are no change', () => {
   const before = complete('poc', 20);
   expect(changedSince(before)).toEqual([]);
-  const passed = passGate(before, everything, 'x', 1);
+  const passed = passGate(signed(before), everything, 1);
   expect(changedSince(passed)).toEqual([]);
   const later: Project = {
     ...passed,
