@@ -12,6 +12,8 @@ import { keptProblems } from './kept.ts';
 import { runCourse, runOutcome } from './outcome.ts';
 import { packageFacts, verifiedFolder } from './package.ts';
 import {
+  checkWord,
+  countAsked,
   erasedPerson,
   faceChecks,
   folderAsked,
@@ -271,11 +273,15 @@ export const calls = {
   'faces.scan': { in: faces, out: scanSummary },
   /** The photos of a folder that was read, in the order of folder and name. */
   'faces.page': { in: photosAsked, out: z.array(shownPhoto) },
-  'faces.count': { in: folderAsked, out: photoCounts },
+  'faces.count': { in: countAsked, out: photoCounts },
   /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
   'faces.setAside': { in: photoWord, out: photoCounts },
   /** What is odd about the photos of a folder that was read. */
   'faces.check': { in: folderAsked, out: faceChecks },
+  /** Measures those photos of a folder that was read which were not measured yet, and compares all. */
+  'faces.measure': { in: folderAsked, out: faceChecks },
+  /** Sets aside what a check names, or takes back what it set aside. */
+  'faces.exclude': { in: checkWord, out: photoCounts },
   /** What is known of the person on a photo, to decide on erasing them. */
   'faces.person': { in: personAsked, out: knownPerson },
   /** Erases the person on a photo: rows, crops, embeddings. The photos themselves are never touched; later scans pass their folder by. */

@@ -7,7 +7,21 @@ const count = z.number().int().min(0);
 /** A folder that was read before; of any other there are no photos. */
 export const folderAsked = z.strictObject({ folder: z.string().min(1).max(4096) });
 
-export const photosAsked = folderAsked.extend({
+/** What the program measures of photos, or sees when it compares them, and names where it is worth a look. */
+export const photoChecks = ['blurred', 'too-dark', 'too-bright', 'side-light', 'low-contrast', 'near-copy', 'near-shared'] as const;
+const photoCheck = z.enum(photoChecks);
+
+const bar = z.number().int().min(0).max(100);
+/** How a photo was taken: 100 as good as half of all photos or better, below 50 named by a check. */
+export const photoBars = z.object({ sharpness: bar, brightness: bar, exposure: bar, evenness: bar, contrast: bar });
+
+/** One check of a folder: what it names is set aside as one, or taken back. */
+export const checkWord = folderAsked.extend({ check: photoCheck, exclude: z.boolean() });
+
+/** Photos of one check alone, among those that count. */
+export const countAsked = folderAsked.extend({ check: photoCheck.optional() });
+
+export const photosAsked = countAsked.extend({
   /** False: the photos that count. True: those that were set aside, with the reason. */
   aside: z.boolean(),
   offset: count,
@@ -19,6 +33,8 @@ export const photoCounts = z.object({
   photos: count,
   /** How many were set aside, by reason. */
   aside: z.record(z.string(), count),
+  /** How many the check names that was asked about. */
+  named: count.optional(),
 });
 
 export const shownPhoto = z.object({
@@ -31,9 +47,13 @@ export const shownPhoto = z.object({
   /** Relative to the folder. */
   place: z.string(),
   reason: z.string().nullable(),
+  /** Null where it was not measured. */
+  bars: photoBars.nullable(),
+  /** Names the picture that it is nearly the same as, where that check was asked about. */
+  like: z.string().nullable(),
 });
 
-export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean() });
+export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean(), check: photoCheck.optional() });
 
 /** What is odd about the photos of a folder before anything is trained. */
 export const faceChecks = z.object({
@@ -42,6 +62,9 @@ export const faceChecks = z.object({
   sharedPictures: count,
   sharingPeople: count,
   duplicates: count,
+  /** Photos that were not measured yet. */
+  unmeasured: count,
+  checks: z.array(z.object({ check: photoCheck, found: count, excluded: count })),
 });
 
 /** What the program knows of the person on a photo. */
@@ -63,6 +86,8 @@ export const erasedPerson = knownPerson.extend({
   counts: photoCounts,
 });
 
+export type PhotoCheck = z.output<typeof photoCheck>;
+export type PhotoBars = Readonly<z.output<typeof photoBars>>;
 export type FaceChecks = z.output<typeof faceChecks>;
 export type KnownPerson = z.output<typeof knownPerson>;
 export type ErasedPerson = z.output<typeof erasedPerson>;

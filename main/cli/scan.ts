@@ -1,5 +1,6 @@
 // `deshi scan`: folders of faces into the library.
 import type { Out } from '../../preload/contract.ts';
+import type { PhotoCheck } from '../../preload/photos.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions } from './faces-options.ts';
 import { exitCodes, inSession } from './session.ts';
@@ -13,8 +14,12 @@ export const scanCommand = command({
   run: ({ values, positionals, terminal, dataDir }) =>
     inSession(terminal, dataDir, async ({ ask }) => {
       const summary = await ask('faces.scan', facesInput(positionals, values));
-      if (terminal.json) terminal.print(JSON.stringify(summary, null, 2));
-      else for (const line of summaryLines(summary, terminal)) terminal.print(line);
+      if (!terminal.json) for (const line of summaryLines(summary, terminal)) terminal.print(line);
+      const checks: Out<'faces.measure'>[] = [];
+      for (const folder of positionals) checks.push(await ask('faces.measure', { folder }));
+      const named = namedOf(checks);
+      if (terminal.json) terminal.print(JSON.stringify({ ...summary, named }, null, 2));
+      else terminal.print(namedLine(named, terminal));
       return exitCodes.done;
     }),
 });
@@ -28,4 +33,18 @@ function summaryLines({ people, photos, rejected, examples, formats }: Out<'face
   lines.push(text.cli.rejected(count));
   for (const [reason, files] of Object.entries(rejected)) lines.push(`  ${reasons[reason] ?? reason}: ${files}`);
   return [...lines, ...examples.map(({ path, reason }) => `    ${path} (${reasons[reason] ?? reason})`)];
+}
+
+/** How many photos of all folders each check names. */
+function namedOf(folders: readonly Out<'faces.measure'>[]): Partial<Record<PhotoCheck, number>> {
+  const named: Partial<Record<PhotoCheck, number>> = {};
+  for (const { check, found } of folders.flatMap(({ checks }) => checks)) named[check] = (named[check] ?? 0) + found;
+  return named;
+}
+
+function namedLine(named: Partial<Record<PhotoCheck, number>>, { text }: Terminal): string {
+  const found = (Object.entries(named) as [PhotoCheck, number][]).filter(([, photos]) => photos > 0);
+  return found.length === 0
+    ? text.photoChecks.terminalNone
+    : text.photoChecks.terminal(found.map(([check, photos]) => `${text.photoChecks.names[check][0]} ${photos}`));
 }

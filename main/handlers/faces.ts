@@ -8,7 +8,6 @@ import { openPixels } from '../faces/pixels.ts';
 import { type ScanSummary, scanFaces } from '../faces/scan.ts';
 import type { ScanProgress } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
-import { checkFaces } from '../library/checks.ts';
 import { countImages, listRejected } from '../library/images.ts';
 import { countPeopleLabels, countPhotoLabels, type LabelCounts } from '../library/labels.ts';
 import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
@@ -25,7 +24,7 @@ import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.check' | 'faces.setAside' | 'faces.label';
+type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside' | 'faces.label';
 
 export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
   return {
@@ -34,13 +33,9 @@ export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
       const source = await sourceAt(context, folder);
       return source === undefined ? [] : listPhotos(context.library, source, asked);
     },
-    'faces.count': async ({ folder }) => {
+    'faces.count': async ({ folder, check }) => {
       const source = await sourceAt(context, folder);
-      return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source);
-    },
-    'faces.check': async ({ folder }) => {
-      const source = await sourceAt(context, folder);
-      return checkFaces(context.library, source === undefined ? [] : [source]);
+      return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source, check);
     },
     'faces.setAside': async (input) => setAsideCall(context, input),
     'faces.label': async (input) => labelCall(context, input),
@@ -48,13 +43,13 @@ export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
 }
 
 /** The source of a folder, if it was ever scanned. */
-async function sourceAt({ library }: HostContext, folder: string): Promise<number | undefined> {
+export async function sourceAt({ library }: HostContext, folder: string): Promise<number | undefined> {
   // As the scan names it; a folder that is gone (a stick pulled out) is still known by the name that it had.
   const root = await realpath(folder).catch(() => resolve(folder));
   return listSources(library).find((known) => known.root === root)?.id;
 }
 
-function setAsideCall({ library, work }: HostContext, { photo, aside }: Checked<'faces.setAside'>): Out<'faces.setAside'> {
+function setAsideCall({ library, work }: HostContext, { photo, aside, check }: Checked<'faces.setAside'>): Out<'faces.setAside'> {
   work.demandIdle();
   const source = sourceOfPhoto(library, photo);
   if (source === undefined) throw new Problem('not-found', {});
@@ -62,7 +57,7 @@ function setAsideCall({ library, work }: HostContext, { photo, aside }: Checked<
     setPhotoAside(library, photo, aside);
     recordAudit(library, aside ? 'photo-set-aside' : 'photo-taken-back', { source });
   });
-  return countPhotos(library, source);
+  return countPhotos(library, source, check);
 }
 
 async function labelCall(context: HostContext, { folder, groups, conditions }: Checked<'faces.label'>): Promise<Out<'faces.label'>> {

@@ -13,6 +13,7 @@ import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
 import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
+import { measuringHandlers } from './measuring.ts';
 import { outcomeHandlers } from './outcome.ts';
 import { packageHandlers } from './package.ts';
 import { probeHandlers } from './probe.ts';
@@ -36,6 +37,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...deviceHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
+    ...measuringHandlers(context),
     ...erasingHandlers(context),
     ...teacherHandlers(context),
     ...runHandlers(context),

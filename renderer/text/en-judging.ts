@@ -45,6 +45,8 @@ export const judgingEn = {
       'run-assessed': 'Measured by group and condition',
       'photo-set-aside': 'Photo set aside',
       'photo-taken-back': 'Photo taken back',
+      'photos-set-aside': 'Photos named by a check set aside',
+      'photos-taken-back': 'Photos set aside by a check taken back',
       'person-erased': 'Person erased',
       'person-erased-from': 'Run that the person was part of',
       'run-started': 'Run started',

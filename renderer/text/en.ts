@@ -2,6 +2,7 @@
 // Invariant: one word per thing (teacher, student, decision threshold); each problem says what happened, why, and what to do.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import { duration, range } from './durations.ts';
+import { checkPhasesEn, checkReasonsEn, photoChecksEn } from './en-checks.ts';
 import { clusterEn, clusterProblemsEn } from './en-cluster.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
@@ -406,6 +407,7 @@ export const en = {
     assess: 'Measuring by group and condition',
     stress: 'Trying other recording conditions',
     ...searchPhasesEn,
+    ...checkPhasesEn,
     'cluster-export': clusterEn.phase,
   },
 
@@ -426,7 +428,9 @@ export const en = {
   duration,
 
   /** Why a photo was set aside. */
+  photoChecks: photoChecksEn,
   rejects: {
+    ...checkReasonsEn,
     'not-an-image': 'not an image',
     truncated: 'incomplete file',
     'too-large': 'too large',

@@ -45,6 +45,8 @@ export const judgingJa: JudgingText = {
       'run-assessed': 'グループと条件ごとに測定',
       'photo-set-aside': '写真を除外',
       'photo-taken-back': '写真を元に戻した',
+      'photos-set-aside': '確認で挙がった写真を除外した',
+      'photos-taken-back': '確認で除外した写真を元に戻した',
       'person-erased': '人を消去',
       'person-erased-from': 'その人を使った学習',
       'run-started': '学習を開始',

@@ -2,6 +2,7 @@
 // Invariant: has exactly the keys of en.ts, or it does not compile.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
 import type { ProblemWords, Text } from './en.ts';
+import { checkPhasesJa, checkReasonsJa, photoChecksJa } from './ja-checks.ts';
 import { clusterJa, clusterProblemsJa } from './ja-cluster.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
@@ -396,6 +397,7 @@ export const ja: Text = {
     assess: 'グループと条件ごとの測定',
     stress: 'ほかの撮影条件の試験',
     ...searchPhasesJa,
+    ...checkPhasesJa,
     'cluster-export': clusterJa.phase,
   },
 
@@ -415,7 +417,9 @@ export const ja: Text = {
   },
   duration,
 
+  photoChecks: photoChecksJa,
   rejects: {
+    ...checkReasonsJa,
     'not-an-image': '画像ではない',
     truncated: 'ファイルが途中で切れている',
     'too-large': '大きすぎる',
