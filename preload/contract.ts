@@ -5,6 +5,7 @@ import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
+import { forecastCalls } from './forecast.ts';
 import { int8Shown } from './int8.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
@@ -325,6 +326,8 @@ export const calls = {
   'run.signOff': { in: z.strictObject({ runId, ...signOff.shape }), out: z.array(signedOff) },
   ...comparisonCalls(runId),
   ...searchCalls,
+  /** What a run of this student would take, before it is begun. */
+  ...forecastCalls,
   ...probeCalls(runId),
   'run.export': {
     in: z.strictObject({ runId: runId.optional(), out: path }),

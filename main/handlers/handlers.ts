@@ -11,6 +11,7 @@ import { erasingHandlers } from './erasing.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
 import { folderHandlers } from './folders.ts';
+import { forecastHandlers } from './forecast.ts';
 import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
 import { measuringHandlers } from './measuring.ts';
@@ -54,6 +55,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...runComparisonHandlers(context),
     ...candidateHandlers(context),
     ...searchHandlers(context),
+    ...forecastHandlers(context),
     ...clusterHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),

@@ -34,6 +34,8 @@ const headerSchema = z.object({
   arrays: z.array(z.tuple([z.string(), z.number().int().nonnegative()])),
 });
 const names = ['checkpoint-0.bin', 'checkpoint-1.bin'] as const;
+/** Checkpoints that a training keeps: the newest and the one before. */
+export const checkpointsHeld = names.length;
 /** Free space asked for before writing, in checkpoints: the new one, the next one, and room for the operating system. */
 const freeFactor = 3;
 const pieceBytes = 4 << 20;

@@ -74,7 +74,7 @@ const usualBatch = 64;
 const usualRate = 0.05;
 const usualEpochs = 12;
 /** Past this the students of this program gained nothing on a validation split; a longer budget is left unused. */
-const mostEpochs = 60;
+export const mostEpochs = 60;
 const fewestStepsAnEpoch = 12;
 
 /** A plan and the reasons for it. The digest of the data is filled in by `prepareRun`. */

@@ -3,6 +3,7 @@
 
 import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';
+import { forecastEn } from './en-forecast.ts';
 import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
@@ -16,6 +17,7 @@ export const windowEn = {
   judging: judgingEn,
   handover: handoverEn,
   gates: gatesEn,
+  forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,
   steps: {

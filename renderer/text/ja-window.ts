@@ -3,6 +3,7 @@
 import type { WindowText } from './en-window.ts';
 import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
+import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
@@ -16,6 +17,7 @@ export const windowJa: WindowText = {
   judging: judgingJa,
   handover: handoverJa,
   gates: gatesJa,
+  forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,
   steps: {

@@ -198,9 +198,18 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await choose(/^Tiny/);
   await choose('One hour');
   await page.getByText('Recommended', { exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'What this run will take' }).waitFor();
   await button('Next: Training').click();
   await page.getByText(/^Saved/).waitFor();
   await button('Start the training').click();
+  const question = page.getByRole('dialog', { name: 'Start the training?' });
+  await question.getByText(/are free$/).waitFor();
+  await question.getByText('It can be stopped at any time').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'hidden' });
+  await button('Start the training').click();
+  await question.getByRole('button', { name: 'Start the training' }).click();
   await button('Pause').waitFor({ timeout: 120_000 });
   await button('Pause').click();
   await button('Continue').waitFor({ timeout: 120_000 });

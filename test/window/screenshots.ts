@@ -111,6 +111,10 @@ try {
 
   // Its training under way, its result, and the same after an answer was changed.
   await button('Start the training').click();
+  const question = page.getByRole('dialog', { name: 'Start the training?' });
+  await question.getByText(/are free$/).waitFor();
+  await picture('en-light-own-question');
+  await question.getByRole('button', { name: 'Start the training' }).click();
   await page.getByText(/step \d.* of /).waitFor({ timeout: 120_000 });
   await page.waitForTimeout(10_000);
   await inAll((prefix) => picture(`${prefix}-own-6-training-under-way`));

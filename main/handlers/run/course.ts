@@ -23,6 +23,11 @@ const guesses: Readonly<Record<PhaseName, number>> = {
   report: 1,
 };
 
+/** Seconds of a run beside its trainings, before anything is known of it. */
+export const besidesTraining = (Object.keys(guesses) as PhaseName[])
+  .filter((phase) => !['practice', 'search', 'train', 'standalone'].includes(phase))
+  .reduce((sum, phase) => sum + guesses[phase], 0);
+
 export class Course implements Whole {
   readonly #phases: readonly PhaseName[];
   readonly #seconds = new Map<PhaseName, number>();
