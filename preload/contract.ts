@@ -238,6 +238,8 @@ export const calls = {
         stage: z.enum(stages),
         runId: runId.nullable(),
         savedMs: z.number(),
+        /** Whether it can be opened: one that a newer program saved, or that is damaged, is listed and left as it is. */
+        state: z.enum(['whole', 'newer', 'damaged']),
       }),
     ),
   },

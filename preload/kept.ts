@@ -3,5 +3,5 @@
 
 /** The stress test, the error rates by group and condition, what was measured on devices, the sign-offs. */
 export const keptParts = ['stress', 'slices', 'probe', 'sign-offs'] as const;
-export const keptProblems = ['result-damaged'] as const;
+export const keptProblems = ['result-damaged', 'project-unreadable'] as const;
 export type KeptPart = (typeof keptParts)[number];

@@ -1,5 +1,7 @@
 // Projects of the window: listed, read, saved, taken off the list. Nothing of a project is acted upon here; runs are started by `run.start`.
-// Invariant: what is read is what was saved and still has the shape of the border; anything else is `library-corrupt`.
+// Invariant: what is read is what was saved and still has the shape of the border; anything else is listed as it is, opens as `project-unreadable`,
+// and stays untouched.
+import { z } from 'zod';
 import { type Project, projectDocument } from '../../preload/project.ts';
 import { deleteProject, listProjects, readProject, saveProject } from '../library/projects.ts';
 import { Problem } from '../problems.ts';
@@ -12,12 +14,14 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
   return {
     'project.list': async () =>
       listProjects(library).map(({ id, document, savedMs }) => {
-        const { title, practice, stage, runId } = shaped(document);
-        return { id, title, practice, stage, runId, savedMs };
+        const { state, project, title } = look(document);
+        if (state !== 'whole') return { id, title, practice: false, stage: 'poc' as const, runId: null, savedMs, state };
+        const { practice, stage, runId } = project;
+        return { id, title, practice, stage, runId, savedMs, state };
       }),
     'project.read': async ({ id }) => {
       const { revision, document, savedMs } = readProject(library, id);
-      return { id, revision, savedMs, project: shaped(document) };
+      return { id, revision, savedMs, project: whole(document) };
     },
     'project.save': async ({ id, revision, project }) => saveProject(library, id, revision, JSON.stringify(project)),
     'project.delete': async ({ id, revision }) => {
@@ -27,8 +31,33 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
   };
 }
 
-function shaped(document: string): Project {
-  const found = projectDocument.safeParse(JSON.parse(document));
-  if (!found.success) throw new Problem('library-corrupt', { part: 'projects' });
-  return found.data;
+type Found =
+  | { readonly state: 'whole'; readonly project: Project; readonly title: string }
+  | { readonly state: 'newer' | 'damaged'; readonly project: null; readonly title: string };
+
+/** A document of another shape is `newer` where it is one with a higher schema, or has answers that this program does not know. */
+function look(document: string): Found {
+  const written = parsed(document);
+  const found = projectDocument.safeParse(written);
+  if (found.success) return { state: 'whole', project: found.data, title: found.data.title };
+  const { schema, title } = named.safeParse(written).data ?? {};
+  const newer = (schema ?? 0) > 1 || (schema === 1 && found.error.issues.every(({ code }) => code === 'unrecognized_keys'));
+  return { state: newer ? 'newer' : 'damaged', project: null, title: title ?? '' };
+}
+
+const named = z.object({ schema: z.number().optional().catch(undefined), title: z.string().max(120).optional().catch(undefined) });
+
+function parsed(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    return null;
+  }
+}
+
+/** Throws Problem `project-unreadable`. */
+function whole(document: string): Project {
+  const { state, project } = look(document);
+  if (project === null) throw new Problem('project-unreadable', { state });
+  return project;
 }

@@ -1,4 +1,4 @@
-// The words about parts of a result that are kept beside its report and cannot be read any more, in English.
+// The words about projects and parts of a result that are kept and cannot be read any more, in English.
 // Invariant: what is lost is named, what is not is said to be whole, and never is it called "not assessed" alone.
 type Data = Readonly<Record<string, string | number | boolean>>;
 
@@ -25,6 +25,18 @@ export const damagedProblemsEn = {
     why: 'Its file is damaged, or was written by another version of this program. Everything else of the result is whole.',
     todo: todo[at(d)],
   }),
+  'project-unreadable': (d: Data) =>
+    d['state'] === 'newer'
+      ? {
+          what: 'This project was saved by a newer version of the program.',
+          why: 'It has answers that this version does not know. Nothing of it was changed, and its runs and their packages are whole.',
+          todo: 'Open it with the newer program. Everything else can be used here meanwhile.',
+        }
+      : {
+          what: 'This project cannot be read.',
+          why: 'What is kept of its answers is damaged. Nothing of it was changed, and its runs and their packages are whole.',
+          todo: 'Put the data folder back from a copy, or start a new project. Everything else can be used meanwhile.',
+        },
 };
 
 /** What is said in place of each. */
