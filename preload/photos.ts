@@ -15,6 +15,9 @@ const bar = z.number().int().min(0).max(100);
 /** How a photo was taken: 100 as good as half of all photos or better, below 50 named by a check. */
 export const photoBars = z.object({ sharpness: bar, brightness: bar, exposure: bar, evenness: bar, contrast: bar });
 
+/** Photos that a check named and that stay: why, and how many they were then. */
+export const keptCheck = z.strictObject({ check: photoCheck, reason: z.string().min(1).max(200), photos: count });
+
 /** One check of a folder: what it names is set aside as one, or taken back. */
 export const checkWord = folderAsked.extend({ check: photoCheck, exclude: z.boolean() });
 
@@ -88,6 +91,7 @@ export const erasedPerson = knownPerson.extend({
 
 export type PhotoCheck = z.output<typeof photoCheck>;
 export type PhotoBars = Readonly<z.output<typeof photoBars>>;
+export type KeptCheck = z.output<typeof keptCheck>;
 export type FaceChecks = z.output<typeof faceChecks>;
 export type KnownPerson = z.output<typeof knownPerson>;
 export type ErasedPerson = z.output<typeof erasedPerson>;

@@ -1,6 +1,7 @@
 // A project as the window keeps it: what the operator answered in the eight steps, and which run came of it.
 // Invariant: complete at any time, from the first second on; an answer that was not given is null or empty and never guessed.
 import { z } from 'zod';
+import { keptCheck } from './photos.ts';
 import { photoTag } from './slices.ts';
 
 const amount = z.number().min(0).max(1e12).nullable();
@@ -136,6 +137,8 @@ export const projectDocument = z.strictObject({
     groups: path.nullable().default(null),
     conditions: path.nullable().default(null),
     tags: z.array(photoTag).max(200).default([]),
+    /** What a check named and the operator keeps. */
+    kept: z.array(keptCheck).max(20).default([]),
   }),
   teacher: z.strictObject({
     kind: z.enum(['starter', 'own']).nullable(),

@@ -48,6 +48,8 @@ export interface ScanSummary {
   readonly filesSeen: number;
   readonly accepted: number;
   readonly rejected: Readonly<Partial<Record<ScanReject, number>>>;
+  /** Photos that were set aside before and have not changed, by reason. */
+  readonly excluded: Readonly<Record<string, number>>;
   /** Files that had to be read; the others had not changed since an earlier scan. */
   readonly filesRead: number;
   /** Images of earlier scans whose files are no longer there. */
@@ -103,6 +105,7 @@ class Scan {
   readonly #context: ScanContext;
   readonly #decoders: Decoders;
   readonly #rejected: Partial<Record<ScanReject, number>> = {};
+  readonly #excluded: Record<string, number> = {};
   readonly #people = new Set<string>();
   #meter = new ProgressMeter(0, 0);
   #changes: ScanChange[] = [];
@@ -244,6 +247,7 @@ class Scan {
     if (known.key !== person.key) this.#change({ kind: 'moved', id: known.id, person });
     if (known.state === 'rejected') this.#countReject(known.reason as ScanReject);
     else this.#countAccepted(person);
+    if (known.state === 'excluded') this.#excluded[known.reason ?? ''] = (this.#excluded[known.reason ?? ''] ?? 0) + 1;
   }
 
   #accept(file: File, content: ContentFacts, fileDigest: string, digest: string): void {
@@ -325,8 +329,9 @@ class Scan {
       formats: sources.map(({ photos }) => photos.format),
       identities: identities.sort((a, b) => a - b),
       filesSeen: filesDone,
-      accepted,
+      accepted: accepted - Object.values(this.#excluded).reduce((sum, count) => sum + count, 0),
       rejected: this.#rejected,
+      excluded: this.#excluded,
       filesRead: this.#filesRead,
       filesGone: this.#filesGone,
       unreadableFolders: sources.reduce((sum, { photos }) => sum + new Set(photos.unreadable).size, 0),

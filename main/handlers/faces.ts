@@ -91,7 +91,7 @@ async function scanCall(context: HostContext, input: FacesInput, signal: AbortSi
     people: scan.identities.length,
     photos: scan.accepted,
     files: scan.filesSeen,
-    rejected: { ...scan.rejected } as Record<string, number>,
+    rejected: { ...(scan.rejected as Record<string, number>), ...scan.excluded },
     examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: join(root, folder, name), reason })),
     seconds: scan.elapsedMs / 1000,
     formats: [...scan.formats],

@@ -14,7 +14,7 @@ function absent(words: string): string {
   return `<p><em class="absent">${escapeHtml(words)}</em></p>`;
 }
 
-export function dataSection(kpi: Kpi, text: Text): string {
+export function dataSection(kpi: Kpi, text: Text, { project }: Later): string {
   const { report } = text;
   const words = report.data;
   const { split, excluded, sources } = kpi.data;
@@ -58,7 +58,23 @@ export function dataSection(kpi: Kpi, text: Text): string {
       .map(([reason, count]) => [reasons[reason] ?? reason, count.toLocaleString('en-US')]);
     parts.push(table([words.reason, words.count], rows));
   }
-  return parts.concat(paragraph(words.privacy)).join('');
+  return parts.concat(namedPhotos(kpi, text, project), paragraph(words.privacy)).join('');
+}
+
+/** What the checks before the training named among the photos that took part, with the operator's reasons. */
+function namedPhotos({ data: { named } }: Kpi, text: Text, project: Later['project']): string[] {
+  const words = text.photoChecks;
+  const title = heading(words.report.title);
+  if (named === undefined) return [title, absent(text.report.missing['not-assessed'])];
+  const names: Readonly<Record<string, readonly [string, string]>> = words.names;
+  const found = Object.entries(named).filter(([, photos]) => photos > 0);
+  if (found.length === 0) return [title, paragraph(words.report.none), paragraph(words.report.note)];
+  const rows = found.map(([check, photos]) => [
+    names[check]?.[0] ?? check,
+    photos.toLocaleString('en-US'),
+    project?.kept.find((one) => one.check === check)?.reason ?? text.report.missing['not-stated'],
+  ]);
+  return [title, table([text.report.data.reason, text.report.data.count, words.report.reason], rows), paragraph(words.report.note)];
 }
 
 export function methodSection(kpi: Kpi, text: Text): string {

@@ -144,6 +144,8 @@ export const kpiSchema = z.strictObject({
     split: z.strictObject({ train: part, choose: part, verify: part }).nullable(),
     /** Photos set aside, by reason code (worker/protocol.ts rejectReasons, `duplicate`). */
     excluded: z.record(z.string(), count).nullable(),
+    /** Photos that took part although a check named them, by check (preload/photos.ts photoChecks); absent where they were not measured. */
+    named: z.record(z.string(), count).exactOptional(),
     sources: z.array(
       z.strictObject({
         label: z.string(),

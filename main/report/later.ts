@@ -15,6 +15,8 @@ export interface ProjectFacts {
   readonly device: Project['device']['kind'];
   /** The operator confirmed that the photos may be used for this. */
   readonly lawful: boolean;
+  /** What a check named and the operator keeps, with the reason. */
+  readonly kept: Project['data']['kept'];
 }
 
 export interface Later {

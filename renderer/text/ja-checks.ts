@@ -66,7 +66,7 @@ export const photoChecksJa: typeof photoChecksEn = {
     evenness: '光の均一さ',
     contrast: 'コントラスト',
   },
-  barsNote: '100: 一般の写真の半数と同じかそれ以上。50 未満は上の一覧に挙がります。',
+  barsNote: '100: 一般の写真の半数と同じかそれ以上。50 未満は確認の一覧に挙がります。',
   terminal: (found: readonly string[]) => `確認をお勧めする写真(除外はしていません): ${found.join('、')}。`,
   terminalNone: '光、鮮明さ、ほぼ同じ写真: 確認が必要なものはありません。',
   report: {

@@ -269,7 +269,8 @@ export function madeUpKpi(): Kpi {
     },
     data: {
       split: { train: { people: 4_044, photos: 16_071 }, choose: { people: 100, photos: 900 }, verify: { people: 200, photos: 1_800 } },
-      excluded: { truncated: 3, 'not-an-image': 14, duplicate: 2 },
+      excluded: { truncated: 3, 'not-an-image': 14, duplicate: 2, blurred: 5 },
+      named: { 'too-dark': 12, blurred: 0, 'near-copy': 1_040 },
       sources: [{ label: 'A', people: 4_344, photos: 18_771, licence: 'research benchmark', commercial: 'no' }],
     },
     method: {

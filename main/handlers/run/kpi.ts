@@ -11,6 +11,7 @@ import type { ModelName } from '../../evaluation/types.ts';
 import type { Variant } from '../../export/variants.ts';
 import { checkAudit } from '../../library/audit.ts';
 import { listPhases } from '../../library/phases.ts';
+import { countChecks, countUnmeasured } from '../../library/photo-measures.ts';
 import { type Commercial, listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
@@ -215,6 +216,7 @@ function dataOf(site: Site): Kpi['data'] {
   return {
     split: { train: part(parts.train), choose: part(parts.choose), verify: part(parts.verify) },
     excluded: { ...setAside(context), ...duplicatesOf(site) },
+    ...namedIn(site),
     sources: listSources(context.library)
       .filter(({ id }) => sources.includes(id))
       .map(({ id, kind, licence, commercial }) => {
@@ -231,6 +233,16 @@ function dataOf(site: Site): Kpi['data'] {
         };
       }),
   };
+}
+
+/** What the checks of the photos name among those that take part; nothing while some of them were not measured. */
+function namedIn(site: Site): Pick<Kpi['data'], 'named'> {
+  const { library } = site.context;
+  const { sources } = factsOf(site, scanPhase);
+  if (sources.some((source) => countUnmeasured(library, source) > 0)) return {};
+  const named: Record<string, number> = {};
+  for (const { check, found } of sources.flatMap((source) => countChecks(library, source))) named[check] = (named[check] ?? 0) + found;
+  return { named };
 }
 
 function duplicatesOf(site: Site): Record<string, number> {

@@ -109,7 +109,7 @@ function projectOf(library: Parameters<typeof listProjects>[0], runId: string): 
     const found = projectDocument.safeParse(JSON.parse(document));
     if (!found.success || found.data.runId !== runId) continue;
     const { stage, purpose, device, data } = found.data;
-    return { stage, purpose, device: device.kind, lawful: data.lawful };
+    return { stage, purpose, device: device.kind, lawful: data.lawful, kept: data.kept };
   }
   return null;
 }

@@ -1,0 +1,133 @@
+// What is measured of photos on the Data step, in a real Chromium over a host that the test plays: measured when asked, looked at, set aside and taken back, kept with a reason.
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { PhotoCheck } from '../../preload/photos.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+
+const chromium = findChromium();
+let part: WindowPart | undefined;
+let measured = false;
+const found: Record<PhotoCheck, number> = {
+  blurred: 3,
+  'too-dark': 40,
+  'too-bright': 0,
+  'side-light': 0,
+  'low-contrast': 0,
+  'near-copy': 2,
+  'near-shared': 2,
+};
+const excluded: Partial<Record<PhotoCheck, number>> = {};
+
+const checks = () => (Object.keys(found) as PhotoCheck[]).map((check) => ({ check, found: found[check], excluded: excluded[check] ?? 0 }));
+const counts = (check?: PhotoCheck) => ({ people: 8, photos: 96, aside: {}, ...(check && { named: found[check] }) });
+
+function answer(name: string, input: unknown): unknown {
+  const { check, exclude, offset, limit } = input as { check?: PhotoCheck; exclude?: boolean; offset: number; limit: number };
+  if (name === 'work.current') return { busy: false, runId: null };
+  if (name === 'faces.measure') measured = true;
+  if (name === 'faces.check' || name === 'faces.measure')
+    return {
+      ...{ onePhoto: 0, fewPhotos: 1, sharedPictures: 0, sharingPeople: 0, duplicates: 0 },
+      unmeasured: measured ? 0 : 96,
+      checks: checks(),
+    };
+  if (name === 'faces.count') return counts(check);
+  if (name === 'faces.exclude') {
+    [found[check!], excluded[check!]] = exclude ? [0, found[check!]] : [excluded[check!]!, 0];
+    return counts();
+  }
+  if (name === 'faces.page') {
+    const all = check === undefined ? 96 : found[check];
+    return Array.from({ length: Math.min(limit, all - offset) }, (_, at) => ({
+      id: offset + at + 1,
+      digest: 'a'.repeat(64),
+      place: `人 001/${check ?? 'any'} ${offset + at}.jpg`,
+      reason: null,
+      bars: measured ? { sharpness: 82, brightness: check === 'too-dark' ? 31 : 100, exposure: 100, evenness: 77, contrast: 64 } : null,
+      like: check === 'near-copy' || check === 'near-shared' ? 'b'.repeat(64) : null,
+    }));
+  }
+  return [];
+}
+
+beforeAll(async () => {
+  if ('path' in chromium) part = await openPart(answer, 'photos');
+}, 180_000);
+afterAll(() => part?.close());
+
+const inWindow = testsIn(() => part);
+
+inWindow(
+  'measured when asked; every check has a line with a word for its state, and those with photos come with what can be done',
+  async ({ page }) => {
+    await page.getByText('96 photos were not measured yet.').waitFor();
+    expect(await page.getByRole('button', { name: /^See/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Measure now' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Dark faces: 40 photos').waitFor();
+    const line = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+    expect(await line('Blurred faces').textContent()).toMatch(/look.*3 photos.*Details are lost/s);
+    expect(await line('Over-exposed faces').textContent()).toMatch(/fine.*none/s);
+    expect(await line('of two people').textContent()).toMatch(/act.*2 photos.*wrong folder/s);
+    expect(await page.getByRole('button', { name: /^See/ }).count()).toBe(4);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  },
+);
+
+inWindow('the photos of one check alone, with their bars and the one that they are like, and back to all', async ({ page }) => {
+  await page.getByRole('option', { name: 'Photo 1 of 96' }).waitFor();
+  await page.getByRole('button', { name: /^See ?: Dark faces$/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Photo 1 of 40', selected: true }).waitFor();
+  await page.getByRole('listbox').and(page.locator(':focus')).waitFor();
+  const bar = page.locator('dl').filter({ hasText: 'Not too dark' });
+  expect((await bar.locator('dd').allTextContents()).map((text) => text.trim().split(/\s/)[0])).toEqual(['82', '31', '100', '77', '64']);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: /^See ?: Nearly the same photos of one person/ }).click();
+  await page.getByRole('option', { name: 'Photo 2 of 2' }).waitFor();
+  await page.getByText('Nearly the same as this one').waitFor();
+  await page.getByRole('button', { name: 'Show all photos again' }).click();
+  await page.getByRole('option', { name: 'Photo 1 of 96' }).waitFor();
+});
+
+inWindow('set aside as one and taken back; kept with a reason that is noted, and given up again', async ({ page, faults }) => {
+  await page.getByRole('button', { name: /^Set aside ?: Blurred faces$/ }).click();
+  await page.getByText('none (3 photos set aside)').waitFor();
+  await page.getByRole('button', { name: /^Take back ?: Blurred faces$/ }).click();
+  await page.getByText('Blurred faces: 3 photos').waitFor();
+  await page.getByRole('button', { name: /^Keep, with reason ?: Dark faces$/ }).click();
+  const why = page.getByLabel('Why they stay');
+  await why.and(page.locator(':focus')).waitFor();
+  expect(await page.getByRole('button', { name: 'Note the reason' }).isDisabled()).toBe(true);
+  await page.keyboard.type('the gate is dark');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByText('Kept: too-dark 40 the gate is dark').waitFor();
+  await page.getByText('40 photos kept: the gate is dark').waitFor();
+  await page.getByRole('button', { name: /^Remove the reason ?: Dark faces$/ }).click();
+  await page.getByText('Kept:', { exact: true }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+inWindow('in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
+  for (const [language, theme, textSize, width, dark] of [
+    ['en', 'light', 1, 1280, 'Dark faces'],
+    ['ja', 'dark', 1, 1280, '暗い顔'],
+    ['ja', 'light', 2, 1024, '暗い顔'],
+  ] as const) {
+    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
+    await page.setViewportSize({ width, height: 860 });
+    await page.reload();
+    await page
+      .getByRole('button', { name: new RegExp(`: ${dark}$`) })
+      .first()
+      .click();
+    await page.getByRole('option').first().waitFor();
+    expect(await layoutFaults(page), `${language} ${theme}`).toEqual([]);
+    expect(await accessibilityFaults(page), `${language} ${theme}`).toEqual([]);
+    const shots = process.env['DESHI_SHOTS'];
+    if (shots) await page.screenshot({ path: `${shots}/photo-checks-${language}-${theme}-${textSize}.png`, fullPage: true });
+  }
+  expect(faults).toEqual([]);
+});
