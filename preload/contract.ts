@@ -5,6 +5,7 @@ import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
+import { doubtAnswered, doubts, doubtsAsked, doubtWord } from './doubts.ts';
 import { forecastCalls } from './forecast.ts';
 import { int8Shown } from './int8.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
@@ -299,6 +300,10 @@ export const calls = {
     }),
     out: teacherSummary,
   },
+  /** What the teacher doubts about the people of a folder that was read: photos of another person, of nobody, one person in two folders. */
+  'teacher.doubts': { in: doubtsAsked, out: doubts },
+  /** Says whose a doubtful photo is, or takes that back. */
+  'teacher.answerDoubt': { in: doubtWord, out: doubtAnswered },
   'run.start': { in: job.extend({ precision }), out: z.object({ runId }) },
   'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
   /** Ends the training where it is, and goes on with evaluation and export. */

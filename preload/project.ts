@@ -139,6 +139,8 @@ export const projectDocument = z.strictObject({
     tags: z.array(photoTag).max(200).default([]),
     /** What a check named and the operator keeps. */
     kept: z.array(keptCheck).max(20).default([]),
+    /** Which photos count for another person than their folder's; empty: none. */
+    moved: z.string().max(64).default(''),
   }),
   teacher: z.strictObject({
     kind: z.enum(['starter', 'own']).nullable(),

@@ -193,6 +193,7 @@ class Scan {
       for await (const { path, photos, leftOut } of from.shelves()) {
         const known = this.#context.ledger.knownInFolder(id, path);
         for await (const photo of photos ?? []) {
+          if (this.#context.ledger.isErased(from.root, path === '' ? photo.name : `${path}/${photo.name}`)) continue;
           const person = personOf(photo.person, id, from.namesPeople && (this.#request.mergeByName ?? false));
           yield { source, folder: path, photo, person, known: known.get(photo.name) };
           known.delete(photo.name);

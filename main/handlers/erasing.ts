@@ -28,8 +28,9 @@ function found({ library }: HostContext, photo: number): { person: KnownPerson; 
   return { person, source };
 }
 
-function asked({ photos, shared, folders, runs }: KnownPerson): Out<'faces.person'> {
-  return { photos, shared, folders: folders.map(({ root, folder }) => join(root, folder)), runs: [...runs] };
+function asked({ photos, shared, folders, elsewhere, runs }: KnownPerson): Out<'faces.person'> {
+  const places = [...folders.map(({ root, folder }) => join(root, folder)), ...elsewhere.map(({ root, place }) => join(root, place))];
+  return { photos, shared, folders: places, runs: [...runs] };
 }
 
 function eraseCall(context: HostContext, { photo }: Checked<'faces.erase'>): Out<'faces.erase'> {

@@ -7,6 +7,7 @@ import { clusterHandlers } from './cluster.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { deviceHandlers } from './devices.ts';
+import { doubtHandlers } from './doubts.ts';
 import { erasingHandlers } from './erasing.ts';
 import { evaluationHandlers } from './evaluation.ts';
 import { facesHandlers } from './faces.ts';
@@ -41,6 +42,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...measuringHandlers(context),
     ...erasingHandlers(context),
     ...teacherHandlers(context),
+    ...doubtHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),
     ...trialHandlers(context),

@@ -17,6 +17,8 @@ export interface KnownPerson {
   readonly shared: number;
   /** Where the photos lie: source and folder below its root. For the operator's eyes only. */
   readonly folders: readonly { readonly sourceId: number; readonly root: string; readonly folder: string }[];
+  /** Photos of theirs in the folders of other people. */
+  readonly elsewhere: readonly { readonly root: string; readonly place: string }[];
   /** Runs whose people they were among, newest first, with the part that they had. */
   readonly runs: readonly { readonly runId: string; readonly part: 'train' | 'choose' | 'verify' }[];
 }
@@ -41,7 +43,13 @@ export function personOnPhoto(library: ReadableLibrary, photo: number): KnownPer
     digests: pictures.filter(({ others }) => others === 0).map(({ digest }) => toHex(digest)),
     shared: pictures.filter(({ others }) => others > 0).length,
     folders: library.all(
-      `SELECT DISTINCT sourceId, root, folder FROM images JOIN sources ON sources.id = sourceId WHERE identityId = ? ORDER BY sourceId, folder`,
+      `SELECT DISTINCT sourceId, root, folder FROM images JOIN sources ON sources.id = sourceId WHERE identityId = ?
+         AND images.id NOT IN (SELECT imageId FROM movedPhotos) ORDER BY sourceId, folder`,
+      identityId,
+    ),
+    elsewhere: library.all(
+      `SELECT root, CASE folder WHEN '' THEN images.name ELSE folder || '/' || images.name END AS place FROM movedPhotos
+         JOIN images ON images.id = imageId JOIN sources ON sources.id = sourceId WHERE identityId = ? ORDER BY sourceId, folder, images.name`,
       identityId,
     ),
     runs: library.all(
@@ -52,7 +60,7 @@ export function personOnPhoto(library: ReadableLibrary, photo: number): KnownPer
 }
 
 /** Forgets the person's rows and keeps their folders out of later scans. Crops and embeddings go before, or they could not be found any more. */
-export function erasePerson(library: WritableLibrary, { identityId, key, folders }: KnownPerson): void {
+export function erasePerson(library: WritableLibrary, { identityId, key, folders, elsewhere }: KnownPerson): void {
   library.transaction(() => {
     library.run('DELETE FROM images WHERE identityId = ?', identityId);
     library.run('DELETE FROM identities WHERE id = ?', identityId);
@@ -64,12 +72,13 @@ export function erasePerson(library: WritableLibrary, { identityId, key, folders
       marks.add(markOf(root, merged ? key.slice(1) : key.slice(key.indexOf(':') + 1)));
       if (merged) marks.add(markOf(root, folder));
     }
+    for (const { root, place } of elsewhere) marks.add(markOf(root, place));
     writeSetting(library, marksKey, [...marks].sort());
   });
   library.settle();
 }
 
-/** Tells who of a source was erased, by the words of the source, such as the path of a folder; merged by name: no root, and the key. */
+/** Tells who of a source was erased, by the words of the source, such as the path of a folder, or of one photo in another's; merged by name: no root, and the key. */
 export function erasedPeople(library: ReadableLibrary): (root: string, person: string) => boolean {
   const marks = new Set(readSetting(library, marksKey, marksSchema) ?? []);
   return marks.size === 0 ? () => false : (root, person) => marks.has(markOf(root, person));

@@ -25,5 +25,9 @@ export function listIdentities(library: ReadableLibrary): Identity[] {
 }
 
 export function dropEmptyIdentities(library: WritableLibrary): void {
-  library.run('DELETE FROM identities WHERE NOT EXISTS (SELECT 1 FROM images WHERE identityId = identities.id)');
+  // A person all of whose photos were said to show somebody else is needed to give them back.
+  library.run(
+    `DELETE FROM identities WHERE NOT EXISTS (SELECT 1 FROM images WHERE identityId = identities.id)
+       AND NOT EXISTS (SELECT 1 FROM movedPhotos WHERE folderId = identities.id)`,
+  );
 }

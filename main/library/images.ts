@@ -26,7 +26,7 @@ export interface ScannedImage {
 /** What a scan needs to know about a file that it met before. */
 export interface KnownImage {
   readonly id: number;
-  /** Key of the identity that it belongs to. */
+  /** Key of the identity whose folder it lies in, whoever it was said to show. */
   readonly key: string;
   readonly name: string;
   readonly sizeBytes: number;
@@ -54,16 +54,20 @@ export function recordImage(library: WritableLibrary, image: ScannedImage): void
   );
 }
 
-/** A known file again, unchanged on the disk, in the hands of another identity (people are now merged by name, or no longer). */
+/**
+ * A known file again, unchanged on the disk, in a folder that belongs to another identity now (people are merged by name, or no longer). That somebody said
+ * it shows another person than its folder's is forgotten: that person is known by another key, too.
+ */
 export function moveImage(library: WritableLibrary, id: number, identityId: number): void {
+  library.run('DELETE FROM movedPhotos WHERE imageId = ?', id);
   library.run('UPDATE images SET identityId = ? WHERE id = ?', identityId, id);
 }
 
 /** The files of one folder that were met before, by name. */
 export function knownInFolder(library: ReadableLibrary, sourceId: number, folder: string): Map<string, KnownImage> {
   const rows = library.all<Omit<KnownImage, 'digest'> & { digest: Uint8Array | null }>(
-    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason FROM images JOIN identities ON identities.id = identityId
-     WHERE sourceId = ? AND folder = ?`,
+    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason FROM images LEFT JOIN movedPhotos ON imageId = images.id
+     JOIN identities ON identities.id = coalesce(folderId, identityId) WHERE sourceId = ? AND folder = ?`,
     sourceId,
     folder,
   );

@@ -41,6 +41,7 @@ export function emptyProject(): Project {
       conditions: null,
       tags: [],
       kept: [],
+      moved: '',
     },
     teacher: { kind: null, file: null, licence: '', commercial: 'unknown', check: null, anyway: false, anywayReason: '' },
     plan: { student: null, budgetMinutes: null, pricePerHour: null, pricePerKwh: null, maxCost: null },

@@ -137,7 +137,7 @@ export function basisOf({ purpose, device, data, teacher, plan, practice }: Proj
   return JSON.stringify({
     costs: practice ? null : { ...stated, maxFmr, maxFnmr, ...added({ daysPerYear }), ...registeredOf(purpose) },
     limits: practice ? null : limits,
-    data: [data.folder, data.scan?.photos ?? null, data.scan?.people ?? null],
+    data: [data.folder, data.scan?.photos ?? null, data.scan?.people ?? null, ...(data.moved === '' ? [] : [data.moved])],
     teacher: [teacher.kind, teacher.file],
     plan: { student, budgetMinutes, ...added(prices) },
   });

@@ -13,6 +13,7 @@ type LongCall =
   | 'faces.scan'
   | 'faces.measure'
   | 'teacher.check'
+  | 'teacher.doubts'
   | 'devices.list'
   | 'run.export'
   | 'run.stress'

@@ -1,5 +1,6 @@
 // The words of looking at mistakes and of signing off, in English.
 // Invariant: a guess is called a guess; a sign-off says what it is about.
+import { doubtAuditEn } from './en-doubts.ts';
 import { grouped } from './numbers.ts';
 
 export const judgingEn = {
@@ -40,6 +41,7 @@ export const judgingEn = {
     newest: (count: number) => `The newest ${grouped(count)} are shown.`,
     again: 'Check again',
     events: {
+      ...doubtAuditEn,
       'faces-scanned': 'Photos read',
       'faces-labelled': 'Groups and conditions stated',
       'run-assessed': 'Measured by group and condition',

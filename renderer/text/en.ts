@@ -8,6 +8,7 @@ import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
 import { damagedEn, damagedProblemsEn } from './en-damaged.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
+import { doubtPhasesEn } from './en-doubts.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { peopleProblemsEn } from './en-people.ts';
 import { probeEn, probeProblemsEn } from './en-probe.ts';
@@ -408,6 +409,7 @@ export const en = {
     stress: 'Trying other recording conditions',
     ...searchPhasesEn,
     ...checkPhasesEn,
+    ...doubtPhasesEn,
     'cluster-export': clusterEn.phase,
   },
 

@@ -1,6 +1,7 @@
 // The words of looking at mistakes and of signing off, in Japanese.
 // Invariant: has exactly the keys of en-judging.ts.
 import type { JudgingText } from './en-judging.ts';
+import { doubtAuditJa } from './ja-doubts.ts';
 import { grouped } from './numbers.ts';
 
 export const judgingJa: JudgingText = {
@@ -40,6 +41,7 @@ export const judgingJa: JudgingText = {
     newest: (count) => `新しいものから ${grouped(count)} 件を表示しています。`,
     again: 'もう一度検査',
     events: {
+      ...doubtAuditJa,
       'faces-scanned': '写真を読み込み',
       'faces-labelled': 'グループと条件を指定',
       'run-assessed': 'グループと条件ごとに測定',

@@ -3,6 +3,7 @@
 import type { WindowText } from './en-window.ts';
 import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
+import { doubtsJa } from './ja-doubts.ts';
 import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
@@ -20,6 +21,7 @@ export const windowJa: WindowText = {
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,
+  doubts: doubtsJa,
   steps: {
     purpose: '目的',
     device: '機器',

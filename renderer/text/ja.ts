@@ -8,6 +8,7 @@ import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
 import { damagedJa, damagedProblemsJa } from './ja-damaged.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
+import { doubtPhasesJa } from './ja-doubts.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { peopleProblemsJa } from './ja-people.ts';
 import { probeJa, probeProblemsJa } from './ja-probe.ts';
@@ -398,6 +399,7 @@ export const ja: Text = {
     stress: 'ほかの撮影条件の試験',
     ...searchPhasesJa,
     ...checkPhasesJa,
+    ...doubtPhasesJa,
     'cluster-export': clusterJa.phase,
   },
 

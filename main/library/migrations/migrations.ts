@@ -6,6 +6,7 @@ import { projects } from './003-projects.ts';
 import { photosInOrder } from './004-photos-in-order.ts';
 import { labels } from './005-labels.ts';
 import { photoMeasures } from './006-photo-measures.ts';
+import { doubts } from './007-doubts.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -13,7 +14,7 @@ export interface Migration {
   update(execute: (sql: string) => void): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables, runPhases, projects, photosInOrder, labels, photoMeasures];
+export const migrations: readonly Migration[] = [firstTables, runPhases, projects, photosInOrder, labels, photoMeasures, doubts];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
 export function latestVersion(list: readonly Migration[]): number {
