@@ -32,6 +32,8 @@ export const verifiedFolder = z.object({
   sizeBytes: count,
   /** SHA-256 of SHA256SUMS: one number for the whole package. */
   seal: sha256,
+  /** Of the key that signed it, as 32 hex digits, and whether that is the key of this data folder; null where it is not signed. */
+  signature: z.object({ fingerprint: z.string().regex(/^[0-9a-f]{32}$/), own: z.boolean() }).nullable(),
   /** Files that are not as SHA256SUMS has them, or are not on it; at most 20. */
   faults: z.array(z.object({ path: z.string(), what: z.enum(['missing', 'changed', 'unknown']) })),
 });

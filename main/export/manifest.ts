@@ -6,7 +6,19 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { identitySchema, variantKinds } from './identity.ts';
 
-export const fileRoles = ['model', 'specification', 'test-data', 'self-test', 'probe', 'report', 'instructions', 'notice'] as const;
+export const fileRoles = [
+  'model',
+  'specification',
+  'test-data',
+  'self-test',
+  'probe',
+  'sample',
+  'report',
+  'instructions',
+  'notice',
+  'parts',
+  'key',
+] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const rate = z.number().min(0).max(1);
@@ -92,6 +104,9 @@ export function roleOf(path: string): FileRole {
     ['test_data_set_', 'test-data'],
     ['selftest/', 'self-test'],
     ['probe/', 'probe'],
+    ['samples/', 'sample'],
+    ['sbom/', 'parts'],
+    ['signing-key', 'key'],
     ['report/', 'report'],
     ['README', 'instructions'],
   ];

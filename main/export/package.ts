@@ -26,8 +26,11 @@ import { nodeProbe } from './probe-node.ts';
 import { pythonProbe } from './probe-python.ts';
 import { readmeEnglish } from './readme-en.ts';
 import { readmeJapanese } from './readme-ja.ts';
+import { nodeSample, pythonSample } from './samples.ts';
+import { billOfMaterials } from './sbom.ts';
 import { nodeSelfTest } from './selftest-node.ts';
 import { pythonSelfTest } from './selftest-python.ts';
+import { publicKeyFile, type Signer, signatureFile } from './signature.ts';
 import { decision, preprocessing } from './spec.ts';
 import { openStaging, type Staging } from './staging.ts';
 import { fewestCrops, type Int8Student, mostCrops, readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
@@ -48,6 +51,8 @@ export interface ExportRequest {
   readonly crops: readonly Uint8Array[];
   /** Files that were written already, copied to report/ under this name. */
   readonly reports?: readonly { readonly name: ReportName; readonly path: string }[];
+  /** Absent: the package is not signed. */
+  readonly signer?: Signer | undefined;
   /** Source folders, labels and the like: an export that holds one is refused. */
   readonly privateWords?: readonly string[];
   onStage?(stage: ExportStage): void;
@@ -57,7 +62,7 @@ export type ReportName = 'kpi.json' | 'report.html' | 'report.ja.html';
 
 export interface ExportResult {
   readonly outDir: string;
-  /** Every file but SHA256SUMS and the manifest itself. */
+  /** Every file but SHA256SUMS, its signature and the manifest itself. */
   readonly files: readonly ManifestFile[];
   readonly parity: readonly ParityResult[];
   readonly manifest: Manifest;
@@ -161,13 +166,13 @@ async function writeTestData(staging: Staging, trained: TrainedStudent, variants
 
 async function writeDocuments(
   staging: Staging,
-  { trained, threshold, int8, reports = [] }: ExportRequest,
+  { trained, threshold, int8, signer, reports = [] }: ExportRequest,
   identity: ModelIdentity,
   variants: readonly Variant[],
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
-  const facts = { identity, dim, size, studentName: student.name, threshold, int8 };
+  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint };
   const kinds = variants.map(({ kind }) => kind);
   await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
   await staging.write('spec/decision.json', json(decision(identity, threshold, int8)));
@@ -180,12 +185,20 @@ async function writeDocuments(
   await staging.write('README_INTEGRATION.en.md', readmeEnglish(facts));
   await staging.write('README_INTEGRATION.ja.md', readmeJapanese(facts));
   await staging.write('NOTICE', noticeText(identity, student.name));
+  await staging.write('samples/compare.py', pythonSample);
+  await staging.write('samples/compare.mjs', nodeSample);
+  const models = variants.map(({ kind, bytes }) => ({ kind, sha256: createHash('sha256').update(bytes).digest('hex') }));
+  await staging.write(
+    'sbom/bom.cdx.json',
+    json(billOfMaterials({ identity, student: { name: student.name, dim, size }, models, threshold })),
+  );
+  if (signer) await staging.write(publicKeyFile, signer.publicKey);
   for (const { name, path } of reports) await staging.write(`report/${name}`, await readFile(path));
 }
 
 async function writeManifest(
   staging: Staging,
-  { trained: { student, dim }, threshold, int8 }: ExportRequest,
+  { trained: { student, dim }, threshold, int8, signer }: ExportRequest,
   identity: ModelIdentity,
   variants: readonly Variant[],
   parity: readonly ParityResult[],
@@ -216,7 +229,9 @@ async function writeManifest(
     files,
   });
   const path = await staging.write(manifestFile, json(manifest));
-  await staging.write(sumsFile, sumsText([...files, { path: manifestFile, sha256: (await digestOf(path)).sha256 }]));
+  const sums = sumsText([...files, { path: manifestFile, sha256: (await digestOf(path)).sha256 }]);
+  await staging.write(sumsFile, sums);
+  if (signer) await staging.write(signatureFile, signer.sign(Buffer.from(sums)));
   return manifest;
 }
 

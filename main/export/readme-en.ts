@@ -1,7 +1,16 @@
 // README_INTEGRATION.en.md: one page for the person who builds the model into a device.
 // Invariant: the seven questions that integrators ask, in their order, each answered or said to be open.
 import { arcfaceTemplate, decisionOf } from './identity.ts';
-import { type Decision, pythonSnippet, type ReadmeFacts, rateText, shortThreshold, strangerHits } from './readme-facts.ts';
+import {
+  type Decision,
+  groupedFingerprint,
+  pythonSnippet,
+  type ReadmeFacts,
+  rateText,
+  shortThreshold,
+  signatureCheck,
+  strangerHits,
+} from './readme-facts.ts';
 
 export function readmeEnglish(facts: ReadmeFacts): string {
   const { identity, dim, size, studentName } = facts;
@@ -23,6 +32,8 @@ All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
 
 **Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.${facts.int8 ? ' `sh PACKAGE/probe/probe.sh int8.json 20 int8` times the file in whole numbers: only there is it seen whether it is faster on this device.' : ''}
+
+${signatureText(facts)}Working code from two faces to an answer: \`samples/compare.py\`, \`samples/compare.mjs\`. What the package is made of (CycloneDX 1.6): \`sbom/bom.cdx.json\`.
 
 ## 1. Which threshold?
 ${thresholdText(facts, decision)}
@@ -46,6 +57,13 @@ Backlight, darkness, masks and new cameras shift scores. The threshold holds for
 ## 7. When must people be enrolled again?
 Embeddings of different models do not mix. Version ${major(identity.version)}.x.x is comparable with ${major(identity.version)}.x.x only: when the first number changes, everybody enrols again; when the second changes, replace the threshold; the third concerns documents only. Store the version beside each embedding, and treat embeddings as personal data.
 ${closing(facts)}`;
+}
+
+function signatureText({ fingerprint }: ReadmeFacts): string {
+  if (fingerprint === undefined) return '';
+  return `Signed with the key **${groupedFingerprint(fingerprint)}** (Ed25519). Compare these groups by phone with whoever sent you the package, then: \`${signatureCheck}\`. It says that nothing was changed since that key signed it; whose key it is, only the phone says.
+
+`;
 }
 
 function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): string {

@@ -10,6 +10,8 @@ export interface ReadmeFacts {
   readonly studentName: string;
   readonly threshold?: ThresholdUse | undefined;
   readonly int8?: Int8Student | undefined;
+  /** Of the key that signs the package; absent where it is not signed. */
+  readonly fingerprint?: string | undefined;
 }
 
 export type Decision = NonNullable<ReturnType<typeof decisionOf>>;
@@ -24,6 +26,14 @@ export function rateText(value: number | null, [low, high]: readonly [number, nu
   if (value === null || low === undefined || high === undefined) return missing;
   const percent = (rate: number): string => String(Number((rate * 100).toPrecision(2)));
   return `${percent(value)} % (95 %: ${percent(low)}-${percent(high)} %)`;
+}
+
+/** The command that checks the signature of the package, with OpenSSL 3. */
+export const signatureCheck = 'openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig';
+
+/** 32 hex digits in groups of four, as they are read aloud. */
+export function groupedFingerprint(fingerprint: string): string {
+  return fingerprint.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
 /** 1:N: how often a stranger hits one of the enrolled people, 1 - (1 - FMR)^N; undefined for 1:1 or where the FMR is not known. */

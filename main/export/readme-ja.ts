@@ -1,7 +1,16 @@
 // README_INTEGRATION.ja.md: the same page in Japanese (手本モデル, 機器用モデル, 判定しきい値, 特徴量: one word per thing).
 // Invariant: says what readme-en.ts says, question by question.
 import { arcfaceTemplate, decisionOf } from './identity.ts';
-import { type Decision, pythonSnippet, type ReadmeFacts, rateText, shortThreshold, strangerHits } from './readme-facts.ts';
+import {
+  type Decision,
+  groupedFingerprint,
+  pythonSnippet,
+  type ReadmeFacts,
+  rateText,
+  shortThreshold,
+  signatureCheck,
+  strangerHits,
+} from './readme-facts.ts';
 
 export function readmeJapanese(facts: ReadmeFacts): string {
   const { identity, dim, size, studentName } = facts;
@@ -23,6 +32,8 @@ ${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${si
 ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1。大きいほど似ています' })}
 
 **最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`sh パッケージ/probe/probe.sh\`(Windows では \`パッケージ\\probe\\probe.bat\`)を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。Node と \`npm install onnxruntime-node\`、または Python と numpy、onnxruntime が必要です。このファイルを、一式を渡した担当者に返してください。機器で測った時間が、担当者の PC で測った時間に代わります。${facts.int8 ? '`sh パッケージ/probe/probe.sh int8.json 20 int8` は整数のファイルの時間を測ります。この機器で速くなるかどうかは、これで初めて分かります。' : ''}
+
+${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。
 
 ## 1. 判定しきい値はいくつですか
 ${thresholdText(facts, decision)}
@@ -46,6 +57,13 @@ ${licenceText(facts)}
 ## 7. 再登録が必要なのはいつですか
 異なるモデルの特徴量は比べられません。${major(identity.version)}.x.x の特徴量は ${major(identity.version)}.x.x どうしでだけ比べられます。最初の数字が変わったら全員の再登録が必要です。2 番目なら判定しきい値を入れ替えます。3 番目は文書だけの変更です。特徴量には版を添えて保存し、個人情報として扱ってください。
 ${closing(facts)}`;
+}
+
+function signatureText({ fingerprint }: ReadmeFacts): string {
+  if (fingerprint === undefined) return '';
+  return `この一式は鍵 **${groupedFingerprint(fingerprint)}**(Ed25519)で署名されています。一式を渡した担当者とこの数字を電話で照合し、次を実行してください: \`${signatureCheck}\`。その鍵で署名されてから何も変わっていないことが分かります。だれの鍵かは、電話での照合だけが示します。
+
+`;
 }
 
 function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): string {

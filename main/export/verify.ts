@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../problems.ts';
 import { filesBelow, sumsFile } from './manifest.ts';
+import { checkSignature, publicKeyFile, signatureFile } from './signature.ts';
 
 export interface Fault {
   readonly path: string;
@@ -19,6 +20,8 @@ export interface ReadBack {
   readonly sizeBytes: number;
   /** SHA-256 of SHA256SUMS. */
   readonly seal: string;
+  /** Of the key that signed SHA256SUMS; null where the package is not signed, or its signature is a fault. */
+  readonly fingerprint: string | null;
   /** At most `mostFaults`. */
   readonly faults: readonly Fault[];
 }
@@ -50,7 +53,7 @@ export async function readBack(
   }
   const there = new Set(present);
   const faults: Fault[] = present
-    .filter((path) => path !== sumsFile && !listed.has(path) && !ofProbe.test(path))
+    .filter((path) => path !== sumsFile && path !== signatureFile && !listed.has(path) && !ofProbe.test(path))
     .map((path) => ({ path, what: 'unknown' }) as const);
   let sizeBytes = sums.length;
   let done = 0;
@@ -65,8 +68,27 @@ export async function readBack(
     done += 1;
     onFile?.(done, listed.size);
   }
+  const { fingerprint, fault } = await signed(folder, sums, listed.has(publicKeyFile), there);
+  if (fault) faults.unshift(fault);
   const seal = createHash('sha256').update(sums).digest('hex');
-  return { folder, files: listed.size, sizeBytes, seal, faults: faults.slice(0, mostFaults) };
+  return { folder, files: listed.size, sizeBytes, seal, fingerprint, faults: faults.slice(0, mostFaults) };
+}
+
+/** A package with a key has a signature by it; one with a signature and no key is as little whole as one the other way round. */
+async function signed(
+  folder: string,
+  sums: Uint8Array,
+  keyListed: boolean,
+  there: ReadonlySet<string>,
+): Promise<{ fingerprint: string | null; fault?: Fault }> {
+  const hasSignature = there.has(signatureFile);
+  if (!keyListed && !hasSignature) return { fingerprint: null };
+  if (!hasSignature) return { fingerprint: null, fault: { path: signatureFile, what: 'missing' } };
+  const found =
+    keyListed && there.has(publicKeyFile)
+      ? checkSignature(await readFile(join(folder, publicKeyFile)), sums, await readFile(join(folder, signatureFile)))
+      : null;
+  return found?.valid ? { fingerprint: found.fingerprint } : { fingerprint: null, fault: { path: signatureFile, what: 'changed' } };
 }
 
 /** A file that cannot be read to its end has another digest than any: it counts as changed. */

@@ -2,9 +2,10 @@
 // Invariant: everything is read from the package and the run as they lie on the disk; nothing is worked out anew.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PackageFacts } from '../../preload/package.ts';
+import type { PackageFacts, VerifiedFolder } from '../../preload/package.ts';
 import { manifestFile, manifestSchema } from '../export/manifest.ts';
-import { readBack } from '../export/verify.ts';
+import { fingerprintHere } from '../export/signature.ts';
+import { type ReadBack, readBack } from '../export/verify.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { handoverHtml } from '../report/handover.ts';
@@ -30,9 +31,15 @@ export function packageHandlers(context: HostContext): Pick<Handlers, 'run.packa
         const found = await meter.during('export', () =>
           readBack(folder, { signal, onFile: (done, total) => meter.tell({ done, total, unit: 'parts' }) }),
         );
-        return { ...found, faults: [...found.faults] };
+        return verified(context, found);
       }),
   };
+}
+
+/** What was read back, as the border has it. */
+export function verified({ dataDir }: Pick<HostContext, 'dataDir'>, { fingerprint, faults, ...found }: ReadBack): VerifiedFolder {
+  const signature = fingerprint === null ? null : { fingerprint, own: fingerprint === fingerprintHere(dataDir) };
+  return { ...found, signature, faults: [...faults] };
 }
 
 /** Throws Problem `run-unfinished`. */

@@ -45,6 +45,11 @@ function look(document: string): Found {
   return { state: newer ? 'newer' : 'damaged', project: null, title: title ?? '' };
 }
 
+/** The project in a document; null where it cannot be read. */
+export function projectIn(document: string): Project | null {
+  return look(document).project;
+}
+
 const named = z.object({ schema: z.number().optional().catch(undefined), title: z.string().max(120).optional().catch(undefined) });
 
 function parsed(document: string): unknown {

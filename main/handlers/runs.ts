@@ -11,6 +11,7 @@ import { Problem } from '../problems.ts';
 import { int8Of } from '../report/int8.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { verified } from './package.ts';
 import { exportPhase, exportTo, readKpi, reportOf } from './run/delivery.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
@@ -63,7 +64,7 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
         });
       });
       recordAudit(context.library, 'run-exported', { run: run.id, seal: found.seal });
-      return { runId: run.id, folder, files, readBack: { ...found, faults: [...found.faults] } };
+      return { runId: run.id, folder, files, readBack: verified(context, found) };
     },
   };
 }

@@ -123,7 +123,7 @@ export function limitsSection(kpi: Kpi, text: Text, { probes }: Later): string {
   return parts.join('');
 }
 
-export function reproduceSection(kpi: Kpi, text: Text, { kpiSha256 }: Later): string {
+export function reproduceSection(kpi: Kpi, text: Text, { kpiSha256, signer }: Later): string {
   const words = text.report.reproduce;
   const labels: Words = words.words;
   const { versions, seeds, digests } = kpi.reproduce;
@@ -149,6 +149,7 @@ export function reproduceSection(kpi: Kpi, text: Text, { kpiSha256 }: Later): st
     list(words.versions, { program: `${kpi.program.name} ${kpi.program.version}`, ...versions }, false),
     list(words.seeds, seeds, false),
     list(words.digests, allDigests, true),
+    ...(signer === null ? [] : [paragraph(words.signer(signer.replace(/(.{4})(?=.)/g, '$1 ')))]),
   ].join('');
 }
 

@@ -31,6 +31,8 @@ export interface Later {
   readonly signOffs: readonly SignedOff[];
   /** What of these is kept and cannot be read: it counts as not there, and the report says so. */
   readonly damaged: readonly KeptPart[];
+  /** Fingerprint of the key that signs packages here, 32 hex digits; null before the first one. */
+  readonly signer: string | null;
   /** Null for a run that the window did not start. */
   readonly project: ProjectFacts | null;
 }
@@ -43,5 +45,6 @@ export const nothingLater: Later = {
   probes: [],
   signOffs: [],
   damaged: [],
+  signer: null,
   project: null,
 };

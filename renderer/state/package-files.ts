@@ -15,6 +15,9 @@ const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/^probe\//, 'probe'],
   [/^test_data_set/, 'vectors'],
   [/^spec\/|manifest\.json$/, 'spec'],
+  [/^samples\//, 'sample'],
+  [/^sbom\//, 'parts'],
+  [/^signing-key|SHA256SUMS\.sig$/, 'key'],
   [/SHA256SUMS/, 'sums'],
   [/NOTICE|LICEN[CS]E/, 'licence'],
 ];

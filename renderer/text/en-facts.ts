@@ -105,6 +105,7 @@ export const factsEn = {
     versions: 'Versions',
     seeds: 'Seeds',
     digests: 'SHA-256 digests',
+    signer: (fingerprint: string) => `The package with this report is signed with the key ${fingerprint} (Ed25519).`,
     words: {
       program: 'Program',
       node: 'Node.js',

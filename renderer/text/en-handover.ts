@@ -53,6 +53,11 @@ export const handoverEn = {
   allRead: (files: number, size: number) => `All ${grouped(files)} files (${bytes(size)}) were read again and are as they were written.`,
   seal: 'Seal of the package (SHA-256 of SHA256SUMS)',
   sealUse: 'Compare it with the one at the receiver: if the two are the same, everything has arrived.',
+  signedHere: 'Signed with the key of this data folder:',
+  signedElsewhere: 'Signed with another key than that of this data folder:',
+  signatureUse:
+    'Read these groups to the receiver by phone. The signature proves that nothing was changed since that key signed it; it does not prove whose key it is.',
+  unsigned: 'It is not signed: packages of earlier versions were not.',
   faulty: (count: number) => `${grouped(count)} ${count === 1 ? 'file is' : 'files are'} not as written. Do not hand this folder over.`,
   faults: { missing: 'is missing', changed: 'was changed or cannot be read', unknown: 'does not belong to it' },
   choose: 'Choose where',

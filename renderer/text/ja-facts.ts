@@ -94,6 +94,7 @@ export const factsJa: typeof factsEn = {
     versions: '版',
     seeds: '乱数の種',
     digests: 'SHA-256',
+    signer: (fingerprint) => `この報告書の入った一式は、鍵 ${fingerprint}(Ed25519)で署名されています。`,
     words: {
       program: 'プログラム',
       node: 'Node.js',

@@ -54,6 +54,11 @@ export const handoverJa: HandoverText = {
   allRead: (files, size) => `${grouped(files)} 個のファイル(${bytes(size)})をすべて読み直し、書き出したとおりと確認しました。`,
   seal: '一式の封印(SHA256SUMS の SHA-256)',
   sealUse: '受け取り側の値と比べ、同じなら、すべて届いています。',
+  signedHere: 'このデータフォルダーの鍵で署名されています。',
+  signedElsewhere: 'このデータフォルダーとは別の鍵で署名されています。',
+  signatureUse:
+    'この数字を受け取り側に電話で伝えてください。署名は、その鍵で署名してから何も変わっていないことを示します。だれの鍵かは示しません。',
+  unsigned: '署名はありません。以前の版の一式には署名がありません。',
   faulty: (count) => `${grouped(count)} 個のファイルが書き出したとおりではありません。このフォルダーは渡さないでください。`,
   faults: { missing: 'がありません', changed: 'が変わっているか、読めません', unknown: 'は一式のものではありません' },
   choose: '場所を選ぶ',

@@ -50,6 +50,7 @@ export function madeUpLater(): MadeUp {
       { decision: 'rejected', name: 'B. Example', role: '', note: '', atMs: Date.UTC(2026, 10, 26, 9, 5), kpi: '1'.repeat(64) },
     ],
     damaged: [],
+    signer: '0123456789abcdef'.repeat(2),
     project: {
       stage: 'pilot',
       device: 'raspberry-pi-5',

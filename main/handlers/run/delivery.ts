@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelIdentity, ThresholdUse } from '../../export/identity.ts';
+import { openSigner } from '../../export/signature.ts';
 import { writeVariants } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
 import { recordResults } from '../../library/results.ts';
@@ -133,6 +134,7 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
   const { trained } = trainedNetwork(site, 'student');
   // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
   const { exportPackage } = await import('../../export/package.ts');
+  const signer = openSigner(site.context.dataDir);
   await writeReports(site);
   const done = publishedBefore(site, outDir, report);
   if (done !== undefined) return done;
@@ -143,6 +145,7 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
     threshold: thresholdOf(site),
     int8: acceptedInt8(site),
     crops: realCrops(site),
+    signer,
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },
       ...Object.values(reportFiles).map((name) => ({ name, path: join(site.folder, name) })),

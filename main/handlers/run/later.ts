@@ -9,12 +9,13 @@ import { type StressTest, stressTest } from '../../../preload/conditions.ts';
 import { type SignedOff, signedOff } from '../../../preload/judging.ts';
 import type { KeptPart } from '../../../preload/kept.ts';
 import { type DeviceProbe, type KeptProbes, keptProbes } from '../../../preload/probe.ts';
-import { projectDocument } from '../../../preload/project.ts';
 import { type Slices, slices } from '../../../preload/slices.ts';
 import { percentile } from '../../evaluation/speed.ts';
+import { fingerprintHere } from '../../export/signature.ts';
 import { listProjects } from '../../library/projects.ts';
 import { Problem } from '../../problems.ts';
 import type { Later } from '../../report/later.ts';
+import { projectIn } from '../projects.ts';
 import type { Site } from './site.ts';
 
 export const kpiFile = 'kpi.json';
@@ -99,6 +100,7 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
     probes: probes.found,
     signOffs: signOffs.found,
     damaged: [stress, sliced, probes, signOffs].flatMap(({ damaged }) => damaged),
+    signer: fingerprintHere(context.dataDir),
     project: projectOf(context.library, runId),
   };
 }
@@ -106,9 +108,9 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
 /** What the project of a run says; one that another version wrote in another shape is left out, and not guessed at. */
 function projectOf(library: Parameters<typeof listProjects>[0], runId: string): Later['project'] {
   for (const { document } of listProjects(library)) {
-    const found = projectDocument.safeParse(JSON.parse(document));
-    if (!found.success || found.data.runId !== runId) continue;
-    const { stage, purpose, device, data } = found.data;
+    const found = projectIn(document);
+    if (found?.runId !== runId) continue;
+    const { stage, purpose, device, data } = found;
     return { stage, purpose, device: device.kind, lawful: data.lawful, kept: data.kept };
   }
   return null;
