@@ -67,6 +67,8 @@ export const faceChecks = z.object({
   duplicates: count,
   /** Photos that were not measured yet. */
   unmeasured: count,
+  /** What the files of photos say of day and make of camera: how many say it, and how many different ones there are. */
+  taken: z.object({ dated: count, days: count, withCamera: count, cameras: count }),
   checks: z.array(z.object({ check: photoCheck, found: count, excluded: count })),
 });
 

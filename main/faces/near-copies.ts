@@ -26,6 +26,8 @@ const terms = transformTerms();
 const ownAtMost = 2000;
 /** Photos of others that one is compared with for each quarter of its hash. */
 const othersAtMost = 64;
+/** Others with a near hash that one photo is laid beside: people before a wall may have thousands of them. */
+const looksAtMost = 32;
 /** Pairs that one photo stands in as the later one. */
 const pairsAtMost = 8;
 
@@ -88,7 +90,7 @@ export interface HashedPhotos {
 
 /**
  * Pairs [later, earlier] that may be one picture: of one person those within `nearBits`, among the 2,000 photos before; of two people those whose hashes agree in one
- * quarter as well (all within 3 bits do, and most others), among the 64 last of that quarter. `isOne` looks at both; at most 8 pairs for each later photo.
+ * quarter as well (all within 3 bits do, and most others), among the 64 last of that quarter. `isOne` looks at both, 32 times for a photo at most; at most 8 pairs for each later photo.
  */
 export function* nearPairs(
   { count, low, high, person }: HashedPhotos,
@@ -103,8 +105,10 @@ export function* nearPairs(
   for (let photo = 0; photo < count; photo++) {
     if (person[photo] !== person[first]) first = photo;
     const found = new Set<number>();
+    let looks = looksAtMost;
+    const same = (other: number): boolean => near(photo, other) && looks-- > 0 && isOne(photo, other);
     for (let other = photo - 1; other >= Math.max(first, photo - ownAtMost) && found.size < pairsAtMost; other--) {
-      if (near(photo, other) && isOne(photo, other)) found.add(other);
+      if (same(other)) found.add(other);
     }
     for (const quarter of quarters) {
       const key = quarterOf(photo, quarter);
@@ -112,7 +116,7 @@ export function* nearPairs(
       for (let other = newest[quarter]![key]!; other >= 0 && left > 0 && found.size < pairsAtMost; other = before[quarter]![other]!) {
         if (other >= first) continue;
         left -= 1;
-        if (!found.has(other) && near(photo, other) && isOne(photo, other)) found.add(other);
+        if (!found.has(other) && same(other)) found.add(other);
       }
     }
     for (const quarter of quarters) {

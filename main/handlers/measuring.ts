@@ -1,7 +1,10 @@
 // Measures the photos of a folder that was read (light, sharpness) and finds near-copies among them; what a check names is set aside as one.
 // Invariant: a photo is measured once for each picture that it shows; whatever stops the work, what was measured stays, and pairs are replaced as a whole.
+import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import type { Checked, Out } from '../../preload/contract.ts';
+import { takenAt } from '../faces/exif.ts';
 import { correlation, type HashedPhotos, hashOf, nearCorrelation, nearPairs, smallVersion } from '../faces/near-copies.ts';
 import { cropBytes, openPixels } from '../faces/pixels.ts';
 import { luminance, measureQuality, qualityBars } from '../faces/quality.ts';
@@ -12,6 +15,7 @@ import type { WritableLibrary } from '../library/database.ts';
 import {
   countChecks,
   countPictures,
+  countTaken,
   countToMeasure,
   countUnmeasured,
   eachHashed,
@@ -22,6 +26,7 @@ import {
   recordPairs,
 } from '../library/photo-measures.ts';
 import { countPhotos } from '../library/photos.ts';
+import { listSources } from '../library/sources.ts';
 import { Problem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
 import type { HostContext } from './context.ts';
@@ -40,8 +45,15 @@ export function measuringHandlers(context: HostContext): Pick<Handlers, Measurin
 }
 
 function checksOf({ library }: HostContext, source: number | undefined): Out<'faces.check'> {
-  if (source === undefined) return { ...checkFaces(library, []), unmeasured: 0, checks: [] };
-  return { ...checkFaces(library, [source]), unmeasured: countUnmeasured(library, source), checks: countChecks(library, source) };
+  if (source === undefined) {
+    return { ...checkFaces(library, []), unmeasured: 0, taken: { dated: 0, days: 0, withCamera: 0, cameras: 0 }, checks: [] };
+  }
+  return {
+    ...checkFaces(library, [source]),
+    unmeasured: countUnmeasured(library, source),
+    taken: countTaken(library, source),
+    checks: countChecks(library, source),
+  };
 }
 
 async function excludeCall(context: HostContext, { folder, check, exclude }: Checked<'faces.exclude'>): Promise<Out<'faces.exclude'>> {
@@ -96,6 +108,7 @@ interface Measuring {
 }
 
 async function measureAll(library: WritableLibrary, { source, pixels, counted }: Measuring & { counted: Counted }): Promise<void> {
+  const { root } = listSources(library).find(({ id }) => id === source)!;
   let after = 0;
   for (;;) {
     const photos = listUnmeasured(library, source, { after, limit: measuresPerCommit });
@@ -104,11 +117,13 @@ async function measureAll(library: WritableLibrary, { source, pixels, counted }:
     after = last.imageId;
     const measures: PhotoMeasure[] = [];
     try {
-      for (const { imageId, digest } of photos) {
+      for (const { imageId, digest, folder, name } of photos) {
         const ordinal = pixels.ordinal(digest);
         if (ordinal !== undefined) {
           const light = lightOf(pixels, ordinal);
-          measures.push({ imageId, ...qualityBars(measureQuality(light)), hash: hashOf(smallVersion(light)) });
+          const { day, camera } = await takenAt(join(root, folder, name));
+          const make = camera === null ? null : crc32(camera);
+          measures.push({ imageId, ...qualityBars(measureQuality(light)), hash: hashOf(smallVersion(light)), day, camera: make });
         }
         await counted();
       }

@@ -1,6 +1,6 @@
 // How the photos of a source were taken (bars of 0 to 100) and which are nearly the same: what was measured, what a check names, and its exclusion.
 // Invariant: a check names only photos that count; what it set aside bears its name as the reason, so that it can be taken back as one.
-import type { PhotoBars, PhotoCheck } from '../../preload/photos.ts';
+import type { FaceChecks, PhotoBars, PhotoCheck } from '../../preload/photos.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { toHex } from './digests.ts';
 
@@ -8,6 +8,9 @@ import { toHex } from './digests.ts';
 export interface PhotoMeasure extends PhotoBars {
   readonly imageId: number;
   readonly hash: Uint8Array;
+  /** Year, month and day as one number, and a number that is the same for the same make of camera; null where the file does not say. */
+  readonly day: number | null;
+  readonly camera: number | null;
 }
 
 /** A photo that was measured and lies in the order of its people. */
@@ -68,6 +71,15 @@ export function countChecks(library: ReadableLibrary, sourceId: number): CheckCo
   return checks.map((check) => ({ check, found: countNamed(library, sourceId, check), excluded: excluded.get(check) ?? 0 }));
 }
 
+/** On how many days, with how many makes of camera the photos that count were taken, as far as their files say. */
+export function countTaken(library: ReadableLibrary, sourceId: number): FaceChecks['taken'] {
+  return library.get<FaceChecks['taken']>(
+    `SELECT count(day) AS dated, count(DISTINCT day) AS days, count(camera) AS withCamera, count(DISTINCT camera) AS cameras
+     FROM images JOIN photoMeasures ON imageId = images.id WHERE sourceId = ? AND state = 'ok'`,
+    sourceId,
+  )!;
+}
+
 /** Photos with a crop that were not measured yet, or not compared with the others. */
 export function countUnmeasured(library: ReadableLibrary, sourceId: number): number {
   return library.get<{ photos: number }>(
@@ -91,25 +103,25 @@ export function listUnmeasured(
   library: ReadableLibrary,
   sourceId: number,
   { after, limit }: { readonly after: number; readonly limit: number },
-): { imageId: number; digest: string }[] {
+): { imageId: number; digest: string; folder: string; name: string }[] {
   return library
-    .all<{ id: number; digest: Uint8Array }>(
-      `SELECT id, digest FROM images WHERE sourceId = ? AND digest IS NOT NULL AND id > ?
+    .all<{ id: number; digest: Uint8Array; folder: string; name: string }>(
+      `SELECT id, digest, folder, name FROM images WHERE sourceId = ? AND digest IS NOT NULL AND id > ?
          AND NOT EXISTS (SELECT 1 FROM photoMeasures WHERE imageId = images.id) ORDER BY id LIMIT ?`,
       sourceId,
       after,
       limit,
     )
-    .map(({ id, digest }) => ({ imageId: id, digest: toHex(digest) }));
+    .map(({ id, digest, ...place }) => ({ imageId: id, digest: toHex(digest), ...place }));
 }
 
 /** Everything in one transaction: after a crash it is measured anew from here. */
 export function recordMeasures(library: WritableLibrary, measures: readonly PhotoMeasure[]): void {
   library.transaction(() => {
-    for (const { imageId, sharpness, brightness, exposure, evenness, contrast, hash } of measures) {
+    for (const { imageId, sharpness, brightness, exposure, evenness, contrast, hash, day, camera } of measures) {
       library.run(
-        `INSERT OR REPLACE INTO photoMeasures (imageId, sharpness, brightness, exposure, evenness, contrast, hash, compared)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
+        `INSERT OR REPLACE INTO photoMeasures (imageId, sharpness, brightness, exposure, evenness, contrast, hash, day, camera, compared)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
         imageId,
         sharpness,
         brightness,
@@ -117,6 +129,8 @@ export function recordMeasures(library: WritableLibrary, measures: readonly Phot
         evenness,
         contrast,
         hash,
+        day,
+        camera,
       );
     }
   });
@@ -140,11 +154,17 @@ export function* eachHashed(library: ReadableLibrary, sourceId: number): Generat
   for (const row of rows) yield { ...row, digest: toHex(row.digest) };
 }
 
-/** What the comparison of all photos of a source found, in place of what an earlier one had: pairs of later and earlier photo. */
+/** What the comparison of all photos of a source found, in place of what an earlier one had: pairs of photos, in either order. */
 export function recordPairs(library: WritableLibrary, sourceId: number, pairs: readonly (readonly [number, number])[]): void {
   library.transaction(() => {
     library.run('DELETE FROM nearPhotos WHERE imageId IN (SELECT id FROM images WHERE sourceId = ?)', sourceId);
-    for (const [later, earlier] of pairs) library.run('INSERT OR IGNORE INTO nearPhotos (imageId, otherId) VALUES (?, ?)', later, earlier);
+    // By their places: which of them was written first is chance.
+    for (const [one, other] of pairs)
+      library.run(
+        `INSERT OR IGNORE INTO nearPhotos (imageId, otherId) SELECT later.id, earlier.id FROM images AS later, images AS earlier
+         WHERE later.id IN (@one, @other) AND earlier.id IN (@one, @other) AND (later.folder, later.name) > (earlier.folder, earlier.name)`,
+        { one, other },
+      );
     library.run('UPDATE photoMeasures SET compared = 1 WHERE imageId IN (SELECT id FROM images WHERE sourceId = ?)', sourceId);
   });
 }

@@ -44,7 +44,8 @@ beforeAll(async () => {
     ).png(),
   );
   await write('p3/again.jpg', sharp(texturedPicture(3, 0), raw).jpeg({ quality: 60 }));
-  await write('p3/theirs.jpg', sharp(texturedPicture(0, 0), raw).jpeg({ quality: 80 }));
+  const taken = { IFD0: { Make: 'Maker', Model: 'One' }, IFD2: { DateTimeOriginal: '2026:11:26 08:00:00' } };
+  await write('p3/theirs.jpg', sharp(texturedPicture(0, 0), raw).jpeg({ quality: 80 }).withExif(taken));
   host = await openHost({ dataDir });
 }, 60_000);
 afterAll(() => host?.close());
@@ -68,6 +69,7 @@ test('measured once, with what each check names and the bars of each photo', { t
   const [dark] = await ask('faces.page', { folder: faces, aside: false, check: 'too-dark', offset: 0, limit: 1 });
   expect(dark!.bars!.brightness).toBeLessThan(50);
   expect(first!.bars!.brightness).toBeGreaterThanOrEqual(50);
+  expect(found.taken).toEqual({ dated: 1, days: 1, withCamera: 1, cameras: 1 });
   // Nothing is left to do.
   expect(await ask('faces.measure', { folder: faces })).toEqual(found);
 });

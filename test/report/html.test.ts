@@ -46,6 +46,19 @@ describe.each(languages)('in %s', (language) => {
     expect(html).not.toMatch(/\b0 (ms|mJ|kWh)/);
   });
 
+  test('photos that a check named are counted with the reason for keeping them, and those that it set aside by reason', async () => {
+    const { photoChecks, rejects } = textFor(language);
+    const rows = (await page(madeUpKpi(), language, madeUpLater())).match(/<tr>.*?<\/tr>/gs) ?? [];
+    const row = (name: string): string => rows.find((found) => found.includes(escapeHtml(name))) ?? '';
+    expect(row(photoChecks.names['too-dark'][0])).toMatch(/12.*the gate is dark/s);
+    expect(row(photoChecks.names['near-copy'][0])).toContain('1,040');
+    expect(row(photoChecks.names.blurred[0])).toBe('');
+    expect(row(rejects.blurred)).toContain('5');
+    const { named: _, ...data } = madeUpKpi().data;
+    const unmeasured = await page({ ...madeUpKpi(), data }, language);
+    expect(unmeasured).toMatch(new RegExp(`${photoChecks.report.title}</h3>\\s*<p><em class="absent">`));
+  });
+
   test.each(missingReasons)('the reason %s is shown in place of the energy', async (reason) => {
     const kpi = madeUpKpi();
     kpi.speed.energy.student = missing(reason);

@@ -30,6 +30,7 @@ function answer(name: string, input: unknown): unknown {
     return {
       ...{ onePhoto: 0, fewPhotos: 1, sharedPictures: 0, sharingPeople: 0, duplicates: 0 },
       unmeasured: measured ? 0 : 96,
+      taken: { dated: 90, days: 1, withCamera: 0, cameras: 0 },
       checks: checks(),
     };
   if (name === 'faces.count') return counts(check);
@@ -70,6 +71,7 @@ inWindow(
     expect(await line('Blurred faces').textContent()).toMatch(/look.*3 photos.*Details are lost/s);
     expect(await line('Over-exposed faces').textContent()).toMatch(/fine.*none/s);
     expect(await line('of two people').textContent()).toMatch(/act.*2 photos.*wrong folder/s);
+    expect(await line('Day and camera').textContent()).toMatch(/look.*90 photos from one day.*on other days/s);
     expect(await page.getByRole('button', { name: /^See/ }).count()).toBe(4);
     expect(await accessibilityFaults(page)).toEqual([]);
   },

@@ -7,6 +7,7 @@ import { photosInOrder } from './004-photos-in-order.ts';
 import { labels } from './005-labels.ts';
 import { photoMeasures } from './006-photo-measures.ts';
 import { doubts } from './007-doubts.ts';
+import { photosTaken } from './008-photos-taken.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -14,7 +15,16 @@ export interface Migration {
   update(execute: (sql: string) => void): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables, runPhases, projects, photosInOrder, labels, photoMeasures, doubts];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  runPhases,
+  projects,
+  photosInOrder,
+  labels,
+  photoMeasures,
+  doubts,
+  photosTaken,
+];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
 export function latestVersion(list: readonly Migration[]): number {
