@@ -19,6 +19,7 @@ import { studentNamed, students } from '../students/catalogue.ts';
 import { factsOf, type Student } from '../students/student.ts';
 import { centredRows } from '../teachers/centring.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
+import { studentConvention } from '../teachers/pixels.ts';
 import { derivePlan, prepareRun } from '../training/plan.ts';
 import { type Allowance, measureStep } from '../training/run.ts';
 import { candidateOf, measureStudents, runtimeHere, searchable } from './candidates.ts';
@@ -26,7 +27,7 @@ import type { HostContext } from './context.ts';
 import { allowanceOf } from './devices.ts';
 import { type Learning, Trainings } from './learning.ts';
 import type { Meter } from './progress.ts';
-import { replicates, studentConvention } from './run/measuring.ts';
+import { replicates } from './run/measuring.ts';
 import { samplesOf, secondsPerPhoto, stepOf, teacherTarget, trainedNetwork } from './run/training.ts';
 
 /** The one method that is offered; which one would make no difference to the ranking that is asked for. */

@@ -20,6 +20,7 @@ import { evaluationSchema } from '../../report/evaluation-schema.ts';
 import { writeWhole } from '../../report/kpi.ts';
 import type { RecordStore } from '../../store.ts';
 import { type Embedder, embedAll, joinFlip, openEmbedder } from '../../teachers/embed.ts';
+import { studentConvention } from '../../teachers/pixels.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
 import { pairListsOn, readPairFiles } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
@@ -32,17 +33,6 @@ import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { conventionPhase, inspectPhase, withTeacher } from './teaching.ts';
 import { type TrainedModel, trainedNetwork } from './training.ts';
-
-/** What every student takes (export/variants.ts). */
-export const studentConvention: PixelConvention = {
-  layout: 'NCHW',
-  order: 'RGB',
-  dtype: 'float32',
-  width: 112,
-  height: 112,
-  mean: [127.5, 127.5, 127.5],
-  std: [127.5, 127.5, 127.5],
-};
 
 /** Resamples of the people: enough for two digits of an interval, or for a first look. */
 export const replicates = { full: 1000, quick: 200 } as const;
