@@ -1,6 +1,7 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { ceiling, ceilingAsked } from './ceiling.ts';
 import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
@@ -300,6 +301,8 @@ export const calls = {
     }),
     out: teacherSummary,
   },
+  /** What a teacher reaches on people of a folder that was read, with its cost at its best decision threshold and its clearest mistakes. */
+  'teacher.ceiling': { in: ceilingAsked, out: ceiling },
   /** What the teacher doubts about the people of a folder that was read: photos of another person, of nobody, one person in two folders. */
   'teacher.doubts': { in: doubtsAsked, out: doubts },
   /** Says whose a doubtful photo is, or takes that back. */

@@ -11,7 +11,7 @@ const hardPair = z.object({
   /** On the wrong side of the decision threshold; false: a near miss. */
   wrong: z.boolean(),
   /** What may be behind it, looked at by the program: never more than a guess. */
-  guesses: z.array(z.enum(['teacher-too', 'dark', 'bright'])),
+  guesses: z.array(z.enum(['teacher-too', 'label', 'dark', 'bright', 'side'])),
 });
 
 export const runMistakes = z.object({
@@ -39,6 +39,7 @@ export const signedOff = signOff.extend({
 });
 
 export type RunMistakes = z.output<typeof runMistakes>;
+export type Cause = HardPairShown['guesses'][number];
 export type HardPairShown = z.output<typeof hardPair>;
 export type SignedOff = z.output<typeof signedOff>;
 export type Decision = (typeof decisions)[number];

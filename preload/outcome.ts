@@ -24,6 +24,70 @@ const words = z.object({ verdict: z.array(z.string()), cards: z.array(card).leng
 const rate = z.object({ value: share.nullable(), low: z.number(), high: z.number(), supported: z.boolean() });
 const point = z.object({ threshold: z.number(), fmr: share, fnmr: share, low: share, high: share, supported: z.boolean() });
 
+/** How well networks tell people apart, and the decision threshold that one of them works at. */
+export const accuracyShown = z.object({
+  choosePeople: z.number(),
+  verifyPeople: z.number(),
+  verifyPhotos: z.number(),
+  smallestFmr: z.number().nullable(),
+  /** Pairs of the student among the people who verify, in bins of one width between `from` and `to`. */
+  histogram: z.object({
+    from: z.number(),
+    to: z.number(),
+    genuine: z.array(z.number()).readonly(),
+    impostor: z.array(z.number()).readonly(),
+  }),
+  models: z.array(
+    z.object({
+      name: z.enum(['teacher', 'student', 'standalone']),
+      auc: z.number().nullable(),
+      eer: z.number().nullable(),
+      points: z.array(z.object({ targetFmr: z.number(), tar: rate })),
+      det: z.array(point),
+    }),
+  ),
+  choice: z
+    .object({
+      threshold: z.number(),
+      policy: z.enum(['money', 'fmr']),
+      /** People whom a face is searched among; 1 where it is compared with one claimed person. */
+      registered: z.number(),
+      supported: z.boolean(),
+      fmr: rate,
+      fnmr: rate,
+      /** On the people that the decision threshold was chosen on. */
+      chosenFmr: rate,
+      chosenFnmr: rate,
+      projections: z.array(z.object({ enrolled: z.number(), fpir: share })),
+      money: z
+        .object({
+          passesPerDay: z.number(),
+          impostorShare: share,
+          rejectCost: z.number(),
+          acceptCost: z.number(),
+          /** Of a look by a person; null where it was not given. */
+          checkCost: z.number().nullable(),
+          /** Limits that override money; null where none was set. */
+          maxFmr: share.nullable(),
+          maxFnmr: share.nullable(),
+          daysPerYear: z.number(),
+          curve: z.array(z.object({ threshold: z.number(), fmr: share, fnmr: share })),
+          zone: z.object({ low: z.number(), best: z.number(), high: z.number(), minimumPerDay: z.number() }),
+          chosenPerDay: z.number(),
+          verifiedPerDay: z.number(),
+          verifiedLow: z.number(),
+          verifiedHigh: z.number(),
+          perYear: z.number(),
+          sensitivity: z.object({ low: z.number(), high: z.number().nullable() }),
+          band: z.object({ reject: z.number(), accept: z.number(), checksPerDay: z.number(), savedPerDay: z.number() }).nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  /** Null where fewer than two of the people who verify have two photos, and in results of before it was measured. */
+  identification: identificationShown.nullable(),
+});
+
 export const runOutcome = z.object({
   runId: z.string(),
   title: z.string(),
@@ -44,70 +108,7 @@ export const runOutcome = z.object({
   int8: int8Shown.nullable(),
   /** For targets that were missed. */
   remedies: z.array(remedy),
-  accuracy: z
-    .object({
-      choosePeople: z.number(),
-      verifyPeople: z.number(),
-      verifyPhotos: z.number(),
-      smallestFmr: z.number().nullable(),
-      /** Pairs of the student among the people who verify, in bins of one width between `from` and `to`. */
-      histogram: z.object({
-        from: z.number(),
-        to: z.number(),
-        genuine: z.array(z.number()).readonly(),
-        impostor: z.array(z.number()).readonly(),
-      }),
-      models: z.array(
-        z.object({
-          name: z.enum(['teacher', 'student', 'standalone']),
-          auc: z.number().nullable(),
-          eer: z.number().nullable(),
-          points: z.array(z.object({ targetFmr: z.number(), tar: rate })),
-          det: z.array(point),
-        }),
-      ),
-      choice: z
-        .object({
-          threshold: z.number(),
-          policy: z.enum(['money', 'fmr']),
-          /** People whom a face is searched among; 1 where it is compared with one claimed person. */
-          registered: z.number(),
-          supported: z.boolean(),
-          fmr: rate,
-          fnmr: rate,
-          /** On the people that the decision threshold was chosen on. */
-          chosenFmr: rate,
-          chosenFnmr: rate,
-          projections: z.array(z.object({ enrolled: z.number(), fpir: share })),
-          money: z
-            .object({
-              passesPerDay: z.number(),
-              impostorShare: share,
-              rejectCost: z.number(),
-              acceptCost: z.number(),
-              /** Of a look by a person; null where it was not given. */
-              checkCost: z.number().nullable(),
-              /** Limits that override money; null where none was set. */
-              maxFmr: share.nullable(),
-              maxFnmr: share.nullable(),
-              daysPerYear: z.number(),
-              curve: z.array(z.object({ threshold: z.number(), fmr: share, fnmr: share })),
-              zone: z.object({ low: z.number(), best: z.number(), high: z.number(), minimumPerDay: z.number() }),
-              chosenPerDay: z.number(),
-              verifiedPerDay: z.number(),
-              verifiedLow: z.number(),
-              verifiedHigh: z.number(),
-              perYear: z.number(),
-              sensitivity: z.object({ low: z.number(), high: z.number().nullable() }),
-              band: z.object({ reject: z.number(), accept: z.number(), checksPerDay: z.number(), savedPerDay: z.number() }).nullable(),
-            })
-            .nullable(),
-        })
-        .nullable(),
-      /** Null where fewer than two of the people who verify have two photos, and in results of before it was measured. */
-      identification: identificationShown.nullable(),
-    })
-    .nullable(),
+  accuracy: accuracyShown.nullable(),
 });
 
 export const runCourse = z.object({

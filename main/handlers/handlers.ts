@@ -3,6 +3,7 @@
 import type { Call, Checked, Out } from '../../preload/contract.ts';
 import { auditHandlers } from './audit.ts';
 import { candidateHandlers } from './candidates.ts';
+import { ceilingHandlers } from './ceiling.ts';
 import { clusterHandlers } from './cluster.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
@@ -42,6 +43,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...measuringHandlers(context),
     ...erasingHandlers(context),
     ...teacherHandlers(context),
+    ...ceilingHandlers(context),
     ...doubtHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),

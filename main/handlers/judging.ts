@@ -2,8 +2,9 @@
 // Invariants: a mistake is shown by the digests of its two photos; a sign-off names the very report it is about, and is never changed or removed.
 import { join } from 'node:path';
 import type { Checked } from '../../preload/contract.ts';
-import type { HardPairShown, RunMistakes, SignedOff } from '../../preload/judging.ts';
+import type { Cause, HardPairShown, RunMistakes, SignedOff } from '../../preload/judging.ts';
 import { cropBytes, openPixels } from '../faces/pixels.ts';
+import { luminance, measureQuality, nameBelow, qualityBars } from '../faces/quality.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
@@ -40,46 +41,67 @@ function mistakesOf(context: HostContext, runId: string): RunMistakes | null {
   const { threshold = null } = choice ?? {};
   if (hard === null || choice === null || threshold === null) return null;
   const teachers = choiceOf('teacher')?.threshold ?? null;
-  const pixels = openPixels(context.dataDir, 'read');
+  const { fmr, fnmr } = choice.verifiedOn;
+  return shownMistakes(context, { threshold, passed: fmr, refused: fnmr }, hard, ({ teacher }, wrongOf) =>
+    teacher !== null && teachers !== null && wrongOf(teacher, teachers) ? ['teacher-too'] : [],
+  );
+}
+
+interface NamedPair {
+  readonly first: string;
+  readonly second: string;
+  readonly score: number;
+}
+type WrongOf = (score: number, threshold: number) => boolean;
+interface Errors {
+  readonly errors: number;
+  readonly trials: number;
+}
+
+/** Hard pairs by the digests of their photos, with what the crops show of the light; `more` says what else may be behind one. */
+export function shownMistakes<Pair extends NamedPair>(
+  { dataDir }: Pick<HostContext, 'dataDir'>,
+  { threshold, passed, refused }: { readonly threshold: number; readonly passed: Errors; readonly refused: Errors },
+  hard: { readonly impostors: readonly Pair[]; readonly genuine: readonly Pair[] },
+  more: (pair: Pair, wrongOf: WrongOf) => Cause[],
+): RunMistakes {
+  const pixels = openPixels(dataDir, 'read');
   try {
-    const light = new Map<string, Light>();
-    const shown = (pairs: typeof hard.impostors, wrongOf: (score: number, at: number) => boolean): HardPairShown[] =>
-      pairs.map(({ first, second, score, teacher }) => {
-        const seen = [first, second].map((digest) => light.get(digest) ?? remember(light, digest, lightOf(pixels, digest)));
-        const guesses: HardPairShown['guesses'] = [];
-        if (teacher !== null && teachers !== null && wrongOf(teacher, teachers)) guesses.push('teacher-too');
-        if (seen.includes('dark')) guesses.push('dark');
-        if (seen.includes('bright')) guesses.push('bright');
+    const light = new Map<string, readonly Light[]>();
+    const lightOn = (digest: string): readonly Light[] => {
+      const seen = light.get(digest) ?? lightOf(pixels, digest);
+      light.set(digest, seen);
+      return seen;
+    };
+    const shown = (pairs: readonly Pair[], wrongOf: WrongOf): HardPairShown[] =>
+      pairs.map((pair) => {
+        const { first, second, score } = pair;
+        const seen = [...lightOn(first), ...lightOn(second)];
+        const guesses = [...more(pair, wrongOf), ...lights.filter((kind) => seen.includes(kind))];
         return { first, second, score, wrong: wrongOf(score, threshold), guesses };
       });
-    const { fmr, fnmr } = choice.verifiedOn;
     return {
       threshold,
-      passed: { errors: fmr.errors, trials: fmr.trials, pairs: shown(hard.impostors, (score, at) => score >= at) },
-      refused: { errors: fnmr.errors, trials: fnmr.trials, pairs: shown(hard.genuine, (score, at) => score < at) },
+      passed: { errors: passed.errors, trials: passed.trials, pairs: shown(hard.impostors, (score, at) => score >= at) },
+      refused: { errors: refused.errors, trials: refused.trials, pairs: shown(hard.genuine, (score, at) => score < at) },
     };
   } finally {
     pixels.close();
   }
 }
 
-type Light = 'dark' | 'bright' | 'usual';
-/** Mean brightness, 0..255, outside of which a photo is called dark or bright. */
-const darkBelow = 50;
-const brightAbove = 205;
+const lights = ['dark', 'bright', 'side'] as const;
+type Light = (typeof lights)[number];
 
-function lightOf(pixels: RecordStore, digest: string): Light {
+/** What a check of the photos would name, too (faces/quality.ts). */
+function lightOf(pixels: RecordStore, digest: string): Light[] {
   const ordinal = pixels.ordinal(digest);
-  if (ordinal === undefined) return 'usual';
+  if (ordinal === undefined) return [];
   const crop = new Uint8Array(cropBytes);
   pixels.read(ordinal, crop);
-  const mean = crop.reduce((sum, value) => sum + value, 0) / crop.length;
-  return mean < darkBelow ? 'dark' : mean > brightAbove ? 'bright' : 'usual';
-}
-
-function remember(known: Map<string, Light>, digest: string, light: Light): Light {
-  known.set(digest, light);
-  return light;
+  const { brightness, exposure, evenness } = qualityBars(measureQuality(luminance(crop)));
+  const bars = { dark: brightness, bright: exposure, side: evenness };
+  return lights.filter((kind) => bars[kind] < nameBelow);
 }
 
 /** Adds a sign-off; returns all. Accepting what misses a target, or cannot be judged, takes a reason: else Problem `bad-input`. */

@@ -2,7 +2,7 @@
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
 import type { Out } from '../../preload/contract.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
-import type { Floors, ModelEvaluation, Rate, ThresholdChoice } from '../evaluation/types.ts';
+import type { EvaluationReport, Floors, ModelEvaluation, ModelName, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
@@ -90,7 +90,7 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     probesDamaged: damaged.length > 0,
     remedies: remediesOf(onDevice(kpi, probes), candidatesOf(kpi)),
     int8: int8Of(kpi),
-    accuracy: accuracyOf(kpi),
+    accuracy: kpi.accuracy.value == null ? null : accuracyOf(kpi.accuracy.value, 'student'),
   };
 }
 
@@ -107,18 +107,18 @@ export function gateOf(kpi: Kpi, probes: Outcome['probes']): Outcome['gate'] {
   return verdicts.length === 0 || verdicts.includes('unknown') ? 'open' : 'passed';
 }
 
-function accuracyOf({ accuracy }: Kpi): Outcome['accuracy'] {
-  const report = accuracy.value;
-  const student = report?.models.find(({ name }) => name === 'student');
-  if (report == null || student === undefined) return null;
+/** What is drawn of an evaluation: every network of it, and the decision threshold of one; null where that one was not measured. */
+export function accuracyOf(report: EvaluationReport, of: ModelName): Outcome['accuracy'] {
+  const measured = report.models.find(({ name }) => name === of);
+  if (measured === undefined) return null;
   return {
     choosePeople: report.choose.people,
-    verifyPeople: student.verification.people,
-    verifyPhotos: student.verification.images,
-    smallestFmr: student.verification.smallestSupportedFmr,
-    histogram: student.verification.histogram,
+    verifyPeople: measured.verification.people,
+    verifyPhotos: measured.verification.images,
+    smallestFmr: measured.verification.smallestSupportedFmr,
+    histogram: measured.verification.histogram,
     models: report.models.map(modelOf),
-    choice: choiceOf(student.choice),
+    choice: choiceOf(measured.choice),
     identification: identificationOf(report),
   };
 }

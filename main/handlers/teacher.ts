@@ -166,7 +166,10 @@ export async function checkOn(
 }
 
 // A check looks at 1,500 faces at most (teachers/check.ts); a few more let it leave out people with too many.
-const mostChecked = 3000;
+export const mostChecked = 3000;
+
+/** Two fifths of the people show the convention, two fifths the accuracy; the decision threshold is chosen on those between. */
+export const checkSplit = { seed: 'teacher-check', choose: 0.2, verify: 0.4 } as const;
 
 async function checkCall(context: HostContext, input: Checked<'teacher.check'>, signal: AbortSignal): Promise<Out<'teacher.check'>> {
   const meter = openMeter(context, null);
@@ -203,8 +206,7 @@ async function tryOn(
 ): Promise<Pick<Out<'teacher.check'>, 'convention' | 'check'>> {
   const pixels = openPixels(context.dataDir, 'read');
   try {
-    // One half of the people shows the convention, the other half the accuracy.
-    const split = makeSplit(context.library, scope, { seed: 'teacher-check', choose: 0.1, verify: 0.4 });
+    const split = makeSplit(context.library, scope, checkSplit);
     const { meter } = options;
     const { name, convention, clear, runnerUp } = await meter.during('convention', () =>
       conventionOf(context, embedder, facesOf(context, split.id, 'train', pixels), pixels, options),

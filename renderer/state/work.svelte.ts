@@ -13,6 +13,7 @@ type LongCall =
   | 'faces.scan'
   | 'faces.measure'
   | 'teacher.check'
+  | 'teacher.ceiling'
   | 'teacher.doubts'
   | 'devices.list'
   | 'run.export'

@@ -13,6 +13,29 @@ export const doubtAuditEn = {
   'doubt-reopened': 'Took back whose photos are whose',
 };
 
+export const ceilingEn = {
+  title: 'What this teacher reaches on your people',
+  about: 'A student is hardly ever better than its teacher: this is the most to expect.',
+  look: 'Show what it reaches',
+  again: 'Measure again',
+  measuring: 'What the teacher reaches is being measured',
+  stop: 'Stop measuring',
+  measured: (choose: number, verify: number) =>
+    `The decision threshold was chosen on ${grouped(choose)} people. Every number below is of ${grouped(verify)} others, with its 95 % interval over people.`,
+  threshold: 'Best decision threshold',
+  chosenBy: { money: 'at the least cost', fmr: 'by how many strangers may pass' } as Readonly<Record<'money' | 'fmr', string>>,
+  passed: 'Strangers who pass',
+  refused: 'Right people refused',
+  perYear: 'Cost a year',
+  perDay: (amount: string) => `${amount} a day`,
+  noCosts: 'What wrong answers cost was not said, so there is no cost and no best decision threshold by money.',
+  toCosts: 'Enter the costs under Purpose',
+  tooFew: 'too few people to say',
+  atMost: (share: string) => `at most ${share} (too few people to say more)`,
+  people: 'People who verify; the decision threshold was chosen on others.',
+  findCause: 'Find the cause',
+};
+
 export const doubtsEn = {
   title: 'Are all photos in the right folder?',
   about:

@@ -165,6 +165,7 @@ export const windowStepsEn = {
     errorsTakeaway: 'Further down and further left is better. Lines end where the people do not support them any more.',
     errorsBand:
       'The band around the student is its 95 % interval over people. The ring is where the decision threshold works, on the verifying people.',
+    errorsBandAlone: 'The band is the 95 % interval over people. The ring is where the decision threshold works, on the verifying people.',
     axisFmr: 'Strangers who pass',
     axisFnmr: 'Right people refused',
     many: 'If the face is searched among many',

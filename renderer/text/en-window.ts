@@ -3,7 +3,7 @@
 
 import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';
-import { doubtsEn } from './en-doubts.ts';
+import { ceilingEn, doubtsEn } from './en-doubts.ts';
 import { forecastEn } from './en-forecast.ts';
 import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
@@ -21,6 +21,7 @@ export const windowEn = {
   forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,
+  ceiling: ceilingEn,
   doubts: doubtsEn,
   steps: {
     purpose: 'Purpose',

@@ -1,6 +1,6 @@
 // The words of what the teacher doubts about the people of a folder, in Japanese.
 // Invariant: has exactly the keys of en-doubts.ts.
-import type { DoubtsText, doubtAuditEn, doubtPhasesEn } from './en-doubts.ts';
+import type { ceilingEn, DoubtsText, doubtAuditEn, doubtPhasesEn } from './en-doubts.ts';
 import { grouped } from './numbers.ts';
 
 export const doubtPhasesJa: typeof doubtPhasesEn = {
@@ -11,6 +11,29 @@ export const doubtPhasesJa: typeof doubtPhasesEn = {
 export const doubtAuditJa: typeof doubtAuditEn = {
   'doubt-answered': '写真が誰のものかを回答',
   'doubt-reopened': '写真が誰のものかの回答を取り消し',
+};
+
+export const ceilingJa: typeof ceilingEn = {
+  title: 'この人たちで手本モデルが届くところ',
+  about: '機器用モデルが手本モデルを超えることはほとんどありません。これが期待できる上限です。',
+  look: '届くところを調べる',
+  again: 'もう一度測る',
+  measuring: '手本モデルが届くところを測っています',
+  stop: '測定を止める',
+  measured: (choose, verify) =>
+    `判定しきい値は ${grouped(choose)} 人で選びました。下の数値はすべて別の ${grouped(verify)} 人によるもので、人についての 95 % 区間をつけています。`,
+  threshold: '最良の判定しきい値',
+  chosenBy: { money: '費用が最小になる点', fmr: '通してよい別人の割合から' },
+  passed: '通る別人',
+  refused: '断られる本人',
+  perYear: '1 年の費用',
+  perDay: (amount) => `1 日に ${amount}`,
+  noCosts: 'まちがいの費用が入力されていないため、費用と、費用による判定しきい値は出せません。',
+  toCosts: '「目的」で費用を入力',
+  tooFew: '人数が足りず、分かりません',
+  atMost: (share) => `多くても ${share}(人数が足りず、それ以上は言えません)`,
+  people: '検証用の人たちです。判定しきい値は別の人で選びました。',
+  findCause: '原因を調べる',
 };
 
 export const doubtsJa: DoubtsText = {

@@ -160,6 +160,7 @@ export const windowStepsJa: WindowStepsText = {
     errors: '2 種類のまちがいの関係',
     errorsTakeaway: '左下ほど良い結果です。人数で確かめられない範囲は描いていません。',
     errorsBand: '帯は機器用モデルの 95 % 区間(人についての区間)です。丸は、検証した人での判定しきい値の位置です。',
+    errorsBandAlone: '帯は 95 % 区間(人についての区間)です。丸は、検証した人での判定しきい値の位置です。',
     axisFmr: '通る別人の割合',
     axisFnmr: '断られる本人の割合',
     many: '登録者全員から探す場合',

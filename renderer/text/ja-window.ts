@@ -3,7 +3,7 @@
 import type { WindowText } from './en-window.ts';
 import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
-import { doubtsJa } from './ja-doubts.ts';
+import { ceilingJa, doubtsJa } from './ja-doubts.ts';
 import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
@@ -21,6 +21,7 @@ export const windowJa: WindowText = {
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,
+  ceiling: ceilingJa,
   doubts: doubtsJa,
   steps: {
     purpose: '目的',
