@@ -119,7 +119,7 @@ export const windowStepsEn = {
       device: 'Time on the device',
       money: 'Decision threshold and money',
       mistakes: 'Mistakes',
-      conditions: 'Recording conditions, simulated',
+      conditions: 'Recording conditions',
       groups: 'Groups of people and recording conditions',
       models: 'The three networks',
       int8: 'In whole numbers (INT8)',

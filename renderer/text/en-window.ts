@@ -122,6 +122,9 @@ export const windowEn = {
     reopen: 'Open the newest version',
   },
   help: {
+    search: 'Search everything that is explained',
+    found: (count: number) => (count === 1 ? 'One explanation found' : `${grouped(count)} explanations found`),
+    nothing: 'Nothing is explained by these words.',
     why: 'Why is this asked?',
     words: 'Words',
     layouts: 'How a folder of faces may look',

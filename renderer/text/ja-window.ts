@@ -120,6 +120,9 @@ export const windowJa: WindowText = {
     reopen: '最新の版を開く',
   },
   help: {
+    search: 'すべての説明から探す',
+    found: (count) => `${grouped(count)} 件の説明が見つかりました`,
+    nothing: 'この言葉の説明はありません。',
     why: 'なぜ必要ですか',
     words: '用語',
     layouts: '顔のフォルダーの形',
