@@ -28,13 +28,13 @@ export interface CheckCounts {
   readonly excluded: number;
 }
 
-/** Photos that count and are nearly the same as this one. Those that are the very same are not meant: they count once anyway. */
+/** Photos that count and are nearly the same as this one, asked from the pair on: not from all photos of the person. Those that are the very same are not meant: they count once anyway. */
 const paired = (
   one: string,
   other: string,
   whose: '=' | '!=',
-): string => `(SELECT 1 FROM nearPhotos JOIN images AS other ON other.id = nearPhotos.${other}
-  WHERE nearPhotos.${one} = images.id AND other.state = 'ok' AND other.digest != images.digest AND other.identityId ${whose} images.identityId)`;
+): string => `(SELECT 1 FROM nearPhotos CROSS JOIN images AS other ON other.id = nearPhotos.${other}
+  WHERE nearPhotos.${one} = images.id AND other.state = 'ok' AND other.digest != images.digest AND +other.identityId ${whose} images.identityId)`;
 
 // Below the middle of its bar a photo is past the bound of `main/faces/quality.ts`.
 const conditions: Readonly<Record<PhotoCheck, string>> = {
@@ -98,7 +98,7 @@ export function countToMeasure(library: ReadableLibrary, sourceId: number): numb
   )!.photos;
 }
 
-/** The next photos that were not measured, behind `after`, by id. */
+/** The next photos that were not measured, in the order of ids and without sorting all for each page, behind `after`, by id. */
 export function listUnmeasured(
   library: ReadableLibrary,
   sourceId: number,
@@ -106,7 +106,7 @@ export function listUnmeasured(
 ): { imageId: number; digest: string; folder: string; name: string }[] {
   return library
     .all<{ id: number; digest: Uint8Array; folder: string; name: string }>(
-      `SELECT id, digest, folder, name FROM images WHERE sourceId = ? AND digest IS NOT NULL AND id > ?
+      `SELECT id, digest, folder, name FROM images WHERE +sourceId = ? AND digest IS NOT NULL AND id > ?
          AND NOT EXISTS (SELECT 1 FROM photoMeasures WHERE imageId = images.id) ORDER BY id LIMIT ?`,
       sourceId,
       after,
