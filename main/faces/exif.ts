@@ -11,22 +11,21 @@ export interface Taken {
 }
 
 /** Bytes from the beginning of a file that are enough: the EXIF segment has 64 kB at most and stands first, or behind a small one. */
-const exifBytes = 96 * 1024;
+export const exifBytes = 96 * 1024;
 
 const unknown: Taken = { day: null, camera: null };
 const tags = { maker: 0x010f, model: 0x0110, exif: 0x8769, taken: 0x9003 } as const;
 const text = 2;
 const long = 4;
 
-/** What a file says; nothing where it is gone, no plain file, or no JPEG. */
-export async function takenAt(path: string): Promise<Taken> {
+/** What a file says; nothing where it is gone, no plain file, or no JPEG. `scratch`: `exifBytes` to read into, one for each call that is under way. */
+export async function takenAt(path: string, scratch: Uint8Array): Promise<Taken> {
   try {
+    // Reading a folder or an empty pipe fails, and is no file's word either.
     const file = await open(path, readOnlyNoLink);
     try {
-      if (!(await file.stat()).isFile()) return unknown;
-      const bytes = new Uint8Array(exifBytes);
-      const { bytesRead } = await file.read(bytes, 0, exifBytes, 0);
-      return readTaken(bytes.subarray(0, bytesRead));
+      const { bytesRead } = await file.read(scratch, 0, exifBytes, 0);
+      return readTaken(scratch.subarray(0, bytesRead));
     } finally {
       await file.close();
     }

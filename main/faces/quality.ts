@@ -23,10 +23,9 @@ const face = { left: 20, right: 92, top: 32, bottom: 104 } as const;
 const blackUpTo = 12;
 const whiteFrom = 250;
 
-/** BT.601 luminance of RGB pixels, rows first, 0 to 255. */
-export function luminance(pixels: Uint8Array): Float32Array {
+/** BT.601 luminance of RGB pixels, rows first, 0 to 255; into `light` where many are measured one after the other. */
+export function luminance(pixels: Uint8Array, light: Float32Array = new Float32Array(cropSize * cropSize)): Float32Array {
   if (pixels.length !== cropBytes) throw new Error(`a crop has ${cropBytes} bytes, not ${pixels.length}`);
-  const light = new Float32Array(cropSize * cropSize);
   for (let at = 0, from = 0; at < light.length; at++, from += 3) {
     light[at] = 0.299 * pixels[from]! + 0.587 * pixels[from + 1]! + 0.114 * pixels[from + 2]!;
   }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { Checked, Out } from '../../preload/contract.ts';
-import { takenAt } from '../faces/exif.ts';
+import { exifBytes, type Taken, takenAt } from '../faces/exif.ts';
 import { correlation, type HashedPhotos, hashOf, nearCorrelation, nearPairs, smallVersion } from '../faces/near-copies.ts';
-import { cropBytes, openPixels } from '../faces/pixels.ts';
+import { cropBytes, cropSize, openPixels } from '../faces/pixels.ts';
 import { luminance, measureQuality, qualityBars } from '../faces/quality.ts';
 import { ProgressMeter } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
@@ -101,6 +101,7 @@ type Counted = () => Promise<void>;
 /** Some 15 ms: the window is answered meanwhile. */
 const breatheEvery = 64;
 const measuresPerCommit = 512;
+const filesAtOnce = 16;
 
 interface Measuring {
   readonly source: number;
@@ -109,6 +110,8 @@ interface Measuring {
 
 async function measureAll(library: WritableLibrary, { source, pixels, counted }: Measuring & { counted: Counted }): Promise<void> {
   const { root } = listSources(library).find(({ id }) => id === source)!;
+  const scratch = Array.from({ length: filesAtOnce }, () => new Uint8Array(exifBytes));
+  let taken: Taken[] = [];
   let after = 0;
   for (;;) {
     const photos = listUnmeasured(library, source, { after, limit: measuresPerCommit });
@@ -117,13 +120,17 @@ async function measureAll(library: WritableLibrary, { source, pixels, counted }:
     after = last.imageId;
     const measures: PhotoMeasure[] = [];
     try {
-      for (const { imageId, digest, folder, name } of photos) {
+      for (const [at, { imageId, digest }] of photos.entries()) {
+        if (at % filesAtOnce === 0) {
+          const next = photos.slice(at, at + filesAtOnce);
+          taken = await Promise.all(next.map((photo, slot) => takenAt(join(root, photo.folder, photo.name), scratch[slot]!)));
+        }
         const ordinal = pixels.ordinal(digest);
         if (ordinal !== undefined) {
-          const light = lightOf(pixels, ordinal);
-          const { day, camera } = await takenAt(join(root, folder, name));
+          const seen = lightOf(pixels, ordinal);
+          const { day, camera } = taken[at % filesAtOnce]!;
           const make = camera === null ? null : crc32(camera);
-          measures.push({ imageId, ...qualityBars(measureQuality(light)), hash: hashOf(smallVersion(light)), day, camera: make });
+          measures.push({ imageId, ...qualityBars(measureQuality(seen)), hash: hashOf(smallVersion(seen)), day, camera: make });
         }
         await counted();
       }
@@ -133,10 +140,14 @@ async function measureAll(library: WritableLibrary, { source, pixels, counted }:
   }
 }
 
+// One crop at a time: a new pair of buffers for each photo would keep the collector of garbage busier than the measuring.
+const crop = new Uint8Array(cropBytes);
+const light = new Float32Array(cropSize * cropSize);
+
+/** The luminance of a stored crop, until the next is asked for. */
 function lightOf(pixels: RecordStore, ordinal: number): Float32Array {
-  const crop = new Uint8Array(cropBytes);
   pixels.read(ordinal, crop);
-  return luminance(crop);
+  return luminance(crop, light);
 }
 
 interface StoredHashes extends HashedPhotos {
