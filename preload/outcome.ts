@@ -7,6 +7,7 @@ import { deviceProbe } from './probe.ts';
 import { remedy } from './remedies.ts';
 
 const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
 const series = z.array(z.number().nullable());
 
 /** A line of a card: pieces, of which some say why a number is missing. */
@@ -111,6 +112,9 @@ export const runOutcome = z.object({
   accuracy: accuracyShown.nullable(),
 });
 
+/** A share of comparisons with its 95 % interval. */
+const seen = z.object({ value: share, low: share, high: share });
+
 export const runCourse = z.object({
   runId: z.string(),
   state: z.enum(['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled']),
@@ -139,6 +143,32 @@ export const runCourse = z.object({
   sittings: z.array(
     z.object({ engine: z.string(), parts: z.number(), step: z.number(), why: z.enum(['begun', 'continued', 'lost', 'memory']) }),
   ),
+  /** TAR of some of the people who choose, by the student as a checkpoint had it. No points: too few people, nothing saved yet, or a run of before this. */
+  accuracy: z.object({
+    points: z.array(
+      z.object({
+        step: count,
+        /** What the threshold of the point keeps on these people. */
+        fmr: share,
+        people: count,
+        photos: count,
+        genuinePairs: count,
+        tar: seen,
+        teacher: seen,
+      }),
+    ),
+    /** The limit of the project on one comparison; null where it has none. */
+    askedFmr: share.nullable(),
+    /** The least TAR that the project asks for; null where it asks for none. */
+    target: share.nullable(),
+  }),
+  machine: z.object({
+    /** In the data folder. */
+    freeBytes: z.number().min(0).nullable(),
+    /** Of the hottest sensor; null where none can be read. */
+    processorC: z.number().nullable(),
+    graphicsC: z.number().nullable(),
+  }),
 });
 
 export type RunOutcome = z.infer<typeof runOutcome>;

@@ -1,6 +1,7 @@
 // What the window draws of a run: its course while it works, its outcome when it is finished.
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
 import type { Out } from '../../preload/contract.ts';
+import { readTemperatures } from '../devices/temperature.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, Floors, ModelEvaluation, ModelName, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
@@ -16,12 +17,14 @@ import { factsOf as studentFacts } from '../students/student.ts';
 import { readMetrics } from '../training/metrics.ts';
 import { sittingsOf } from '../training/sitting.ts';
 import type { HostContext } from './context.ts';
+import { freeBytes } from './forecast.ts';
 import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
+import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { readable, readProbes } from './run/later.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
-import { factsOf } from './run/site.ts';
+import { factsOf, type Site } from './run/site.ts';
 import { savedAt, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
 
 type Outcome = Out<'run.outcome'>;
@@ -35,7 +38,7 @@ export function outcomeHandlers(context: HostContext): Pick<Handlers, 'run.cours
   };
 }
 
-function courseOf(context: HostContext, runId: string): Out<'run.course'> {
+async function courseOf(context: HostContext, runId: string): Promise<Out<'run.course'>> {
   const run = readRun(context.library, runId);
   const site = openSite(context, runId, new AbortController().signal);
   const known = new Map(listPhases(context.library, runId).map((record) => [record.phase, record]));
@@ -66,7 +69,23 @@ function courseOf(context: HostContext, runId: string): Out<'run.course'> {
       gaps: standstillsOf(recorded),
     },
     sittings: sittingsOf(folder),
+    accuracy: {
+      points: readAccuracyCourse(folder),
+      askedFmr: askedFmr(site.job) ?? null,
+      target: leastTar(site.job),
+    },
+    machine: {
+      // A folder that cannot be asked is one more thing that is not known.
+      freeBytes: await freeBytes(context.dataDir).catch(() => null),
+      ...(await readTemperatures()),
+    },
   };
+}
+
+/** The recognition rate that a project asks for; null where it asks for none. */
+function leastTar({ costs: { floors, targets } }: Site['job']): number | null {
+  const maxFnmr = targets?.maxFnmr ?? floors?.maxFnmr;
+  return maxFnmr === undefined ? null : 1 - maxFnmr;
 }
 
 function outcomeOf(context: HostContext, runId: string): Outcome {

@@ -1,6 +1,7 @@
 // A calm sentence about a training that is going on: coming closer, standing still, going away.
 // Standing still means nothing in the middle, where the learning rate is still high; near the end it means that ending loses nothing.
 // Invariant: pure; judged on raw points by comparing the last quarter with the one before it, and silent until there are enough.
+import type { RunCourse } from '../../preload/outcome.ts';
 import type { Text } from '../text/text.ts';
 
 export type TrainingVerdict = keyof Text['window']['training']['verdicts'];
@@ -22,6 +23,32 @@ export function likenessVerdict(likeness: readonly (number | null)[], done: numb
   const noise = Math.sqrt((variance(before) + variance(last)) / 2);
   if (Math.abs(difference) <= Math.max(0.002, noise * clear)) return done < nearEnd ? 'steady' : 'flat';
   return difference > 0 ? 'closer' : 'away';
+}
+
+type Point = RunCourse['accuracy']['points'][number];
+
+/**
+ * By the recognition rate of the people who choose: away or closer where the intervals say so, else null, and the likeness decides, which sees smaller changes.
+ *
+ * All points are of the same people, so two intervals that lie apart are a difference beyond doubt, and two that overlap may still be one.
+ */
+export function accuracyVerdict(points: readonly Point[]): 'closer' | 'away' | null {
+  const last = points.at(-1);
+  if (last === undefined || points.length < 3) return null;
+  const best = points.reduce((one, other) => (other.tar.value > one.tar.value ? other : one));
+  if (last.tar.high < best.tar.low) return 'away';
+  const middle = points.findLast(({ step }) => step <= last.step / 2);
+  return middle !== undefined && last.tar.low > middle.tar.high ? 'closer' : null;
+}
+
+export type TargetStanding = 'reached' | 'unclear' | 'notYet';
+
+/** The last point against the least recognition rate that is asked for; null where there is none of either. A target at another FMR is not judged. */
+export function targetStanding({ points, target, askedFmr }: RunCourse['accuracy']): TargetStanding | null {
+  const last = points.at(-1);
+  if (last === undefined || target === null || (askedFmr !== null && last.fmr > askedFmr)) return null;
+  if (last.tar.low >= target) return 'reached';
+  return last.tar.high < target ? 'notYet' : 'unclear';
 }
 
 /** The sentence for a phase after the student's own training; null before. */

@@ -30,6 +30,38 @@ export const courseEn = {
   flatLate: 'Ending now would probably lose nothing.',
   awayWhy:
     'It may come back by itself. If it goes on: are there photos under a wrong name (Data), and does the teacher tell these people apart (Teacher)?',
+  accuracy: {
+    title: 'Recognition of the people who choose',
+    axis: 'Genuine comparisons accepted (TAR)',
+    takeaway: (student: string, low: string, high: string, teacher: string) =>
+      `Student ${student} (${low} to ${high}), teacher ${teacher}.`,
+    student: 'Student',
+    teacher: 'Teacher',
+    target: 'Target',
+    asked: (fmr: string) => `At most ${fmr} strangers pass, as the Purpose step asks.`,
+    strictest: (fmr: string) => `At most ${fmr} strangers pass: the strictest that these people can show.`,
+    looser: (fmr: string, asked: string) =>
+      `At most ${fmr} strangers pass: the strictest that these people can show. The ${asked} of the Purpose step cannot be shown with so few.`,
+    on: (people: number, photos: number, pairs: number) =>
+      `On ${grouped(photos)} photos of ${grouped(people)} people who choose (at most 100, three photos each), ${grouped(pairs)} genuine comparisons. Each saved state is looked at where that takes at most a twentieth of the time; its threshold is worked out on the same photos, so this is a little kinder than the result.`,
+    none: 'The recognition rate is not drawn: it takes a saved state, and about 25 people who choose with two photos each. A run of an earlier version has none.',
+    percent: 'TAR',
+    low: 'from',
+    high: 'to',
+  },
+  standing: {
+    reached: (target: string) => `As of the last look, the target of ${target} is reached.`,
+    unclear: (target: string) => `As of the last look, the target of ${target} lies within the uncertainty: it may be reached or not.`,
+    notYet: (target: string) => `As of the last look, the target of ${target} is not reached yet.`,
+  },
+  awayAccuracy: 'The recognition rate has clearly fallen below its best.',
+  machine: {
+    disk: (free: string) => `Disk: ${free} free`,
+    diskUnknown: 'Disk: not readable',
+    processor: (celsius: number) => `Processor ${Math.round(celsius)} °C`,
+    processorUnknown: 'Processor temperature: not readable',
+    graphics: (celsius: number) => `Graphics card ${Math.round(celsius)} °C`,
+  },
   now: (likeness: number, lambda: number, alpha: number) =>
     [
       `At this point the student agrees with its teacher to ${score(likeness)} (1 is complete agreement).`,

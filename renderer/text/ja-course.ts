@@ -29,6 +29,37 @@ export const courseJa: CourseText = {
   flatLate: '早めに終えても結果は変わらない見込みです。',
   awayWhy:
     'そのまま戻ることもあります。続くときは、名前のつけ違いがないか(データ)、手本がこの人たちを見分けられるか(手本)を確かめてください。',
+  accuracy: {
+    title: '選ぶための人たちの本人受入率',
+    axis: '本人受入率(TAR)',
+    takeaway: (student, low, high, teacher) => `機器用モデル ${student}(${low}〜${high})、手本モデル ${teacher} です。`,
+    student: '機器用モデル',
+    teacher: '手本モデル',
+    target: '目標',
+    asked: (fmr) => `別人を通すのは多くて${fmr}(「目的」で決めた値)。`,
+    strictest: (fmr) => `別人を通すのは多くて${fmr}。この人数で示せる最も厳しい値です。`,
+    looser: (fmr, asked) =>
+      `別人を通すのは多くて${fmr}。この人数で示せる最も厳しい値です。「目的」で決めた${asked}は、この人数では示せません。`,
+    on: (people, photos, pairs) =>
+      `選ぶための ${grouped(people)} 人の写真 ${grouped(photos)} 枚(多くて 100 人、1 人 3 枚まで)、本人どうしの比較 ${grouped(pairs)} 回。時間の 20 分の 1 を超えない範囲で、保存された状態を調べます。判定しきい値も同じ写真で決めるので、最後の結果より少し良く出ます。`,
+    none: '本人受入率は表示できません。保存された状態と、写真が 2 枚以上ある選ぶための人がおよそ 25 人必要です。以前の版の学習にはありません。',
+    percent: 'TAR',
+    low: '下限',
+    high: '上限',
+  },
+  standing: {
+    reached: (target) => `最後に調べた時点で、目標の ${target} に届いています。`,
+    unclear: (target) => `最後に調べた時点では、目標の ${target} は誤差の範囲内です。届いているとも、いないとも言えません。`,
+    notYet: (target) => `最後に調べた時点では、目標の ${target} にまだ届いていません。`,
+  },
+  awayAccuracy: '本人受入率が、いちばん良かった時点よりはっきり下がっています。',
+  machine: {
+    disk: (free) => `ディスク残り ${free}`,
+    diskUnknown: 'ディスク残り: 読み取れません',
+    processor: (celsius) => `プロセッサー ${Math.round(celsius)} ℃`,
+    processorUnknown: 'プロセッサーの温度: 読み取れません',
+    graphics: (celsius) => `グラフィックカード ${Math.round(celsius)} ℃`,
+  },
   now: (likeness, lambda, alpha) =>
     [
       `今、機器用モデルと手本の一致は ${score(likeness)} です(1 で完全に一致)。`,

@@ -70,6 +70,8 @@ test('the course holds every phase and every step, raw', async () => {
   for (const series of ['loss', 'likeness', 'lambda', 'alpha'] as const) expect(course.training[series].length).toBe(course.steps);
   expect(course.savedMs).toBeGreaterThan(course.createdMs);
   expect(course.sittings).toEqual([{ engine: 'ort-cpu', parts: 1, step: 0, why: 'begun' }]);
+  // Too few people who choose for a recognition rate.
+  expect(course.accuracy).toEqual({ points: [], askedFmr: null, target: null });
 });
 
 test('the outcome fits the border, with the three networks and the money of the people who chose', async () => {

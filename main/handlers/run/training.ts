@@ -22,6 +22,7 @@ import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleField
 import { measureStep, trainRun } from '../../training/run.ts';
 import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
+import { watchAccuracy } from './accuracy-course.ts';
 import { splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { studentOf } from './student.ts';
@@ -262,14 +263,23 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
   if (before !== undefined) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
   const allowance = await allowanceOf(context, signal);
   const { batch } = readTraining(folder).plan;
-  const { outcome, steps, trainedMs } = await trainRun(folder, {
-    signal,
-    allowance,
-    onProgress: (progress) => meter.training(progress),
-    onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
-  });
-  if (outcome === 'paused') throw new Problem('cancelled');
-  return keepTrained(site, model, steps, trainedMs);
+  const watch = model === 'student' ? watchAccuracy(site, folder) : undefined;
+  try {
+    const { outcome, steps, trainedMs } = await trainRun(folder, {
+      signal,
+      allowance,
+      onProgress: (progress) => {
+        meter.training(progress);
+        watch?.tick();
+      },
+      onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
+    });
+    if (outcome === 'paused') throw new Problem('cancelled');
+    await watch?.last();
+    return keepTrained(site, model, steps, trainedMs);
+  } finally {
+    await watch?.close();
+  }
 }
 
 function keepTrained(site: Site, model: TrainedModel, steps: number, trainedMs: number): z.infer<typeof trained> {
