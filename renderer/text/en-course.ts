@@ -43,7 +43,7 @@ export const courseEn = {
     looser: (fmr: string, asked: string) =>
       `At most ${fmr} strangers pass: the strictest that these people can show. The ${asked} of the Purpose step cannot be shown with so few.`,
     on: (people: number, photos: number, pairs: number) =>
-      `On ${grouped(photos)} photos of ${grouped(people)} people who choose (at most 100, three photos each), ${grouped(pairs)} genuine comparisons. Each saved state is looked at where that takes at most a twentieth of the time; its threshold is worked out on the same photos, so this is a little kinder than the result.`,
+      `On ${grouped(photos)} photos of ${grouped(people)} people who choose (at most 100, three photos each), ${grouped(pairs)} genuine comparisons. Each saved state is looked at where that takes at most a twentieth of the time; its decision threshold is worked out on the same photos, so this is a little kinder than the result.`,
     none: 'The recognition rate is not drawn: it takes a saved state, and about 25 people who choose with two photos each. A run of an earlier version has none.',
     percent: 'TAR',
     low: 'from',
