@@ -1,0 +1,67 @@
+// The course of a training in a real Chromium over a host that the test plays: the recognition rate first, the likeness for a run that has none.
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { RunCourse } from '../../preload/outcome.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+
+const chromium = findChromium();
+let part: WindowPart | undefined;
+let measured = true;
+
+function courseNow(): RunCourse {
+  const step = Array.from({ length: 100 }, (_, at) => at + 1);
+  const all = step.map((at) => at / 120);
+  const points = [20, 40, 60, 80, 100].map((at) => {
+    const value = 0.9 - 8 / at;
+    const tar = { value, low: value - 0.06, high: value + 0.05 };
+    return { ...{ step: at, fmr: 0.01, people: 100, photos: 300, genuinePairs: 300, tar }, teacher: { value: 0.95, low: 0.9, high: 0.98 } };
+  });
+  return {
+    ...{
+      runId: 'run-1',
+      state: 'running',
+      problem: null,
+      createdMs: 0,
+      practice: false,
+      student: 'tiny',
+      phases: [],
+      savedMs: 1,
+      steps: 120,
+    },
+    training: { step, loss: all, likeness: all, lambda: all, alpha: all, gaps: [{ step: 50, seconds: 60, why: 'slept', fromMs: null }] },
+    sittings: [],
+    accuracy: { points: measured ? points : [], askedFmr: 0.001, target: 0.8 },
+    machine: { freeBytes: 1e9, processorC: null, graphicsC: null },
+  };
+}
+
+beforeAll(async () => {
+  const answer = (name: string): unknown => {
+    if (name === 'work.current') return { busy: false, runId: null };
+    return name === 'run.course' ? courseNow() : [];
+  };
+  if ('path' in chromium) part = await openPart(answer, 'course');
+}, 180_000);
+afterAll(() => part?.close());
+
+const inWindow = testsIn(() => part);
+
+inWindow('the recognition rate has every point with its interval, and says at what and on whom', async ({ page, faults }) => {
+  const drawing = page.getByRole('img', { name: /^Recognition of the people who choose/ });
+  await drawing.waitFor();
+  expect(await drawing.locator('circle.bubble').count()).toBe(5);
+  const shown = ((await page.locator('main').textContent()) ?? '').replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
+  expect(shown).toContain('Student 82.0 % (76.0 % to 87.0 %), teacher 95.0 %.');
+  expect(shown).toMatch(/1 in 100.*The 1 in 1,000.* cannot be shown/s);
+  expect(await page.getByText('Likeness (mean cosine)').first().isVisible(), 'behind more').toBe(false);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+inWindow('a run without points shows the likeness and says why', async ({ page }) => {
+  measured = false;
+  await page.reload();
+  await page.getByText('The recognition rate is not drawn').waitFor();
+  await page.getByRole('img', { name: /^Likeness to the teacher/ }).waitFor();
+});
