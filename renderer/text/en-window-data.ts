@@ -14,7 +14,7 @@ export const windowDataEn = {
   },
   checks: {
     title: 'What is odd about these photos',
-    nothing: 'Nothing odd was found: nobody shares a picture with somebody else, and everybody has four photos or more.',
+    nothing: 'Nobody shares a picture with somebody else, and everybody has four photos or more.',
     shared: (pictures: number, sharing: number) =>
       `${pictures === 1 ? '1 picture lies' : `${grouped(pictures)} pictures lie`} under different people (${people(sharing)}). They count for nobody, and people who share one stay in the same part, so that learning and verifying do not mix.`,
     sharedTodo: 'Often a photo is in the wrong folder. Look at it, correct the folder and read again.',

@@ -11,7 +11,7 @@ export const windowDataJa: WindowDataText = {
   },
   checks: {
     title: '写真の気になる点',
-    nothing: '気になる点はありません。別の人と同じ画像はなく、全員に写真が 4 枚以上あります。',
+    nothing: '別の人と同じ画像はなく、全員に写真が 4 枚以上あります。',
     shared: (pictures, sharing) =>
       `${grouped(pictures)} 枚の画像が、別々の人(${grouped(sharing)} 人)のフォルダーにあります。誰の写真としても使いません。同じ画像を持つ人は同じ組に入れ、学習と検証が混ざらないようにします。`,
     sharedTodo: '写真が別の人のフォルダーに入っていることがよくあります。確かめてフォルダーを直し、読み込み直してください。',
