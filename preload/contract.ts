@@ -1,6 +1,7 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { briefCalls } from './brief.ts';
 import { ceiling, ceilingAsked } from './ceiling.ts';
 import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
@@ -321,6 +322,7 @@ export const calls = {
   'run.course': { in: z.strictObject({ runId }), out: runCourse },
   /** Two photos by the newest checkpoint of the student and by the teacher; the training goes on meanwhile. */
   'run.tryPhotos': { in: trialAsked, out: trial },
+  ...briefCalls,
   'run.outcome': { in: z.strictObject({ runId }), out: runOutcome },
   /** The hardest pairs of the people who verify; null where no decision threshold was chosen. */
   'run.mistakes': { in: z.strictObject({ runId }), out: runMistakes.nullable() },

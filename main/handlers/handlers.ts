@@ -2,6 +2,7 @@
 // Invariant: forgetting a call, or answering it with the wrong shape, does not compile.
 import type { Call, Checked, Out } from '../../preload/contract.ts';
 import { auditHandlers } from './audit.ts';
+import { briefHandlers } from './brief.ts';
 import { candidateHandlers } from './candidates.ts';
 import { ceilingHandlers } from './ceiling.ts';
 import { clusterHandlers } from './cluster.ts';
@@ -47,6 +48,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...doubtHandlers(context),
     ...runHandlers(context),
     ...outcomeHandlers(context),
+    ...briefHandlers(context),
     ...trialHandlers(context),
     ...judgingHandlers(context),
     ...stressHandlers(context),

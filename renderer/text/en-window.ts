@@ -1,6 +1,7 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
 
+import { briefEn } from './en-brief.ts';
 import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';
 import { ceilingEn, doubtsEn } from './en-doubts.ts';
@@ -18,6 +19,7 @@ export const windowEn = {
   judging: judgingEn,
   handover: handoverEn,
   gates: gatesEn,
+  brief: briefEn,
   forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,

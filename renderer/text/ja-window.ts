@@ -1,6 +1,7 @@
 // The words of the window's frame in Japanese. Invariant: exactly the keys of en-window.ts; です・ます in sentences, short verbs on buttons.
 
 import type { WindowText } from './en-window.ts';
+import { briefJa } from './ja-brief.ts';
 import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
 import { ceilingJa, doubtsJa } from './ja-doubts.ts';
@@ -18,6 +19,7 @@ export const windowJa: WindowText = {
   judging: judgingJa,
   handover: handoverJa,
   gates: gatesJa,
+  brief: briefJa,
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,

@@ -5,6 +5,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { briefOf } from '../../main/handlers/brief.ts';
 import { type Host, openHost } from '../../main/host.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
 import { windowWords } from '../../main/report/window-words.ts';
@@ -399,4 +400,33 @@ test('the audit log tells what was done without a name, and is whole', async () 
   );
   expect(records[0]!.id).toBeGreaterThan(records.at(-1)!.id);
   expect(JSON.stringify(records)).not.toMatch(/山田|人 0/);
+});
+
+test('the four answers in brief are those of the report, by the slowest device, and a missing one has its reason', async () => {
+  const reply = await host.answer('run.brief', { runId });
+  if (!('ok' in reply)) throw new Error(reply.problem.code);
+  const result = await host.answer('run.result', { runId });
+  if (!('ok' in result)) throw new Error(result.problem.code);
+  const kpi = JSON.parse(readFileSync(result.ok.kpi, 'utf8'));
+  const student = kpi.accuracy.value.models.find(({ name }: { name: string }) => name === 'student');
+  const { fnmr, fmr } = student.choice.verifiedOn;
+  expect(reply.ok).toMatchObject({
+    accuracy: {
+      value: { fnmr: { rate: fnmr.value, low: fnmr.low, high: fnmr.high }, fmr: { rate: fmr.value, low: fmr.low, high: fmr.high } },
+      badge: kpi.accuracy.badge,
+    },
+    size: { value: readFileSync(result.ok.student).length, badge: 'measured-here' },
+    money: { value: student.choice.money.perYear, badge: 'estimated' },
+    currency: kpi.currency,
+  });
+  const slowest = Math.max(...(await outcome()).probes.filter(({ settings }) => settings.precision === 'fp32').map(({ p50Ms }) => p50Ms));
+  const time = Number.isFinite(slowest)
+    ? { value: slowest, badge: 'measured-device' }
+    : { value: kpi.speed.latency.student.value[0].p50Ms, badge: 'measured-here' };
+  expect(reply.ok.speed).toEqual(time);
+  expect(await host.answer('run.brief', { runId: 'none' })).toMatchObject({ problem: { code: 'run-missing' } });
+
+  const nothing = briefOf(unassessedKpi({ title: 'x', version: '1', created: new Date(0) }));
+  for (const answer of [nothing.accuracy, nothing.speed, nothing.size, nothing.money])
+    expect(answer).toEqual({ value: null, reason: 'not-assessed' });
 });
