@@ -26,7 +26,8 @@ export const runBrief = z.object({
 });
 
 export const briefCalls = {
-  'run.brief': { in: z.strictObject({ runId: z.string().min(1).max(64) }), out: runBrief },
+  /** Null where the numbers of the run cannot be read. */
+  'run.brief': { in: z.strictObject({ runId: z.string().min(1).max(64) }), out: runBrief.nullable() },
 } as const;
 
 export type RunBrief = z.output<typeof runBrief>;

@@ -14,16 +14,26 @@ import { readKpi } from './run/delivery.ts';
 import { readable, readProbes } from './run/later.ts';
 import { openSite } from './run/pipeline.ts';
 
-type Brief = Out<'run.brief'>;
+type Brief = NonNullable<Out<'run.brief'>>;
 
 export function briefHandlers(context: HostContext): Pick<Handlers, 'run.brief'> {
   return {
     'run.brief': async ({ runId }) => {
       if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
       const site = openSite(context, runId, new AbortController().signal);
-      return briefOf(readKpi(site), readable(readProbes, site.folder, []).found);
+      const kpi = readableKpi(site);
+      return kpi && briefOf(kpi, readable(readProbes, site.folder, []).found);
     },
   };
+}
+
+/** Null where it is damaged or gone: one torn file is no fault of the program, and must not keep a list from being shown. */
+function readableKpi(site: Parameters<typeof readKpi>[0]): Kpi | null {
+  try {
+    return readKpi(site);
+  } catch {
+    return null;
+  }
 }
 
 /** `probes`: what was measured on devices; the slowest of them gives the time. */

@@ -39,9 +39,7 @@ function answer(name: string, input: unknown): unknown {
   if (name !== 'run.brief') return [];
   const { runId } = input as { runId: string };
   asked.push(runId);
-  const brief = briefs[runId];
-  if (brief === undefined) throw new Error('result-damaged');
-  return brief;
+  return briefs[runId] ?? null;
 }
 
 beforeAll(async () => {
@@ -69,7 +67,11 @@ inWindow('a finished run has its four answers under its project, each with its b
     'Loss a year No costs entered',
   ]);
   // One that cannot be read hides no other; one that is not finished is not asked about.
-  expect(await page.getByRole('listitem').filter({ hasText: 'Gate torn' }).locator('p').count()).toBe(1);
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Gate torn' })
+    .getByText(/cannot be read/)
+    .waitFor();
   expect(asked.toSorted()).toEqual(['blank', 'torn', 'whole']);
   for (const [language, theme, textSize, width] of [
     ['en', 'light', 1, 1280],
