@@ -58,7 +58,7 @@ export interface ExportRequest {
   onStage?(stage: ExportStage): void;
 }
 
-export type ReportName = 'kpi.json' | 'report.html' | 'report.ja.html';
+export type ReportName = 'kpi.json' | 'report.html' | 'report.ja.html' | 'handover.html' | 'handover.ja.html';
 
 export interface ExportResult {
   readonly outDir: string;

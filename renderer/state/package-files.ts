@@ -9,6 +9,7 @@ const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/int8.*\.onnx$/, 'int8'],
   [/\.onnx$/, 'model'],
   [/report(\.ja)?\.html$/, 'report'],
+  [/handover(\.ja)?\.html$/, 'card'],
   [/kpi\.json$/, 'data'],
   [/^README/, 'readme'],
   [/^selftest\//, 'selftest'],

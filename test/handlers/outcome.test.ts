@@ -298,6 +298,8 @@ test('a package that is written now holds the report as it is now, and never tak
   }
   const card = await host.answer('run.handover', { runId, language: 'en' });
   if (!('ok' in card)) throw new Error(card.problem.code);
+  expect(readFileSync(join(out, 'report', 'handover.html'), 'utf8')).toBe(card.ok.html);
+  expect(readFileSync(join(out, 'report', 'handover.ja.html'), 'utf8')).toContain('lang="ja"');
   const { body } = partsOf(card.ok.html);
   expect(piecesOf(body).length).toBeGreaterThan(40);
   expect(body).toContain(facts.ok.id);

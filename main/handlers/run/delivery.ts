@@ -12,8 +12,9 @@ import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
+import { handoverHtml } from '../../report/handover.ts';
 import { reportHtml, writeReport } from '../../report/html.ts';
-import { type Kpi, parseKpi, writeKpi } from '../../report/kpi.ts';
+import { type Kpi, parseKpi, writeKpi, writeWhole } from '../../report/kpi.ts';
 import { readCrops } from '../../teachers/embed.ts';
 import { comparedFaces } from './crops.ts';
 import { acceptedInt8 } from './int8.ts';
@@ -104,6 +105,7 @@ export function readKpi({ folder }: Pick<Site, 'folder'>): Kpi {
 }
 
 const reportFiles = { en: 'report.html', ja: 'report.ja.html' } as const;
+const cardFiles = { en: 'handover.html', ja: 'handover.ja.html' } as const;
 type Language = keyof typeof reportFiles;
 
 /** The report as it is now: the numbers of the run with what came after it. */
@@ -111,11 +113,14 @@ export function reportOf(site: Pick<Site, 'context' | 'runId' | 'folder'>, langu
   return reportHtml(readKpi(site), language, laterOf(site));
 }
 
-/** Makes the reports in the run's folder anew; kpi.json stays as it is. */
+/** Makes the reports and the cards for the shop floor in the run's folder anew; kpi.json stays as it is. */
 async function writeReports(site: Site): Promise<void> {
   const [kpi, later] = [readKpi(site), laterOf(site)];
-  for (const language of Object.keys(reportFiles) as Language[])
+  const model = identityOf(site);
+  for (const language of Object.keys(reportFiles) as Language[]) {
     await writeReport(join(site.folder, reportFiles[language]), kpi, language, later);
+    await writeWhole(join(site.folder, cardFiles[language]), await handoverHtml(kpi, language, later, model));
+  }
 }
 
 const exported = z.object({ folder: z.string(), files: z.array(z.string()), crops: z.number().int(), sizeBytes: z.number() });
@@ -148,7 +153,7 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
     signer,
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },
-      ...Object.values(reportFiles).map((name) => ({ name, path: join(site.folder, name) })),
+      ...[...Object.values(reportFiles), ...Object.values(cardFiles)].map((name) => ({ name, path: join(site.folder, name) })),
     ],
     privateWords: privateWords(site),
     onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
@@ -178,11 +183,13 @@ function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.
   )
     return undefined;
   if (report === 'same') {
-    const held = files.find(({ path: name }) => name === `report/${reportFiles.en}`)?.sha256;
-    const now = createHash('sha256')
-      .update(readFileSync(join(site.folder, reportFiles.en)))
-      .digest('hex');
-    if (held !== now) return undefined;
+    for (const document of [reportFiles.en, cardFiles.en]) {
+      const held = files.find(({ path: name }) => name === `report/${document}`)?.sha256;
+      const now = createHash('sha256')
+        .update(readFileSync(join(site.folder, document)))
+        .digest('hex');
+      if (held !== now) return undefined;
+    }
   }
   return {
     folder: outDir,
