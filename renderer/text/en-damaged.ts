@@ -7,6 +7,7 @@ const parts = {
   slices: 'The error rates by group and condition are kept, and cannot be read.',
   probe: 'What was measured on devices is kept, and cannot be read.',
   'sign-offs': 'The sign-offs are kept, and cannot be read.',
+  kpi: 'The numbers of this result cannot be read.',
 };
 
 const todo: typeof parts = {
@@ -15,6 +16,7 @@ const todo: typeof parts = {
   probe:
     'Read the files of the devices in again, or measure there again. The first one takes its place; “Remove”, or deshi probe remove, clears it away.',
   'sign-offs': 'Put the file sign-offs.json back from a copy. Until then nothing can be signed off, so that no sign-off is lost.',
+  kpi: 'Put the file kpi.json of the run back from a copy, or take it from the package, where it lies in report/. Otherwise begin a new run of this project.',
 };
 
 const at = (d: Data): keyof typeof parts => (String(d['part']) in parts ? (d['part'] as keyof typeof parts) : 'probe');
@@ -22,7 +24,10 @@ const at = (d: Data): keyof typeof parts => (String(d['part']) in parts ? (d['pa
 export const damagedProblemsEn = {
   'result-damaged': (d: Data) => ({
     what: parts[at(d)],
-    why: 'Its file is damaged, or was written by another version of this program. Everything else of the result is whole.',
+    why:
+      at(d) === 'kpi'
+        ? 'Its file kpi.json is damaged or gone, or was written by another version of this program. The student and the package were not touched.'
+        : 'Its file is damaged, or was written by another version of this program. Everything else of the result is whole.',
     todo: todo[at(d)],
   }),
   'project-unreadable': (d: Data) =>

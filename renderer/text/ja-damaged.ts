@@ -8,6 +8,7 @@ const parts: DamagedText = {
   slices: 'グループと条件ごとのまちがいの割合が残っていますが、読めません。',
   probe: '機器での測定結果が残っていますが、読めません。',
   'sign-offs': '承認が残っていますが、読めません。',
+  kpi: 'この結果の数値を読めません。',
 };
 
 const todo: DamagedText = {
@@ -16,6 +17,7 @@ const todo: DamagedText = {
   probe:
     '機器のファイルをもう一度取り込むか、機器で測り直してください。最初に取り込んだときに置き換わります。「取り除く」か deshi probe remove で消すこともできます。',
   'sign-offs': 'ファイル sign-offs.json を控えから戻してください。承認が失われないよう、それまで新しい承認はできません。',
+  kpi: '学習の kpi.json を控えから戻すか、書き出した一式の report/ にあるものを使ってください。なければ、このプロジェクトで学習をやり直してください。',
 };
 
 const at = (d: Data): keyof DamagedText => (String(d['part']) in parts ? (d['part'] as keyof DamagedText) : 'probe');
@@ -23,7 +25,10 @@ const at = (d: Data): keyof DamagedText => (String(d['part']) in parts ? (d['par
 export const damagedProblemsJa: DamagedProblems = {
   'result-damaged': (d) => ({
     what: parts[at(d)],
-    why: 'ファイルが壊れているか、別の版のこのプログラムが書いたものです。結果のほかの部分に問題はありません。',
+    why:
+      at(d) === 'kpi'
+        ? 'kpi.json が壊れているか、なくなったか、別の版のこのプログラムが書いたものです。機器用モデルと書き出した一式には触れていません。'
+        : 'ファイルが壊れているか、別の版のこのプログラムが書いたものです。結果のほかの部分に問題はありません。',
     todo: todo[at(d)],
   }),
   'project-unreadable': (d) =>

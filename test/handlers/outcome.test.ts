@@ -368,7 +368,7 @@ test('what is kept beside the report and cannot be read is told, and hides nothi
   expect(runOutcome.parse(await outcome())).toMatchObject({ gate: 'passed', probes: [], probesDamaged: true });
   for (const language of ['en', 'ja'] as const) {
     const page = await report(language);
-    for (const words of Object.values(textFor(language).damaged)) expect(page).toContain(words);
+    for (const part of Object.keys(files) as (keyof typeof files)[]) expect(page).toContain(textFor(language).damaged[part]);
   }
   expect(await host.answer('run.export', { runId, out: join(temporaryFolder(), 'package') })).toHaveProperty('ok');
   expect(await host.answer('run.stressed', { runId })).toEqual(damaged('stress'));
@@ -432,6 +432,10 @@ test('the four answers in brief are those of the report, by the slowest device, 
   const bytes = readFileSync(kept);
   writeFileSync(kept, bytes.subarray(0, 100));
   expect(await host.answer('run.brief', { runId })).toEqual({ ok: null });
+  const torn = { problem: { code: 'result-damaged', data: { part: 'kpi' } } };
+  expect(await host.answer('run.outcome', { runId })).toEqual(torn);
+  expect(await host.answer('run.result', { runId })).toEqual(torn);
+  expect(await host.answer('run.report', { runId, language: 'en' })).toEqual(torn);
   writeFileSync(kept, bytes);
 
   const nothing = briefOf(unassessedKpi({ title: 'x', version: '1', created: new Date(0) }));

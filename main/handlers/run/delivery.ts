@@ -12,6 +12,7 @@ import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
+import { Problem } from '../../problems.ts';
 import { handoverHtml } from '../../report/handover.ts';
 import { reportHtml, writeReport } from '../../report/html.ts';
 import { type Kpi, parseKpi, writeKpi, writeWhole } from '../../report/kpi.ts';
@@ -99,9 +100,13 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
   },
 };
 
-/** The KPIs of a run whose report is written. */
+/** The KPIs of a run whose report is written. Throws Problem `result-damaged` (part `kpi`) where they are torn or gone. */
 export function readKpi({ folder }: Pick<Site, 'folder'>): Kpi {
-  return parseKpi(readFileSync(join(folder, kpiFile), 'utf8'));
+  try {
+    return parseKpi(readFileSync(join(folder, kpiFile), 'utf8'));
+  } catch (cause) {
+    throw new Problem('result-damaged', { part: 'kpi' }, { cause });
+  }
 }
 
 const reportFiles = { en: 'report.html', ja: 'report.ja.html' } as const;
