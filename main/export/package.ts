@@ -1,6 +1,5 @@
 // The folder that is handed over: models, specifications, test data, self-tests, instructions, report, digests.
 // Invariant: it appears complete and checked or not at all; it holds no picture of anyone, no path and no clock, so equal exports have equal bytes.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { opset } from '../graph/onnx.ts';
@@ -33,7 +32,17 @@ import { pythonSelfTest } from './selftest-python.ts';
 import { publicKeyFile, type Signer, signatureFile } from './signature.ts';
 import { decision, preprocessing } from './spec.ts';
 import { openStaging, type Staging } from './staging.ts';
-import { fewestCrops, type Int8Student, mostCrops, readMetadata, type TrainedStudent, type Variant, writeVariants } from './variants.ts';
+import {
+  type DigestedVariant,
+  digested,
+  fewestCrops,
+  type Int8Student,
+  mostCrops,
+  readMetadata,
+  type TrainedStudent,
+  type Variant,
+  writeVariants,
+} from './variants.ts';
 import { cosineMatrix, syntheticCount, syntheticImage, tensorBytes } from './vectors.ts';
 
 export type ExportStage = 'models' | 'parity' | 'test-data' | 'documents' | 'checks' | 'publish';
@@ -82,7 +91,7 @@ export async function exportPackage(request: ExportRequest, models: typeof write
   const staging = await openStaging(request.outDir);
   try {
     request.onStage?.('models');
-    const variants = models(trained, identity, threshold, int8);
+    const variants = digested(models(trained, identity, threshold, int8));
     for (const { file, bytes } of variants) await staging.write(`models/${file}`, bytes);
     request.onStage?.('parity');
     const parity = await checkModels(staging.folder, variants, trained, crops);
@@ -168,7 +177,7 @@ async function writeDocuments(
   staging: Staging,
   { trained, threshold, int8, signer, reports = [] }: ExportRequest,
   identity: ModelIdentity,
-  variants: readonly Variant[],
+  variants: readonly DigestedVariant[],
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
@@ -187,10 +196,9 @@ async function writeDocuments(
   await staging.write('NOTICE', noticeText(identity, student.name));
   await staging.write('samples/compare.py', pythonSample);
   await staging.write('samples/compare.mjs', nodeSample);
-  const models = variants.map(({ kind, bytes }) => ({ kind, sha256: createHash('sha256').update(bytes).digest('hex') }));
   await staging.write(
     'sbom/bom.cdx.json',
-    json(billOfMaterials({ identity, student: { name: student.name, dim, size }, models, threshold })),
+    json(billOfMaterials({ identity, student: { name: student.name, dim, size }, models: variants, threshold })),
   );
   if (signer) await staging.write(publicKeyFile, signer.publicKey);
   for (const { name, path } of reports) await staging.write(`report/${name}`, await readFile(path));
@@ -200,7 +208,7 @@ async function writeManifest(
   staging: Staging,
   { trained: { student, dim }, threshold, int8, signer }: ExportRequest,
   identity: ModelIdentity,
-  variants: readonly Variant[],
+  variants: readonly DigestedVariant[],
   parity: readonly ParityResult[],
 ): Promise<Manifest> {
   const { parameters, macs } = factsOf(student, dim);
@@ -215,9 +223,8 @@ async function writeManifest(
     identity,
     student: { name: student.name, embedding: dim, parameters, macs, inputSize: student.inputSize },
     runtime: { format: 'onnx', opset, precision: 'fp32' },
-    models: variants.map(({ kind, file, bytes, metadata }, i) => {
+    models: variants.map(({ kind, file, sha256, metadata }, i) => {
       const { crops, minCosine, maxDifference } = parity[i]!;
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
       return { kind, path: `models/${file}`, sha256, metadata, parity: { crops, limit: limitOf(kind), minCosine, maxDifference } };
     }),
     threshold: decisionOf(threshold) ?? null,

@@ -35,6 +35,13 @@ export interface Variant {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A model file as it is handed over, with the SHA-256 of its bytes. */
+export type DigestedVariant = Variant & { readonly sha256: string };
+
+export function digested(variants: readonly Variant[]): DigestedVariant[] {
+  return variants.map((variant) => ({ ...variant, sha256: createHash('sha256').update(variant.bytes).digest('hex') }));
+}
+
 /** value = (pixel - 127.5) / 127.5, for pixels 0..255: what students are trained on. */
 export const pixelMean = 127.5;
 export const pixelStd = 127.5;

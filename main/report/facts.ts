@@ -1,5 +1,6 @@
 // The sections of the report about where things come from: data and licences, method, limits, repeating, glossary.
 // Invariant: what nobody looked at is listed as not assessed; an unknown code is shown as it is and never hidden.
+import { inFours } from '../../renderer/text/numbers.ts';
 import { slowestOf } from '../../renderer/text/probe.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf } from './cards.ts';
@@ -149,7 +150,7 @@ export function reproduceSection(kpi: Kpi, text: Text, { kpiSha256, signer }: La
     list(words.versions, { program: `${kpi.program.name} ${kpi.program.version}`, ...versions }, false),
     list(words.seeds, seeds, false),
     list(words.digests, allDigests, true),
-    ...(signer === null ? [] : [paragraph(words.signer(signer.replace(/(.{4})(?=.)/g, '$1 ')))]),
+    ...(signer === null ? [] : [paragraph(words.signer(inFours(signer)))]),
   ].join('');
 }
 

@@ -1,6 +1,11 @@
 // How numbers are said to people: rates below 1 % as frequencies, sizes and times with their unit, digits that match what is known.
 // Invariant: no word of any language here; en.ts and ja.ts put the words around.
 
+/** A digest in groups of four, as it is read aloud. */
+export function inFours(digest: string): string {
+  return digest.replace(/(.{4})(?=.)/g, '$1 ');
+}
+
 /** Groups thousands: 16071 -> "16,071". At most `digits` decimals. */
 export function grouped(value: number, digits = 0): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value);

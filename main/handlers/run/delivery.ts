@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelIdentity, ThresholdUse } from '../../export/identity.ts';
 import { openSigner } from '../../export/signature.ts';
-import { writeVariants } from '../../export/variants.ts';
+import { digested, writeVariants } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
 import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
@@ -36,10 +36,7 @@ export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): str
 /** The model files as they are handed over, with their digests. */
 function variantsOf(site: Site) {
   const { trained } = trainedNetwork(site, 'student');
-  return writeVariants(trained, identityOf(site), thresholdOf(site), acceptedInt8(site)).map((variant) => ({
-    ...variant,
-    sha256: createHash('sha256').update(variant.bytes).digest('hex'),
-  }));
+  return digested(writeVariants(trained, identityOf(site), thresholdOf(site), acceptedInt8(site)));
 }
 
 function thresholdOf(site: Site): ThresholdUse | undefined {

@@ -8,7 +8,7 @@ import { devicesLine, type Elsewhere, elsewhereOf } from '../../cluster/elsewher
 import { known, type Measured, type MissingReason, missing } from '../../evaluation/measured.ts';
 import { describeDevice, type ModelSpeed } from '../../evaluation/speed.ts';
 import type { ModelName } from '../../evaluation/types.ts';
-import type { Variant } from '../../export/variants.ts';
+import type { DigestedVariant } from '../../export/variants.ts';
 import { checkAudit } from '../../library/audit.ts';
 import { listPhases } from '../../library/phases.ts';
 import { countChecks, countUnmeasured } from '../../library/photo-measures.ts';
@@ -30,10 +30,8 @@ import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
 import { endedEarly, epochsTrained, preparePhase, standstillsOf, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
-type Written = Variant & { readonly sha256: string };
-
 /** `student` is the file of one image of the package to come, `int8` the one in whole numbers where there is one; sizes and digests are the report's. */
-export function kpiOf(site: Site, student: Written, int8?: Written): Kpi {
+export function kpiOf(site: Site, student: DigestedVariant, int8?: DigestedVariant): Kpi {
   const { context, runId, job, folder } = site;
   const { plan, trained } = trainedNetwork(site, 'student');
   const speeds = readSpeeds(site);
@@ -98,7 +96,7 @@ export function kpiOf(site: Site, student: Written, int8?: Written): Kpi {
 }
 
 /** The student in whole numbers; nothing where the run has not tried it. */
-function variantsIn(site: Site, { int8: speed }: Speeds, file: Written | undefined): Pick<Kpi, 'variants'> {
+function variantsIn(site: Site, { int8: speed }: Speeds, file: DigestedVariant | undefined): Pick<Kpi, 'variants'> {
   const found = readInt8(site);
   if (found === undefined) return {};
   const not = missing('not-assessed');
