@@ -181,7 +181,8 @@ async function writeDocuments(
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
-  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint };
+  const handover = reports.some(({ name }) => name.startsWith('handover'));
+  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint, handover };
   const kinds = variants.map(({ kind }) => kind);
   await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
   await staging.write('spec/decision.json', json(decision(identity, threshold, int8)));

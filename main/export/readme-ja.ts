@@ -33,7 +33,7 @@ ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1�
 
 **最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`sh パッケージ/probe/probe.sh\`(Windows では \`パッケージ\\probe\\probe.bat\`)を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。Node と \`npm install onnxruntime-node\`、または Python と numpy、onnxruntime が必要です。このファイルを、一式を渡した担当者に返してください。機器で測った時間が、担当者の PC で測った時間に代わります。${facts.int8 ? '`sh パッケージ/probe/probe.sh int8.json 20 int8` は整数のファイルの時間を測ります。この機器で速くなるかどうかは、これで初めて分かります。' : ''}
 
-${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。
+${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。${handoverText(facts)}
 
 ## 1. 判定しきい値はいくつですか
 ${thresholdText(facts, decision)}
@@ -61,9 +61,13 @@ ${closing(facts)}`;
 
 function signatureText({ fingerprint }: ReadmeFacts): string {
   if (fingerprint === undefined) return '';
-  return `この一式は鍵 **${groupedFingerprint(fingerprint)}**(Ed25519)で署名されています。一式を渡した担当者とこの数字を電話で照合し、次を実行してください: \`${signatureCheck}\`。その鍵で署名されてから何も変わっていないことが分かります。だれの鍵かは、電話での照合だけが示します。
+  return `この一式は鍵 **${groupedFingerprint(fingerprint)}**(Ed25519)で署名されています。一式を渡した担当者とこの数字を電話で照合し、次を実行してください: \`${signatureCheck}\`。その鍵で署名されてから何も変わっていないことが分かります。だれの鍵かは、電話での照合だけが示します。自己診断も署名を確かめます。電話で聞いた数字を添えて \`node selftest/selftest.mjs 数字\` と実行すると、別の鍵で署名されたものは不合格になります。
 
 `;
+}
+
+function handoverText({ handover }: ReadmeFacts): string {
+  return handover ? '現場に置くシート(印刷用): `report/handover.ja.html`。それぞれの答えの意味、すること、連絡先が書いてあります。' : '';
 }
 
 function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): string {

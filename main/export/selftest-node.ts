@@ -1,9 +1,11 @@
 // The self-test in JavaScript that travels with the package: Node and onnxruntime-node, nothing else.
-// Invariant: the checks of its Python sibling (but metadata, which this runtime does not show), one line each and one verdict; it ends with 0 only for PASS.
+// Invariants: the checks of its Python sibling (but metadata, which this runtime does not show), one line each and one verdict; it ends with 0 only for PASS;
+// signature and digests are looked at before anything else of the package is read, and need no runtime.
 
 export const nodeSelfTest = String.raw`#!/usr/bin/env node
-// Checks this package on the machine it runs on. Needs: npm install onnxruntime-node. Usage: node selftest.mjs
-import { createHash } from 'node:crypto';
+// Checks this package on the machine it runs on. Needs: npm install onnxruntime-node.
+// Usage: node selftest.mjs [FINGERPRINT], the fingerprint that whoever sent the package told you by phone: a package signed by another key then fails.
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -15,6 +17,46 @@ const int8Limit = 0.99;
 const root = join(import.meta.dirname, '..');
 let failed = 0;
 
+function check(name, ok, detail = '') {
+  failed += ok ? 0 : 1;
+  console.log((ok ? 'ok    ' : 'WRONG ') + name + (detail ? ': ' + detail : ''));
+}
+
+const sums = readFileSync(join(root, 'SHA256SUMS'));
+const listed = sums.toString('utf8').trimEnd().split('\n').map((line) => [line.slice(0, 64), line.slice(66)]);
+
+// Ed25519 over SHA256SUMS, and with it over every file that it lists. A key without a signature is as wrong as a signature without a key.
+function signature(wanted) {
+  const [key, sig] = ['signing-key.pem', 'SHA256SUMS.sig'].map((name) => join(root, name));
+  if (!existsSync(sig) && !existsSync(key) && !listed.some(([, name]) => name === 'signing-key.pem')) {
+    if (wanted) check('signature', false, 'this package is not signed');
+    else console.log('note  this package is not signed');
+    return;
+  }
+  let fingerprint = '';
+  let valid = false;
+  try {
+    const publicKey = createPublicKey(readFileSync(key));
+    fingerprint = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 32);
+    valid = publicKey.asymmetricKeyType === 'ed25519' && verify(null, sums, publicKey, readFileSync(sig));
+  } catch {
+    // No key, no signature, or bytes that are neither.
+  }
+  check('signature of SHA256SUMS', valid);
+  if (!valid) return;
+  console.log('      key ' + fingerprint.replace(/(.{4})(?=.)/g, '$1 ') + ' (compare it by phone with whoever sent you the package)');
+  if (wanted) check('fingerprint of the key', fingerprint === wanted);
+}
+signature(process.argv.slice(2).join('').replace(/[^0-9a-z]/gi, '').toLowerCase());
+
+const before = failed;
+for (const [digest, name] of listed) {
+  const path = join(root, name);
+  const found = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'missing';
+  if (found !== digest) check('digest of ' + name, false, found);
+}
+check('digests', failed === before);
+
 // From where the command is given, else from beside this file.
 function runtime() {
   for (const from of [join(process.cwd(), 'x.js'), import.meta.filename]) {
@@ -24,15 +66,11 @@ function runtime() {
       if (error.code !== 'MODULE_NOT_FOUND') throw error;
     }
   }
-  console.error('onnxruntime-node was not found: run "npm install onnxruntime-node" in this folder');
-  process.exit(2);
+  console.error('onnxruntime-node was not found, so the models were not tried: run "npm install onnxruntime-node" in this folder');
+  if (failed) console.log('FAIL');
+  process.exit(failed ? 1 : 2);
 }
 const { InferenceSession, Tensor } = runtime();
-
-function check(name, ok, detail = '') {
-  failed += ok ? 0 : 1;
-  console.log((ok ? 'ok    ' : 'WRONG ') + name + (detail ? ': ' + detail : ''));
-}
 
 function varint(data, from) {
   let [value, scale, at] = [0, 1, from];
@@ -91,15 +129,6 @@ function compare(name, got, want, least = limit) {
   check(name, worst >= least && unit, 'cosine >= ' + worst.toFixed(6) + ', largest difference ' + apart.toExponential(2));
 }
 
-const models = {};
-for (const line of readFileSync(join(root, 'SHA256SUMS'), 'utf8').trimEnd().split('\n')) {
-  const [digest, name] = [line.slice(0, 64), line.slice(66)];
-  const path = join(root, name);
-  const found = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'missing';
-  if (found !== digest) check('digest of ' + name, false, found);
-}
-check('digests', failed === 0);
-
 const number = (name) => Number(name.slice('test_data_set_'.length));
 const sets = readdirSync(root).filter((name) => name.startsWith('test_data_set_')).sort((a, b) => number(a) - number(b));
 const read = (file) => sets.map((name) => tensor(join(root, name, file)));
@@ -111,6 +140,7 @@ const prepared = pixels.every(({ data }, n) =>
 );
 check('preparation of pixels', prepared);
 
+const models = {};
 for (const name of ['student_fp32.onnx', 'student_fp32_batch.onnx', 'student_rawpixels.onnx']) {
   models[name] = await InferenceSession.create(readFileSync(join(root, 'models', name)));
 }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExportResult, exportPackage } from '../../main/export/package.ts';
 import { referenceEmbeddings } from '../../main/export/parity.ts';
-import { fingerprintHere, openSigner } from '../../main/export/signature.ts';
+import { fingerprintHere, openSigner, type Signer } from '../../main/export/signature.ts';
 import { readBack } from '../../main/export/verify.ts';
 import type { Problem } from '../../main/problems.ts';
 import { chosenThreshold } from '../support/chosen-threshold.ts';
@@ -33,7 +33,23 @@ function copy(change: (folder: string) => void): string {
   change(folder);
   return folder;
 }
-const put = (path: string, bytes: string | Uint8Array) => (folder: string) => writeFileSync(join(folder, path), bytes);
+const put = (path: string, bytes: string | Uint8Array) => (folder: string): void => writeFileSync(join(folder, path), bytes);
+const stranger = () => openSigner(mkdtempSync(join(base, 'stranger-')));
+/** Another content of a file, and the list with its digest put right, as whoever has no key can do. */
+function replaceListed(folder: string, path: string, content: string): string {
+  put(path, content)(folder);
+  const digest = createHash('sha256').update(content).digest('hex');
+  const list = readFileSync(join(outDir, 'SHA256SUMS'), 'utf8').replace(
+    new RegExp(`^[0-9a-f]{64}(?= {2}${path.replace('.', '\\.')}$)`, 'm'),
+    digest,
+  );
+  put('SHA256SUMS', list)(folder);
+  return list;
+}
+const forge = (folder: string) => void replaceListed(folder, 'NOTICE', 'forged');
+function signAnew(folder: string, other: Signer): void {
+  put('SHA256SUMS.sig', other.sign(Buffer.from(replaceListed(folder, 'signing-key.pem', other.publicKey))))(folder);
+}
 
 describe('the key', () => {
   test('is made once, for its owner alone, and its fingerprint is that of the public key', () => {
@@ -79,11 +95,9 @@ describe('a signed package', () => {
     expect(spawnSync(program, words, { cwd: changed }).status).not.toBe(0);
   });
 
-  const stranger = () => openSigner(mkdtempSync(join(base, 'stranger-')));
-  const sums = () => readFileSync(join(outDir, 'SHA256SUMS'), 'utf8');
   test.each([
     ['a file', put('NOTICE', 'x'), [{ path: 'NOTICE', what: 'changed' }], true],
-    ['the list and a file', (at: string) => forge(at), [{ path: 'SHA256SUMS.sig', what: 'changed' }], false],
+    ['the list and a file', forge, [{ path: 'SHA256SUMS.sig', what: 'changed' }], false],
     ['the signature', put('SHA256SUMS.sig', Buffer.alloc(64)), [{ path: 'SHA256SUMS.sig', what: 'changed' }], false],
     ['a signature of no length', put('SHA256SUMS.sig', ''), [{ path: 'SHA256SUMS.sig', what: 'changed' }], false],
     [
@@ -105,23 +119,9 @@ describe('a signed package', () => {
     expect(await readBack(copy(change))).toMatchObject({ faults, fingerprint: signed ? signer.fingerprint : null });
   });
 
-  /** A changed file whose digest was put right in the list, as whoever has no key can do. */
-  function forge(folder: string): void {
-    put('NOTICE', 'forged')(folder);
-    const digest = createHash('sha256').update('forged').digest('hex');
-    put('SHA256SUMS', sums().replace(/^[0-9a-f]{64}(?= {2}NOTICE$)/m, digest))(folder);
-  }
-
   test('signed anew by somebody else is whole and has another fingerprint', async () => {
     const other = stranger();
-    const folder = copy((at) => {
-      put('signing-key.pem', other.publicKey)(at);
-      const digest = createHash('sha256').update(other.publicKey).digest('hex');
-      const list = sums().replace(/^[0-9a-f]{64}(?= {2}signing-key\.pem$)/m, digest);
-      put('SHA256SUMS', list)(at);
-      put('SHA256SUMS.sig', other.sign(Buffer.from(list)))(at);
-    });
-    const found = await readBack(folder);
+    const found = await readBack(copy((at) => signAnew(at, other)));
     expect(found).toMatchObject({ fingerprint: other.fingerprint, faults: [] });
     expect(other.fingerprint).not.toBe(signer.fingerprint);
   });
@@ -131,6 +131,77 @@ describe('a signed package', () => {
     await exportPackage({ outDir: plain, trained, identity: practiceIdentity, crops, threshold });
     expect(await readBack(plain)).toMatchObject({ fingerprint: null, faults: [] });
     expect(readFileSync(join(plain, 'README_INTEGRATION.en.md'), 'utf8')).not.toContain('signing-key');
+  });
+});
+
+describe('the self-test of a signed package', () => {
+  const groups = signer.fingerprint.match(/.{4}/g)!;
+  /** In a folder where no runtime is found: signature and digests come first, and need none. */
+  const run = (program: string, folder: string, words: readonly string[], { cwd = base, PATH = process.env['PATH'] } = {}) => {
+    const test = join(folder, 'selftest', program === process.execPath ? 'selftest.mjs' : 'selftest.py');
+    const { stdout, stderr, status } = spawnSync(program, [test, ...words], { cwd, encoding: 'utf8', env: { ...process.env, PATH } });
+    return { said: stdout.replaceAll('\r', ''), stderr, status };
+  };
+  const imports = (python: string, name: string) => spawnSync(python, ['-c', `import ${name}`]).status === 0;
+  const openssl = /^OpenSSL [3-9]/.test(spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout ?? '');
+  const pythons = ['python3', process.env['DESHI_PYTHON'] ?? 'python3'].filter((python) => imports(python, 'sys'));
+  const verifiers: readonly (readonly [string, string | undefined])[] = [
+    ['Node', process.execPath],
+    ['Python with cryptography', pythons.find((python) => imports(python, 'cryptography'))],
+    ['Python with OpenSSL', openssl ? pythons.find((python) => !imports(python, 'cryptography')) : undefined],
+  ];
+
+  test.for(verifiers)(
+    '%s passes it, says the fingerprint to compare, and holds it against one that is given',
+    ([name, program], { skip }) => {
+      if (program === undefined) return skip(`${name} is not installed here`);
+      // From where the runtime is found, Node goes on to the models and its verdict.
+      const { said, stderr, status } = run(program, outDir, groups, name === 'Node' ? { cwd: repository } : {});
+      if (name === 'Node') expect([status, said.endsWith('\nPASS\n')], said + stderr).toEqual([0, true]);
+      const lines = [
+        'ok    signature of SHA256SUMS',
+        `      key ${groups.join(' ')} (compare`,
+        'ok    fingerprint of the key',
+        'ok    digests',
+      ];
+      for (const [at, line] of said.trimEnd().split('\n').slice(0, 4).entries()) expect(line, stderr).toContain(lines[at]);
+      const wrong = run(program, outDir, ['0'.repeat(32)]);
+      expect([wrong.status, wrong.said]).toEqual([1, expect.stringMatching(/WRONG fingerprint of the key\n[\s\S]*FAIL\n$/)]);
+    },
+  );
+
+  const changes: readonly (readonly [string, (folder: string) => void, readonly string[]])[] = [
+    ['a file', put('NOTICE', 'x'), ['digest of NOTICE']],
+    ['the list', (at) => writeFileSync(join(at, 'SHA256SUMS'), '\n', { flag: 'a' }), ['signature of SHA256SUMS']],
+    ['a file and the list', forge, ['signature of SHA256SUMS']],
+    ['the key', (at) => put('signing-key.pem', stranger().publicKey)(at), ['signature of SHA256SUMS', 'digest of signing-key.pem']],
+    ['the key, for what is none', put('signing-key.pem', 'x'), ['signature of SHA256SUMS', 'digest of signing-key.pem']],
+    ['the signature', put('SHA256SUMS.sig', Buffer.alloc(64)), ['signature of SHA256SUMS']],
+    ['the signature, which is gone', (at) => rmSync(join(at, 'SHA256SUMS.sig')), ['signature of SHA256SUMS']],
+    ['all by somebody else, who signed it', (at) => signAnew(at, stranger()), ['fingerprint of the key']],
+  ];
+  test.for(changes)('with a change of %s fails', ([_what, change, wrong]) => {
+    const folder = copy(change);
+    for (const [name, program] of verifiers) {
+      if (program === undefined) continue; // said by the test above
+      const { said, status } = run(program, folder, groups);
+      const found = [...said.matchAll(/^WRONG ([^:\n]+)/gm)].map(([, what]) => what).filter((what) => what !== 'digests');
+      expect([name, status, ...found]).toEqual([name, 1, ...wrong]);
+    }
+  });
+
+  test('Python without anything that can check it says so, checks every file, and does not pass where a fingerprint is asked for', ({
+    skip,
+  }) => {
+    const python = pythons.find((one) => !imports(one, 'cryptography'));
+    if (python === undefined) return skip('no Python without the package cryptography found');
+    const program = execFileSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+    const nothing = { PATH: base };
+    expect(run(program, outDir, [], nothing).said).toMatch(
+      /^note {2}signature NOT CHECKED: run pip install cryptography.+\nok {4}digests\n/,
+    );
+    expect(run(program, copy(put('NOTICE', 'x')), [], nothing).said).toMatch(/NOT CHECKED[\s\S]+WRONG digest of NOTICE/);
+    expect(run(program, outDir, groups, nothing).said).toMatch(/WRONG signature of SHA256SUMS: not checked/);
   });
 });
 
