@@ -30,6 +30,7 @@ import {
 } from './photos.ts';
 import { probeCalls, probeProblems } from './probe.ts';
 import { dataFormats, projectDocument, stages } from './project.ts';
+import { pastRunCalls } from './runs.ts';
 import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
 import { templateProtocol } from './templates.ts';
@@ -257,6 +258,7 @@ export const calls = {
   },
   /** Takes a project off the list; its runs and their packages stay. Only whoever saw the newest revision may, else `project-changed`. */
   'project.delete': { in: z.strictObject({ id: projectId, revision: count }), out: z.object({ deleted: z.literal(true) }) },
+  ...pastRunCalls,
   /** The newest records of the audit log, and whether its chain is whole. */
   'audit.read': {
     in: z.strictObject({}),

@@ -86,6 +86,16 @@ export const gate = z.strictObject({
   answers: gateAnswers,
 });
 
+/** A run that was the project's result before: what it was started from, and where its package went. */
+const earlierRun = z.strictObject({
+  runId: z.string().min(1).max(64),
+  startedFrom: z.string().max(100_000).nullable(),
+  exportedTo: z.strictObject({ folder: path }).nullable(),
+});
+
+/** Earlier runs that a project remembers; of more, the newest. */
+export const mostEarlier = 200;
+
 export const projectDocument = z.strictObject({
   schema: z.literal(1),
   title: z.string().max(120),
@@ -168,6 +178,8 @@ export const projectDocument = z.strictObject({
   /** What the run was started from, to mark results that a later change has made out of date. */
   startedFrom: z.string().max(100_000).nullable(),
   exportedTo: z.strictObject({ folder: path }).nullable(),
+  /** Runs that were the result before, oldest first. */
+  earlier: z.array(earlierRun).max(mostEarlier).default([]),
 });
 
 export type Project = z.infer<typeof projectDocument>;

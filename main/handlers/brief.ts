@@ -12,7 +12,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
 import { readable, readProbes } from './run/later.ts';
-import { openSite } from './run/pipeline.ts';
+import { runFolder } from './run/site.ts';
 
 type Brief = NonNullable<Out<'run.brief'>>;
 
@@ -20,17 +20,21 @@ export function briefHandlers(context: HostContext): Pick<Handlers, 'run.brief'>
   return {
     'run.brief': async ({ runId }) => {
       if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
-      const site = openSite(context, runId, new AbortController().signal);
-      const kpi = readableKpi(site);
-      return kpi && briefOf(kpi, readable(readProbes, site.folder, []).found);
+      return briefIn(runFolder(context.dataDir, runId));
     },
   };
 }
 
+/** The four answers of the run in this folder; null where its numbers cannot be read. */
+export function briefIn(folder: string): Brief | null {
+  const kpi = readableKpi(folder);
+  return kpi && briefOf(kpi, readable(readProbes, folder, []).found);
+}
+
 /** Null where it is damaged or gone: one torn file is no fault of the program, and must not keep a list from being shown. */
-function readableKpi(site: Parameters<typeof readKpi>[0]): Kpi | null {
+function readableKpi(folder: string): Kpi | null {
   try {
-    return readKpi(site);
+    return readKpi({ folder });
   } catch {
     return null;
   }

@@ -1,7 +1,6 @@
 // What a run will take, said before it is begun.
 // Invariant: energy comes from runs that were measured on this computer, or not at all; room on the disk is what the run may need at most.
-import type { Dirent } from 'node:fs';
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
 import { findEnergySensor } from '../evaluation/energy.ts';
@@ -15,6 +14,7 @@ import { mostEpochs } from '../training/plan.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { besidesTraining } from './run/course.ts';
+import { bytesIn, entriesOf } from './run/disk.ts';
 import { energyOf } from './run/energy.ts';
 import { secondsPerPhoto } from './run/training.ts';
 
@@ -147,24 +147,6 @@ export async function freeBytes(folder: string): Promise<number> {
 /** What the folders of runs take up. A folder that goes away meanwhile counts for nothing. */
 async function keptBy(folder: string): Promise<{ readonly bytes: number; readonly runs: number }> {
   const runs = (await entriesOf(folder)).filter((entry) => entry.isDirectory());
-  const sizes = await Promise.all(runs.map(({ name }) => sizeOf(join(folder, name))));
+  const sizes = await Promise.all(runs.map(({ name }) => bytesIn(join(folder, name))));
   return { bytes: sizes.reduce((sum, size) => sum + size, 0), runs: runs.length };
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  let sum = 0;
-  for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) sum += await sizeOf(path);
-    else if (entry.isFile())
-      sum += await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-  }
-  return sum;
-}
-
-function entriesOf(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
 }

@@ -21,6 +21,7 @@ import { measuringHandlers } from './measuring.ts';
 import { outcomeHandlers } from './outcome.ts';
 import { packageHandlers } from './package.ts';
 import { probeHandlers } from './probe.ts';
+import { projectRunHandlers } from './project-runs.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runComparisonHandlers } from './run-comparison.ts';
@@ -56,6 +57,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...slicesHandlers(context),
     ...packageHandlers(context),
     ...projectHandlers(context),
+    ...projectRunHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),
     ...runComparisonHandlers(context),

@@ -21,7 +21,7 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
       }),
     'project.read': async ({ id }) => {
       const { revision, document, savedMs } = readProject(library, id);
-      return { id, revision, savedMs, project: whole(document) };
+      return { id, revision, savedMs, project: demandProject(document) };
     },
     'project.save': async ({ id, revision, project }) => saveProject(library, id, revision, JSON.stringify(project)),
     'project.delete': async ({ id, revision }) => {
@@ -50,6 +50,11 @@ export function projectIn(document: string): Project | null {
   return look(document).project;
 }
 
+/** The run that is the result of a project, and those that were. */
+export function namedBy({ runId, earlier }: Pick<Project, 'runId' | 'earlier'>): string[] {
+  return [...(runId === null ? [] : [runId]), ...earlier.map((run) => run.runId)];
+}
+
 const named = z.object({ schema: z.number().optional().catch(undefined), title: z.string().max(120).optional().catch(undefined) });
 
 function parsed(document: string): unknown {
@@ -61,7 +66,7 @@ function parsed(document: string): unknown {
 }
 
 /** Throws Problem `project-unreadable`. */
-function whole(document: string): Project {
+export function demandProject(document: string): Project {
   const { state, project } = look(document);
   if (project === null) throw new Problem('project-unreadable', { state });
   return project;

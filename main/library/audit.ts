@@ -55,6 +55,14 @@ export function listAudit(library: ReadableLibrary): AuditRecord[] {
     .map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditDetail, hash: toHex(row.hash) }));
 }
 
+/** Ids of the runs whose package was written to a place of the operator's. */
+export function runsExported(library: ReadableLibrary): Set<string> {
+  const rows = library.all<{ run: string | null }>(
+    `SELECT DISTINCT json_extract(detail, '$.run') AS run FROM audit WHERE event = 'run-exported'`,
+  );
+  return new Set(rows.flatMap(({ run }) => (run === null ? [] : [run])));
+}
+
 /** Follows the whole chain. `head` is the hash of the newest record; `brokenAt` the id of the first record that was changed or lost its forerunner. */
 export function checkAudit(library: ReadableLibrary): { records: number; head: string; brokenAt?: number } {
   let previous: Uint8Array = noHash;

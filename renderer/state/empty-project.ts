@@ -50,6 +50,7 @@ export function emptyProject(): Project {
     runId: null,
     startedFrom: null,
     exportedTo: null,
+    earlier: [],
   };
 }
 

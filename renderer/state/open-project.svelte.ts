@@ -55,7 +55,7 @@ export class OpenProject {
   }
 
   /** What happened and is no answer (a run began): saved, and no step to undo. */
-  note(facts: Partial<Pick<Project, 'runId' | 'startedFrom' | 'exportedTo'>>): void {
+  note(facts: Partial<Pick<Project, 'runId' | 'startedFrom' | 'exportedTo' | 'earlier'>>): void {
     const carry = (project: Project): Project => ({ ...project, ...facts });
     const { past, now, future, ...rest } = this.#history;
     this.#history = { ...rest, past: past.map(carry), now: carry(now), future: future.map(carry) };

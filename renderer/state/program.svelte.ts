@@ -6,6 +6,7 @@ import type { Out, ProblemReply } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import type { Client } from './client.ts';
+import { begun, noRun, shownAgain } from './earlier-runs.ts';
 import { emptyProject, practiceProject } from './empty-project.ts';
 import { jobOf } from './job.ts';
 import { OpenProject } from './open-project.svelte.ts';
@@ -182,7 +183,7 @@ export class Program {
     if (found === undefined) return;
     const { project } = found;
     const title = this.words.projects.copyOf(this.titleOf(project)).slice(0, 120);
-    await this.#write(newId(), 0, { ...project, title, runId: null, startedFrom: null, exportedTo: null, gates: [], signatures: [] });
+    await this.#write(newId(), 0, { ...project, title, ...noRun, gates: [], signatures: [] });
   }
 
   async deleteProject(id: string): Promise<void> {
@@ -246,8 +247,18 @@ export class Program {
     const { project } = open;
     const runId = await this.work.begin(project.practice ? sample : { job: jobOf(project) });
     if (runId === null) return;
-    open.note({ runId, startedFrom: basisOf(project), exportedTo: null });
+    open.note(begun(project, runId, basisOf(project)));
     await open.save();
+  }
+
+  /** Makes another run of the open project its result. None is removed, and no answer is changed. */
+  async show(runId: string): Promise<void> {
+    const { open } = this;
+    if (open === null || open.project.runId === runId) return;
+    open.note(shownAgain(open.project, runId));
+    await this.work.look(runId);
+    await open.save();
+    this.go(this.#placeOf(open.project));
   }
 
   async resume(runId: string): Promise<void> {

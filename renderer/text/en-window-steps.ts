@@ -126,6 +126,7 @@ export const windowStepsEn = {
       curves: 'Drawings in detail',
       many: 'Searched among many (1:N)',
       methods: 'Other methods of training',
+      runs: 'Earlier runs',
       limits: 'Not assessed',
       sign: 'Sign-off',
     },

@@ -9,6 +9,7 @@ import { forecastEn } from './en-forecast.ts';
 import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
+import { runsEn } from './en-runs.ts';
 import { windowDataEn } from './en-window-data.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
@@ -20,6 +21,7 @@ export const windowEn = {
   handover: handoverEn,
   gates: gatesEn,
   brief: briefEn,
+  runs: runsEn,
   forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,

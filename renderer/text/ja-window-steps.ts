@@ -123,6 +123,7 @@ export const windowStepsJa: WindowStepsText = {
       curves: '詳しい図',
       many: '登録者の中から探す場合(1 対 N)',
       methods: 'ほかの学習手法',
+      runs: 'これまでの学習',
       limits: '未評価',
       sign: '承認',
     },

@@ -9,6 +9,7 @@ import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
+import { runsJa } from './ja-runs.ts';
 import { windowDataJa } from './ja-window-data.ts';
 import { windowFirstStepsJa } from './ja-window-first-steps.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
@@ -20,6 +21,7 @@ export const windowJa: WindowText = {
   handover: handoverJa,
   gates: gatesJa,
   brief: briefJa,
+  runs: runsJa,
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,

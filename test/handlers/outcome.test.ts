@@ -231,6 +231,10 @@ test('the report says what the project of the run says, and the page of another 
   expect(await report()).not.toContain('Written consent 4711');
   expect(await host.answer('project.save', { id: 'p-1', revision: 0, project })).toHaveProperty('ok');
   expect(await report()).toContain('Written consent 4711');
+  // Another run is the project's result now: this one is still its own.
+  const later = { ...project, runId: null, earlier: [{ runId, startedFrom: null, exportedTo: null }] };
+  expect(await host.answer('project.save', { id: 'p-1', revision: 1, project: later })).toHaveProperty('ok');
+  expect(await report()).toContain('Written consent 4711');
   expect(await host.answer('run.report', { runId: 'none', language: 'en' })).toMatchObject({ problem: { code: 'run-missing' } });
 });
 

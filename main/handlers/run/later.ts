@@ -15,7 +15,7 @@ import { fingerprintHere } from '../../export/signature.ts';
 import { listProjects } from '../../library/projects.ts';
 import { Problem } from '../../problems.ts';
 import type { Later } from '../../report/later.ts';
-import { projectIn } from '../projects.ts';
+import { namedBy, projectIn } from '../projects.ts';
 import type { Site } from './site.ts';
 
 export const kpiFile = 'kpi.json';
@@ -109,7 +109,7 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
 function projectOf(library: Parameters<typeof listProjects>[0], runId: string): Later['project'] {
   for (const { document } of listProjects(library)) {
     const found = projectIn(document);
-    if (found?.runId !== runId) continue;
+    if (found === null || !namedBy(found).includes(runId)) continue;
     const { stage, purpose, device, data } = found;
     return { stage, purpose, device: device.kind, lawful: data.lawful, kept: data.kept };
   }

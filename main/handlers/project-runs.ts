@@ -1,0 +1,108 @@
+// The runs of a project: found in the library, with what each came to and what it takes on the disk.
+// Invariant: reads only, and writes nothing down to find out; a run whose files are torn is listed with blanks.
+import { resolve } from 'node:path';
+import type { Checked, Out } from '../../preload/contract.ts';
+import type { Project } from '../../preload/project.ts';
+import { runsExported } from '../library/audit.ts';
+import type { ReadableLibrary } from '../library/database.ts';
+import { listPhases } from '../library/phases.ts';
+import { listProjects, readProject } from '../library/projects.ts';
+import { type KnownRun, listRuns } from '../library/runs.ts';
+import { briefIn } from './brief.ts';
+import type { HostContext } from './context.ts';
+import type { Handlers } from './handlers.ts';
+import { demandProject, namedBy, projectIn } from './projects.ts';
+import { bytesIn } from './run/disk.ts';
+import { type Job, jobSchema } from './run/job.ts';
+import { readable, readSignOffs } from './run/later.ts';
+import { splitPhase } from './run/people.ts';
+import { runFolder } from './run/site.ts';
+
+type PastRun = Out<'project.runs'>[number];
+
+export function projectRunHandlers(context: HostContext): Pick<Handlers, 'project.runs'> {
+  return { 'project.runs': (asked) => runsOf(context, asked) };
+}
+
+/** Throws Problem `not-found`, or `project-unreadable`. */
+async function runsOf(context: HostContext, { id }: Checked<'project.runs'>): Promise<PastRun[]> {
+  const { library } = context;
+  const exported = runsExported(library);
+  const shown = new Set(projectsIn(library).map(({ project }) => project.runId));
+  const runs = id === undefined ? listRuns(library) : ownRuns(library, id);
+  return Promise.all(runs.map((run) => pastRun(context, run, { exported: exported.has(run.id), shown: shown.has(run.id) })));
+}
+
+function projectsIn(library: ReadableLibrary): { readonly id: string; readonly project: Project }[] {
+  return listProjects(library).flatMap(({ id, document }) => {
+    const project = projectIn(document);
+    return project === null ? [] : [{ id, project }];
+  });
+}
+
+function ownRuns(library: ReadableLibrary, id: string): KnownRun[] {
+  const project = demandProject(readProject(library, id).document);
+  const own = new Set(namedBy(project));
+  const others = new Set(projectsIn(library).flatMap((other) => (other.id === id ? [] : namedBy(other.project))));
+  return listRuns(library).filter((run) => own.has(run.id) || (!others.has(run.id) && learntFrom(run, project)));
+}
+
+/** Whether a run of real people learnt from the folder of a project and from nothing else. */
+function learntFrom(run: KnownRun, { practice, data }: Project): boolean {
+  if (practice || data.folder === null) return false;
+  const folders = jobOf(run)?.faces.folders ?? [];
+  return folders.length === 1 && folders[0] === resolve(data.folder);
+}
+
+/** Null where it was written in another shape. */
+function jobOf({ plan }: Pick<KnownRun, 'plan'>): Job | null {
+  try {
+    return jobSchema.safeParse(JSON.parse(plan)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function pastRun(
+  { library, dataDir }: HostContext,
+  run: KnownRun,
+  { exported, shown }: Pick<PastRun, 'exported' | 'shown'>,
+): Promise<PastRun> {
+  const { id, createdMs, state, student, method } = run;
+  const folder = runFolder(dataDir, id);
+  const job = jobOf(run);
+  return {
+    runId: id,
+    createdMs,
+    state,
+    title: job?.title ?? student,
+    student,
+    method,
+    practice: job !== null && job.practice !== null,
+    data: dataOf(library, run),
+    brief: state === 'finished' ? briefIn(folder) : null,
+    signedOff: isSigned(folder),
+    exported,
+    bytes: await bytesIn(folder),
+    shown,
+  };
+}
+
+/** Somebody signed the result in this folder. What cannot be read counts as signed: it must not go as if nobody had. */
+function isSigned(folder: string): boolean {
+  const { found, damaged } = readable(readSignOffs, folder, []);
+  return found.length > 0 || damaged.length > 0;
+}
+
+function dataOf(library: ReadableLibrary, { id, dataDigest }: KnownRun): PastRun['data'] {
+  const record = listPhases(library, id).find(({ phase, state }) => phase === splitPhase.name && state === 'done');
+  const facts = record && splitPhase.facts.safeParse(JSON.parse(record.facts)).data;
+  if (!facts || dataDigest === '') return null;
+  const { train, choose, verify } = facts.parts;
+  return {
+    version: dataDigest.slice(0, 8),
+    people: train.people + choose.people + verify.people,
+    photos: train.images + choose.images + verify.images,
+    verifyPeople: verify.people,
+  };
+}
