@@ -7,7 +7,7 @@ import { splitPort } from './carrier/channels.ts';
 import { overProcess } from './carrier/ports.ts';
 import { type Answerer, servePort } from './carrier/serve-port.ts';
 import { openThumbnails, type Thumbnails } from './faces/thumbnail.ts';
-import { type Host, openHost } from './host.ts';
+import { answersWithoutLibrary, type Host, openHost } from './host.ts';
 import { openLog, silentLog } from './log.ts';
 import { toProblem } from './problems.ts';
 
@@ -31,10 +31,11 @@ export function shellAnswers(host: Answerer, thumbnails: Thumbnails, end: () => 
   };
 }
 
-/** Stands in for a host that could not be opened. */
-export function closedHost(thrown: unknown): Answerer {
+/** Stands in for a host that could not be opened: its problem is the answer to everything but the diagnostics of the folder. */
+export function closedHost(thrown: unknown, dataDir: string): Answerer {
   const { code, data } = toProblem(thrown);
-  return { answerAny: async () => ({ problem: { code, data } }), onEvent: () => () => {} };
+  const answers = answersWithoutLibrary(dataDir, code);
+  return { answerAny: async (name, input) => answers(name, input) ?? { problem: { code, data } }, onEvent: () => () => {} };
 }
 
 async function runCore(dataDir: string): Promise<void> {
@@ -46,7 +47,7 @@ async function runCore(dataDir: string): Promise<void> {
     host = await openHost({ dataDir: folder });
     answerer = host;
   } catch (thrown) {
-    answerer = closedHost(thrown);
+    answerer = closedHost(thrown, folder);
   }
   const log = host === undefined ? silentLog : openLog(folder);
   const thumbnails = openThumbnails(folder);

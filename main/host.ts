@@ -2,16 +2,17 @@
 // Invariant: one host writes a data folder at a time; closing stops what is going on with everything saved.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Call, calls, type In, type Reply, type Said } from '../preload/contract.ts';
+import { type Call, calls, type In, type Out, type ProblemCode, type Reply, type Said } from '../preload/contract.ts';
 import { removePartsLeft } from './handlers/cluster.ts';
 import { openContext } from './handlers/context.ts';
-import { handlersOf } from './handlers/handlers.ts';
+import { collectDiagnostics, openDiagnostics } from './handlers/diagnostics.ts';
+import { type Handlers, handlersOf } from './handlers/handlers.ts';
 import { referenceHandlers } from './handlers/reference.ts';
-import { openLibrary } from './library/database.ts';
+import { openLibrary, openLibraryToRead, type ReadableLibrary } from './library/database.ts';
 import { pauseOrphans } from './library/runs.ts';
 import { openLog } from './log.ts';
 import { Problem, toProblem } from './problems.ts';
-import { openRouter } from './router.ts';
+import { type AnyReply, openRouter } from './router.ts';
 
 export interface Host {
   /** Runs a call of the contract. Never rejects: a failure is `{ problem }`. */
@@ -73,6 +74,29 @@ export async function answerWithoutFolder(name: 'reference.check', input: In<'re
     const { code, data } = toProblem(thrown);
     return { problem: { code, data } };
   }
+}
+
+/** Diagnostics of a data folder that another program has open, or that cannot be opened at all: read beside whoever writes, changing nothing. */
+export async function diagnose(dataDir: string): Promise<Out<'diagnostics.collect'>> {
+  let library: ReadableLibrary | ProblemCode;
+  try {
+    library = openLibraryToRead(resolve(dataDir));
+  } catch (thrown) {
+    library = toProblem(thrown).code;
+  }
+  try {
+    return await collectDiagnostics({ dataDir: resolve(dataDir), version: programVersion(), library }, null);
+  } finally {
+    if (typeof library !== 'string') library.close();
+  }
+}
+
+/** What can still be asked of a data folder whose library could not be opened: its diagnostics. Undefined for every other call. */
+export function answersWithoutLibrary(dataDir: string, code: ProblemCode): (name: string, input: unknown) => Promise<AnyReply> | undefined {
+  const source = { dataDir: resolve(dataDir), version: programVersion(), library: code };
+  const handlers = openDiagnostics(source) as unknown as Handlers;
+  const answer = openRouter(handlers, openLog(source.dataDir));
+  return (name, input) => (Object.hasOwn(handlers, name) ? answer(name, input) : undefined);
 }
 
 /** As package.json says it. */

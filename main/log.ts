@@ -1,6 +1,6 @@
 // The log file of a data folder: what happened, for the person who looks after the program.
 // Invariant: one JSON object a line, two files of at most a megabyte; no name, no photo and no path gets in, whatever an error's message says.
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, toProblem } from './problems.ts';
 
@@ -32,6 +32,48 @@ export function openLog(folder: string): Log {
     note: (event, facts = {}) => write({ event, ...facts }),
     problem: (where, thrown) => write({ event: 'problem', where, ...describeProblem(toProblem(thrown)) }),
   };
+}
+
+export type LogEntry = Readonly<Record<string, string | number | boolean | string[]>>;
+
+/** What a word of a log line may look like: codes, versions, digests, times. */
+const word = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+const frame = /^(?:main|preload|renderer)\/[\w/.-]+\.ts:\d+$/;
+
+/**
+ * The newest lines of a folder's log, the newest last, each through the log's own rule once more: code words by their shape, the one free text (`cause`)
+ * cleaned. What is no line of a log, or has another shape, is left out.
+ */
+export function readLog(folder: string, most: number): LogEntry[] {
+  const path = join(folder, 'deshi.log');
+  const lines = [`${path}.1`, path].flatMap((file) => textOf(file).split('\n'));
+  return lines.flatMap(entryOf).slice(-most);
+}
+
+function entryOf(line: string): LogEntry[] {
+  let read: unknown;
+  try {
+    read = JSON.parse(line);
+  } catch {
+    return [];
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return [];
+  const kept = Object.entries(read).flatMap(([name, value]): [string, LogEntry[string]][] => {
+    if (!word.test(name)) return [];
+    if (name === 'cause') return [[name, cleaned(String(value))]];
+    if (name === 'frames') return [[name, (Array.isArray(value) ? value : []).filter((one) => typeof one === 'string' && frame.test(one))]];
+    if (typeof value === 'string') return word.test(value) ? [[name, value]] : [];
+    return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
+  });
+  return [Object.fromEntries(kept)];
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** For tests and for hosts that must not leave anything behind. */

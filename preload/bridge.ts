@@ -7,6 +7,10 @@ import type { ProblemReply } from './contract.ts';
 export const choices = ['faces-folder', 'folder', 'teacher', 'text-file', 'export-folder'] as const;
 export type Choice = (typeof choices)[number];
 
+/** Entries of the menu that the window answers. */
+export const menuWords = ['diagnostics'] as const;
+export type MenuWord = (typeof menuWords)[number];
+
 export type SavedReport = { readonly ok: string } | { readonly problem: ProblemReply };
 
 /** `window.deshiShell`; absent in a browser, where the window lists folders by `folder.list`. */
@@ -23,4 +27,6 @@ export interface ShellBridge {
   pathOf(dropped: object): string;
   /** The language of the window, for menus, dialogs and notifications. */
   setLanguage(language: 'en' | 'ja'): Promise<void>;
+  /** Hears every entry of the menu that the window answers. */
+  onMenu(listener: (what: MenuWord) => void): void;
 }

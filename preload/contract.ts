@@ -7,6 +7,7 @@ import { clusterCalls, clusterProblems } from './cluster.ts';
 import { comparison, comparisonCalls } from './comparison.ts';
 import { stressTest } from './conditions.ts';
 import { deviceCalls } from './devices.ts';
+import { diagnosticsCalls } from './diagnostics.ts';
 import { doubtAnswered, doubts, doubtsAsked, doubtWord } from './doubts.ts';
 import { forecastCalls } from './forecast.ts';
 import { int8Shown } from './int8.ts';
@@ -229,6 +230,7 @@ export const calls = {
     }),
   },
   ...deviceCalls,
+  ...diagnosticsCalls(problem, path),
   'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
   /** What is going on now: asked after a reload, because the host and not the window owns a run. */
   'work.current': { in: z.strictObject({}), out: z.object({ busy: z.boolean(), runId: runId.nullable() }) },

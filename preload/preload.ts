@@ -1,7 +1,7 @@
 // The bridge into the window: one object of typed functions, and the port of a connection passed on to the page.
 // Invariant: a page never gets Electron's own objects or the name of a channel; sandboxed, so this is bundled into one CommonJS file.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { SavedReport, ShellBridge } from './bridge.ts';
+import type { MenuWord, SavedReport, ShellBridge } from './bridge.ts';
 
 /** The members of the page's `window` that are used; the border knows no DOM. */
 interface Page {
@@ -19,6 +19,9 @@ const bridge: ShellBridge = {
   pathOf: (dropped) => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
   setLanguage: async (language) => {
     await ipcRenderer.invoke('set-language', language);
+  },
+  onMenu(listener) {
+    ipcRenderer.on('menu', (_event, what) => listener(what as MenuWord));
   },
 };
 

@@ -1,6 +1,6 @@
 // The connection of this window: from the shell, from `deshi serve`, or from a test that put its own client into the page before it started.
 // Invariant: only here does the window know where its host is.
-import type { Choice, ShellBridge } from '../preload/bridge.ts';
+import type { Choice, MenuWord, ShellBridge } from '../preload/bridge.ts';
 import { type BrowserLike, faceAddress, openConnection } from '../preload/carrier/browser.ts';
 import type { ProblemReply } from '../preload/contract.ts';
 import type { Client } from './state/client.ts';
@@ -19,6 +19,16 @@ export interface Connected {
   /** Where the picture of a face lies, by its digest. */
   faceAddress(digest: string): string;
   onClose(listener: () => void): void;
+}
+
+/** Hears the entries of the shell's menu that the window answers. */
+export function hearMenu(listener: (what: MenuWord) => void): void {
+  window.deshiShell?.onMenu(listener);
+}
+
+/** Menus, dialogs and notifications of the shell speak the language of the window. */
+export function tellLanguage(language: 'en' | 'ja'): void {
+  void window.deshiShell?.setLanguage(language);
 }
 
 export async function connectWindow(): Promise<{ readonly ok: Connected } | { readonly problem: ProblemReply }> {

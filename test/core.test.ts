@@ -1,6 +1,6 @@
 // The core as the shell starts it: a real host in a process of its own, over the real pipe.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { splitPort } from '../main/carrier/channels.ts';
@@ -9,6 +9,7 @@ import { closedHost } from '../main/core.ts';
 import { cropBytes, openPixels } from '../main/faces/pixels.ts';
 import { Problem } from '../main/problems.ts';
 import { type Connection, connect } from '../preload/carrier/client.ts';
+import type { Out } from '../preload/contract.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
 const children: ReturnType<typeof spawn>[] = [];
@@ -87,7 +88,13 @@ test('started by hand it says what it is for', async () => {
 });
 
 test('a data folder that cannot be opened is the answer to everything', async () => {
-  const host = closedHost(new Problem('library-newer', { found: 9 }));
+  const dataDir = temporaryFolder();
+  const host = closedHost(new Problem('library-newer', { found: 9 }), dataDir);
   expect(await host.answerAny('host.about', {})).toEqual({ problem: { code: 'library-newer', data: { found: 9 } } });
+  // But for its diagnostics, which say why.
+  const { ok } = (await host.answerAny('diagnostics.collect', { problem: null })) as { ok: Out<'diagnostics.collect'> };
+  expect(ok.diagnostics.library).toEqual({ state: 'library-newer', counts: null });
+  const saved = (await host.answerAny('diagnostics.save', { digest: ok.digest, folder: null })) as { ok: { path: string } };
+  expect(readFileSync(saved.ok.path, 'utf8')).toBe(ok.text);
   host.onEvent(() => {})();
 });

@@ -8,6 +8,7 @@ import { clusterCommand } from './cluster.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { devicesCommand } from './devices.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   clusterCommand,
   benchCommand,
   devicesCommand,
+  diagnoseCommand,
   checkReferenceCommand,
   sampleCommand,
   serveCommand,

@@ -1,9 +1,10 @@
 // The devices that can train: the table, the choice, and what was set. What was measured is remembered for these devices, drivers and runtimes.
 // Invariant: a measurement of another driver or runtime is never used; a run begins with what the table would show.
 import { z } from 'zod';
-import { type DeviceSettings, deviceSettings, deviceTable, type EngineName } from '../../preload/devices.ts';
+import { type DeviceSettings, type DeviceTable, deviceSettings, deviceTable, type EngineName } from '../../preload/devices.ts';
 import { chooseDevice } from '../devices/choose.ts';
 import { type Found, findDevices, testDevices } from '../devices/devices.ts';
+import type { ReadableLibrary } from '../library/database.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
 import { Problem } from '../problems.ts';
 import type { Allowance } from '../training/run.ts';
@@ -24,23 +25,32 @@ export function deviceHandlers(context: HostContext): Pick<Handlers, 'devices.li
     'devices.list': async ({ test, software }) => {
       const found = await findDevices();
       looked.set(context, found);
-      const tested = test ? await work.begin(null, (signal) => measured(context, found, { software, signal })) : known(context, found);
-      return tableOf(context, found, tested);
+      const tested = test
+        ? await work.begin(null, (signal) => measured(context, found, { software, signal }))
+        : known(context.library, found);
+      return tableOf(context.library, found, tested);
     },
     'devices.set': async (given) => {
-      const next = deviceSettings.parse({ ...settingsOf(context), ...given });
+      const next = deviceSettings.parse({ ...settingsOf(library), ...given });
       writeSetting(library, settingsKey, next);
       return next;
     },
   };
 }
 
-function settingsOf({ library }: HostContext): DeviceSettings {
+/** What is found now, with what was measured before; nothing is tried. Without a library nothing was measured or set. */
+export async function knownDevices(library: ReadableLibrary | null): Promise<DeviceTable> {
+  const found = await findDevices();
+  if (library !== null) return tableOf(library, found, known(library, found));
+  return { rows: found.rows, ...chooseDevice(found.rows, usual), testedMs: null, settings: usual };
+}
+
+function settingsOf(library: ReadableLibrary): DeviceSettings {
   return readSetting(library, settingsKey, deviceSettings) ?? usual;
 }
 
 /** What was measured with these very devices, drivers and runtimes. */
-function known({ library }: HostContext, { fingerprint }: Found): Remembered | undefined {
+function known(library: ReadableLibrary, { fingerprint }: Found): Remembered | undefined {
   const before = readSetting(library, measuredKey, remembered);
   return before?.fingerprint === fingerprint ? before : undefined;
 }
@@ -62,8 +72,8 @@ async function measured(
   }
 }
 
-function tableOf(context: HostContext, { rows }: Found, tested: Remembered | undefined) {
-  const settings = settingsOf(context);
+function tableOf(library: ReadableLibrary, { rows }: Found, tested: Remembered | undefined): DeviceTable {
+  const settings = settingsOf(library);
   const shown = tested?.rows ?? rows;
   return { rows: shown, ...chooseDevice(shown, settings), testedMs: tested?.testedMs ?? null, settings };
 }
@@ -73,14 +83,14 @@ function tableOf(context: HostContext, { rows }: Found, tested: Remembered | und
  * fastest cannot be known otherwise; where there is none, or one was set, this takes no time.
  */
 export async function allowanceOf(context: HostContext, signal: AbortSignal): Promise<Allowance> {
-  const settings = settingsOf(context);
+  const settings = settingsOf(context.library);
   const { usable, memoryCapMb } = settings;
   const found = looked.get(context) ?? (await findDevices());
   looked.set(context, found);
-  let tested = known(context, found);
+  let tested = known(context.library, found);
   const others = found.rows.some(({ engine, state, software }) => engine !== 'ort-cpu' && state === 'untested' && !software);
   if (settings.engine === 'auto' && tested === undefined && others) tested = await measured(context, found, { software: false, signal });
-  const { chosen } = tableOf(context, found, tested);
+  const { chosen } = tableOf(context.library, found, tested);
   if (chosen !== 'ort-cpu') context.say('work.noted', { note: 'device-chosen', data: { engine: chosen } });
   return { engine: chosen, usable, memoryCapMb };
 }

@@ -9,6 +9,7 @@ import { clusterHandlers } from './cluster.ts';
 import { comparisonHandlers } from './compare.ts';
 import type { HostContext } from './context.ts';
 import { deviceHandlers } from './devices.ts';
+import { diagnosticsHandlers } from './diagnostics.ts';
 import { doubtHandlers } from './doubts.ts';
 import { erasingHandlers } from './erasing.ts';
 import { evaluationHandlers } from './evaluation.ts';
@@ -40,6 +41,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...hostHandlers(context),
     ...auditHandlers(context),
     ...deviceHandlers(context),
+    ...diagnosticsHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
     ...measuringHandlers(context),

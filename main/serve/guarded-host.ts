@@ -7,9 +7,9 @@ import type { Roots } from './roots.ts';
 
 /**
  * Calls that keep what they are given and open nothing: a project may name a folder that is allowed elsewhere, using it is another call; a file that was
- * taken for a probe's result may hold any text, which is refused for what it is.
+ * taken for a probe's result may hold any text, which is refused for what it is; a problem that goes into the diagnostics may speak of a path, which is left out.
  */
-const keeping: ReadonlySet<string> = new Set(['project.save', 'probe.import']);
+const keeping: ReadonlySet<string> = new Set(['project.save', 'probe.import', 'diagnostics.collect']);
 
 export function guardedHost(host: Answerer, roots: Roots, log: Log): Answerer {
   return {

@@ -1,12 +1,14 @@
 // The menus of the program and of its place in the notification area, as data.
 // Invariant: every entry is a role of the system or calls back; nothing opens an address.
 import type { MenuItemConstructorOptions } from 'electron';
+import { type MenuWord, menuWords } from '../../preload/bridge.ts';
 import type { ShellText } from '../../renderer/text/en-shell.ts';
 
 /** The menu bar. */
 export function menuTemplate(
   { menu }: ShellText,
   { platform, packaged }: { readonly platform: NodeJS.Platform; readonly packaged: boolean },
+  show: (what: MenuWord) => void,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   return [
@@ -43,7 +45,15 @@ export function menuTemplate(
         ...(packaged ? [] : [{ role: 'toggleDevTools' } as const]),
       ],
     },
-    { label: menu.help, role: 'help', submenu: [{ role: 'about', label: menu.about }] },
+    {
+      label: menu.help,
+      role: 'help',
+      submenu: [
+        ...menuWords.map((what) => ({ label: menu[what], click: () => show(what) })),
+        { type: 'separator' },
+        { role: 'about', label: menu.about },
+      ],
+    },
   ];
 }
 

@@ -66,7 +66,7 @@ export type WindowPart = Pick<
   | 'getNormalBounds'
   | 'setProgressBar'
   | 'flashFrame'
-> & { readonly webContents: Pick<WebContents, 'printToPDF'> };
+> & { readonly webContents: Pick<WebContents, 'printToPDF' | 'send'> };
 export interface DialogPart extends Pick<Dialog, 'showErrorBox'> {
   open(window: WindowPart, options: OpenDialogOptions): Promise<OpenDialogReturnValue>;
   ask(window: WindowPart, options: MessageBoxOptions): Promise<MessageBoxReturnValue>;

@@ -1,7 +1,7 @@
 // The shell: puts policy, window, menus, dialogs and the core together, over whatever parts of Electron it is given.
 // Invariant: no decision is made here (policy.ts does) and nothing is computed; closing loses nothing.
 import { z } from 'zod';
-import { choices, type SavedReport } from '../../preload/bridge.ts';
+import { choices, type MenuWord, type SavedReport } from '../../preload/bridge.ts';
 import type { ShellText } from '../../renderer/text/en-shell.ts';
 import { languageOf, textFor } from '../../renderer/text/text.ts';
 import { joinPorts } from '../carrier/channels.ts';
@@ -210,8 +210,14 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     window.focus();
   }
 
+  /** An entry of the menu that is answered by the window. */
+  function ask(what: MenuWord): void {
+    show();
+    window?.webContents.send('menu', what);
+  }
+
   function showMenu(): void {
-    electron.menu.set(electron.menu.build(menuTemplate(text(), { platform, packaged: app.isPackaged })));
+    electron.menu.set(electron.menu.build(menuTemplate(text(), { platform, packaged: app.isPackaged }, ask)));
   }
 
   function showTray(running: boolean): void {

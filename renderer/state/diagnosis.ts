@@ -1,11 +1,25 @@
-// What is saved for whoever maintains the program when it blocked something.
-// Invariant: a code, its numbers, versions and the time; a text that could hold a path or a name is left out.
-import type { ProblemReply } from '../../preload/contract.ts';
+// Which problems are for whoever looks after the program: there the window offers to save diagnostics.
+// Invariant: a problem that the operator can solve alone is not among them.
+import type { ProblemCode } from '../../preload/contract.ts';
 
-/** Words of a problem that are the program's own: file names of a package, kinds, stages. */
-const own = /^[A-Za-z0-9_.-]{1,64}$/;
+const forMaintainers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'unexpected',
+  'library-newer',
+  'library-corrupt',
+  'run-diverged',
+  'checkpoint-damaged',
+  'worker-died',
+  'worker-silent',
+  'device-unavailable',
+  'device-lost',
+  'device-memory',
+  'result-damaged',
+  'project-unreadable',
+  'parity-failed',
+  'export-damaged',
+  'embeddings-invalid',
+]);
 
-export function diagnosisOf({ code, data }: ProblemReply, version: string, at: Date): string {
-  const kept = Object.entries(data).filter(([, value]) => typeof value !== 'string' || own.test(value));
-  return `${JSON.stringify({ program: 'deshi', version, at: at.toISOString(), problem: code, data: Object.fromEntries(kept) }, null, 2)}\n`;
+export function needsDiagnostics(code: ProblemCode): boolean {
+  return forMaintainers.has(code);
 }

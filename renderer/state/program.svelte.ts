@@ -44,6 +44,8 @@ export class Program {
   /** The project that was deleted last, to take that back. */
   deleted: { readonly id: string; readonly project: Project } | null = $state.raw(null);
   helpOpen: boolean = $state(true);
+  /** Diagnostics are being looked at, asked for because of a problem or of none; null when they are not. */
+  diagnosing: { readonly problem: ProblemReply | null } | null = $state.raw(null);
   ready: boolean = $state(false);
 
   constructor(client: Client, preferences: Preferences, faceAddress: (digest: string) => string, shell: ShellHelp = {}) {
@@ -109,6 +111,11 @@ export class Program {
     return [this.problem, this.work.problem, this.open?.problem ?? null].filter(
       (problem) => problem !== null && problem.code !== 'connection-lost',
     ) as ProblemReply[];
+  }
+
+  /** Shows what diagnostics hold, to save them. */
+  diagnose(problem: ProblemReply | null = null): void {
+    this.diagnosing = { problem };
   }
 
   /** Goes on where the program before was, when its connection was lost: same project, same step, and no answer forgotten that was not saved. */

@@ -45,8 +45,8 @@ export const handoverEn = {
   whole: (size: number) => `${bytes(size)} in all.`,
   failed: 'The package was not written: a file does not answer as the trained network.',
   failedNumbers: (file: string, worst: string, difference: string) => `${file}: likeness ${worst}, largest difference ${difference}.`,
-  failedTodo: 'Nothing was handed over. Save the diagnosis for whoever maintains this program; it holds no photo, no name and no path.',
-  diagnosis: 'Save the diagnosis',
+  failedTodo:
+    'Nothing was handed over. Save the diagnostics for whoever looks after this program; they hold no photo, no name and no path.',
   readme: 'The page for whoever builds it in',
   readBack: 'Read back',
   reading: 'Every file is being read again',

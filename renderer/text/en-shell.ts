@@ -20,6 +20,7 @@ export const shellEn = {
     normal: 'Normal text size',
     fullScreen: 'Full screen',
     reload: 'Reload the window',
+    diagnostics: 'Save diagnostics…',
     about: 'About Deshi',
     show: 'Show the window',
   },

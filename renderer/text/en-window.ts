@@ -4,6 +4,7 @@
 import { briefEn } from './en-brief.ts';
 import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';
+import { diagnosticsEn } from './en-diagnostics.ts';
 import { ceilingEn, doubtsEn } from './en-doubts.ts';
 import { forecastEn } from './en-forecast.ts';
 import { gatesEn } from './en-gates.ts';
@@ -22,6 +23,7 @@ export const windowEn = {
   gates: gatesEn,
   brief: briefEn,
   runs: runsEn,
+  diagnostics: diagnosticsEn,
   forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,

@@ -89,7 +89,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `An unexpected problem stopped the work${noted(d, 'kind')}.`,
       'This is a defect of the program. What was saved stays saved.',
-      'Try again. If it happens again, hand the log file in the data folder to the person in charge of this program.',
+      'Try again. If it happens again, save diagnostics ("Save diagnostics" in the window, "deshi diagnose" in a terminal) and hand them to whoever looks after this program.',
     ),
   'node-too-old': (d) =>
     words(

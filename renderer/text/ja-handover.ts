@@ -47,7 +47,6 @@ export const handoverJa: HandoverText = {
   failed: '書き出したモデルの答えが、学習したモデルと一致しません。安全のため書き出しを止めました。',
   failedNumbers: (file, worst, difference) => `${file}: 類似度 ${worst}、最大差 ${difference}。`,
   failedTodo: '何も引き渡していません。診断を保存して、このプログラムの担当者に渡してください。写真、名前、パスは含まれません。',
-  diagnosis: '診断を保存',
   readme: '実装担当への説明',
   readBack: '照合',
   reading: 'すべてのファイルを読み直しています',

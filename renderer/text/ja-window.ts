@@ -4,6 +4,7 @@ import type { WindowText } from './en-window.ts';
 import { briefJa } from './ja-brief.ts';
 import { choosingJa } from './ja-choosing.ts';
 import { courseJa } from './ja-course.ts';
+import { diagnosticsJa } from './ja-diagnostics.ts';
 import { ceilingJa, doubtsJa } from './ja-doubts.ts';
 import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
@@ -22,6 +23,7 @@ export const windowJa: WindowText = {
   gates: gatesJa,
   brief: briefJa,
   runs: runsJa,
+  diagnostics: diagnosticsJa,
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,

@@ -80,7 +80,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `予期しない問題で止まりました${noted(d, 'kind')}。`,
       'このプログラムの不具合です。保存済みのデータはそのまま残っています。',
-      'もう一度実行してください。繰り返すときは、データフォルダーのログをこのプログラムの担当者に渡してください。',
+      'もう一度実行してください。繰り返すときは、診断を保存して(画面では「診断を保存」、ターミナルでは「deshi diagnose」)、このプログラムの担当者に渡してください。',
     ),
   'node-too-old': (d) =>
     words(

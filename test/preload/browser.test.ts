@@ -100,6 +100,7 @@ test('through a shell by the port that comes with its message, and by no other',
       saveReport: async () => null,
       pathOf: () => '',
       setLanguage: async () => {},
+      onMenu: () => {},
     },
   });
   say({ data: portMessage, origin: 'https://evil.example', ports: [port1] });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MessagePort as NodePort } from 'node:worker_threads';
+import type { MenuItemConstructorOptions } from 'electron';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { closingAnswer, closingDialog, openDialog, saveReportDialog } from '../../main/shell/dialogs.ts';
 import { openMemory } from '../../main/shell/memory.ts';
@@ -11,7 +12,7 @@ import { startAddress } from '../../main/shell/policy.ts';
 import { runShell, type ShellOptions } from '../../main/shell/shell.ts';
 import { trayBitmap } from '../../main/shell/tray-icon.ts';
 import { readWindow } from '../../main/window-files.ts';
-import { choices } from '../../preload/bridge.ts';
+import { choices, menuWords } from '../../preload/bridge.ts';
 import { type Connection, connect } from '../../preload/carrier/client.ts';
 import { overMessagePort } from '../../preload/carrier/port.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
@@ -248,6 +249,14 @@ describe('the page', () => {
     expect(memory.read().language).toBe('en');
   });
 
+  test('hears the entries of the menu that it answers, and is shown for them', async () => {
+    const { fake, window } = await start();
+    window.minimised = true;
+    const help = fake.menus.at(-1)?.find(({ role }) => role === 'help')?.submenu as MenuItemConstructorOptions[];
+    for (const { click } of help) (click as (() => void) | undefined)?.();
+    expect([window.told, window.minimised]).toEqual([menuWords.map((what) => `menu ${what}`), false]);
+  });
+
   test('that dies is loaded again, but not for ever', async () => {
     const { fake, window } = await start();
     for (let death = 0; death < 5; death++) fake.app.emit('render-process-gone', {}, {}, { reason: 'crashed' });
@@ -348,12 +357,12 @@ describe('menus, dialogs and pictures', () => {
   test.each(languages)('in %s have words for everything', (language) => {
     const text = textFor(language).shell;
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
-      const menu = menuTemplate(text, { platform, packaged: true });
+      const menu = menuTemplate(text, { platform, packaged: true }, () => {});
       const entries = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
       expect(entries.every(({ label, type }) => type === 'separator' || label)).toBe(true);
       expect(JSON.stringify(menu)).not.toMatch(/toggleDevTools|https?:/);
     }
-    expect(JSON.stringify(menuTemplate(text, { platform: 'linux', packaged: false }))).toContain('toggleDevTools');
+    expect(JSON.stringify(menuTemplate(text, { platform: 'linux', packaged: false }, () => {}))).toContain('toggleDevTools');
     for (const choice of choices) expect(openDialog(choice, text).title?.length).toBeGreaterThan(5);
     expect(openDialog('teacher', text).filters?.[0]?.extensions).toEqual(['onnx']);
     expect(openDialog('export-folder', text).properties).toContain('createDirectory');

@@ -40,7 +40,9 @@ export function mainPort(port: NodePort) {
 export class FakeWindow extends EventEmitter {
   readonly options: object;
   readonly done: string[] = [];
-  readonly webContents: { printToPDF(how: object): Promise<Buffer> };
+  readonly webContents: { printToPDF(how: object): Promise<Buffer>; send(channel: string, word: string): void };
+  /** What the page was told by the menu. */
+  readonly told: string[] = [];
   /** What a test makes of a page that is printed. */
   print: (how: object) => Promise<Buffer> = async () => Buffer.from('%PDF-');
   bar: unknown[] = [];
@@ -52,7 +54,10 @@ export class FakeWindow extends EventEmitter {
   constructor(options: object) {
     super();
     this.options = options;
-    this.webContents = { printToPDF: (how: object) => this.print(how) };
+    this.webContents = {
+      printToPDF: (how: object) => this.print(how),
+      send: (channel, word) => void this.told.push(`${channel} ${word}`),
+    };
   }
 
   async loadURL(address: string) {

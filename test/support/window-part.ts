@@ -36,7 +36,7 @@ const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 /** `answer` gives what stands in `ok`, or in `problem` where it throws a code; `part`: which one the page shows. */
 export async function openPart(
   answer: (name: Call, input: unknown) => unknown,
-  part: 'comparison' | 'probe' | 'groups' | 'photos' | 'teacher' | 'course' | 'projects' = 'comparison',
+  part: 'comparison' | 'probe' | 'groups' | 'photos' | 'teacher' | 'course' | 'projects' | 'frame' = 'comparison',
 ): Promise<WindowPart> {
   const built = temporaryFolder();
   const root = join(import.meta.dirname, 'window-part');
