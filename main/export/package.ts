@@ -67,7 +67,13 @@ export interface ExportRequest {
   onStage?(stage: ExportStage): void;
 }
 
-export type ReportName = 'kpi.json' | 'report.html' | 'report.ja.html' | 'handover.html' | 'handover.ja.html';
+export type ReportName =
+  | 'kpi.json'
+  | 'report.html'
+  | 'report.ja.html'
+  | 'handover.html'
+  | 'handover.ja.html'
+  | `${'model_card' | 'datasheet'}.${'en' | 'ja'}.md`;
 
 export interface ExportResult {
   readonly outDir: string;
@@ -181,8 +187,8 @@ async function writeDocuments(
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
-  const handover = reports.some(({ name }) => name.startsWith('handover'));
-  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint, handover };
+  const names = reports.map(({ name }) => name);
+  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint, reports: names };
   const kinds = variants.map(({ kind }) => kind);
   await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
   await staging.write('spec/decision.json', json(decision(identity, threshold, int8)));

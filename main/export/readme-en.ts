@@ -33,7 +33,7 @@ ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is mor
 
 **Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.${facts.int8 ? ' `sh PACKAGE/probe/probe.sh int8.json 20 int8` times the file in whole numbers: only there is it seen whether it is faster on this device.' : ''}
 
-${signatureText(facts)}Working code from two faces to an answer: \`samples/compare.py\`, \`samples/compare.mjs\`. What the package is made of (CycloneDX 1.6): \`sbom/bom.cdx.json\`.${handoverText(facts)}
+${signatureText(facts)}Working code from two faces to an answer: \`samples/compare.py\`, \`samples/compare.mjs\`. What the package is made of (CycloneDX 1.6): \`sbom/bom.cdx.json\`.${reportsText(facts)}
 
 ## 1. Which threshold?
 ${thresholdText(facts, decision)}
@@ -66,10 +66,17 @@ function signatureText({ fingerprint }: ReadmeFacts): string {
 `;
 }
 
-function handoverText({ handover }: ReadmeFacts): string {
-  return handover
-    ? ' For the people at the device, to be printed: `report/handover.html` says what each answer means, what to do, and whom to call.'
-    : '';
+function reportsText({ reports = [] }: ReadmeFacts): string {
+  return [
+    ...(reports.includes('handover.html')
+      ? [' For the people at the device, to be printed: `report/handover.html` says what each answer means, what to do, and whom to call.']
+      : []),
+    ...(reports.includes('model_card.en.md')
+      ? [
+          ' For the records: `report/model_card.en.md` and `report/datasheet.en.md`, the numbers and limits of the model and the photos behind it.',
+        ]
+      : []),
+  ].join('');
 }
 
 function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): string {

@@ -12,8 +12,8 @@ export interface ReadmeFacts {
   readonly int8?: Int8Student | undefined;
   /** Of the key that signs the package; absent where it is not signed. */
   readonly fingerprint?: string | undefined;
-  /** Whether the package brings the sheet for the shop floor. */
-  readonly handover?: boolean | undefined;
+  /** What lies in `report/`. */
+  readonly reports?: readonly string[] | undefined;
 }
 
 export type Decision = NonNullable<ReturnType<typeof decisionOf>>;

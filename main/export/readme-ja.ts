@@ -33,7 +33,7 @@ ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1�
 
 **最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`sh パッケージ/probe/probe.sh\`(Windows では \`パッケージ\\probe\\probe.bat\`)を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。Node と \`npm install onnxruntime-node\`、または Python と numpy、onnxruntime が必要です。このファイルを、一式を渡した担当者に返してください。機器で測った時間が、担当者の PC で測った時間に代わります。${facts.int8 ? '`sh パッケージ/probe/probe.sh int8.json 20 int8` は整数のファイルの時間を測ります。この機器で速くなるかどうかは、これで初めて分かります。' : ''}
 
-${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。${handoverText(facts)}
+${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。${reportsText(facts)}
 
 ## 1. 判定しきい値はいくつですか
 ${thresholdText(facts, decision)}
@@ -66,8 +66,15 @@ function signatureText({ fingerprint }: ReadmeFacts): string {
 `;
 }
 
-function handoverText({ handover }: ReadmeFacts): string {
-  return handover ? '現場に置くシート(印刷用): `report/handover.ja.html`。それぞれの答えの意味、すること、連絡先が書いてあります。' : '';
+function reportsText({ reports = [] }: ReadmeFacts): string {
+  return [
+    ...(reports.includes('handover.ja.html')
+      ? ['現場に置くシート(印刷用): `report/handover.ja.html`。それぞれの答えの意味、すること、連絡先が書いてあります。']
+      : []),
+    ...(reports.includes('model_card.ja.md')
+      ? ['記録用: `report/model_card.ja.md` と `report/datasheet.ja.md`。モデルの数値と限界、使った写真について書いてあります。']
+      : []),
+  ].join('');
 }
 
 function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): string {

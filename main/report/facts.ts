@@ -15,22 +15,26 @@ function absent(words: string): string {
   return `<p><em class="absent">${escapeHtml(words)}</em></p>`;
 }
 
-export function dataSection(kpi: Kpi, text: Text, { project }: Later): string {
-  const { report } = text;
+export function dataSection(kpi: Kpi, text: Text, later: Later): string {
+  return divisionPart(kpi, text) + sourcesPart(kpi, text) + setAsidePart(kpi, text, later) + paragraph(text.report.data.privacy);
+}
+
+/** How the people were divided. */
+export function divisionPart({ data: { split } }: Kpi, { report }: Text): string {
   const words = report.data;
-  const { split, excluded, sources } = kpi.data;
-  const parts: string[] = [heading(words.split)];
-  if (split === null) parts.push(absent(report.missing['not-stated']));
-  else {
-    const rows = (['train', 'choose', 'verify'] as const).map((part) => [
-      words.parts[part],
-      split[part].people.toLocaleString('en-US'),
-      split[part].photos.toLocaleString('en-US'),
-    ]);
-    parts.push(table(['', words.peopleColumn, words.photosColumn], rows), paragraph(words.disjoint));
-  }
-  parts.push(heading(words.sources));
-  const sourceRows = sources.map(({ label, people, photos, licence, commercial }) => [
+  if (split === null) return heading(words.split) + absent(report.missing['not-stated']);
+  const rows = (['train', 'choose', 'verify'] as const).map((part) => [
+    words.parts[part],
+    split[part].people.toLocaleString('en-US'),
+    split[part].photos.toLocaleString('en-US'),
+  ]);
+  return heading(words.split) + table(['', words.peopleColumn, words.photosColumn], rows) + paragraph(words.disjoint);
+}
+
+/** Each source of photos and the teacher, with their licences. */
+export function sourcesPart(kpi: Kpi, { report }: Text): string {
+  const words = report.data;
+  const sourceRows = kpi.data.sources.map(({ label, people, photos, licence, commercial }) => [
     label,
     people.toLocaleString('en-US'),
     photos.toLocaleString('en-US'),
@@ -45,11 +49,19 @@ export function dataSection(kpi: Kpi, text: Text, { project }: Later): string {
     licence ?? report.missing['not-stated'],
     words.commercialWords[commercial],
   ]);
-  parts.push(
-    table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial], sourceRows),
-    paragraph(words.inherits),
+  return (
+    heading(words.sources) +
+    table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial], sourceRows) +
+    paragraph(words.inherits)
   );
-  parts.push(heading(words.excluded));
+}
+
+/** Which photos did not take part, and which took part although a check named them. */
+export function setAsidePart(kpi: Kpi, text: Text, { project }: Later): string {
+  const { report } = text;
+  const words = report.data;
+  const { excluded } = kpi.data;
+  const parts: string[] = [heading(words.excluded)];
   if (excluded === null) parts.push(absent(report.missing['not-stated']));
   else if (Object.values(excluded).every((count) => count === 0)) parts.push(paragraph(words.noneExcluded));
   else {
@@ -59,7 +71,7 @@ export function dataSection(kpi: Kpi, text: Text, { project }: Later): string {
       .map(([reason, count]) => [reasons[reason] ?? reason, count.toLocaleString('en-US')]);
     parts.push(table([words.reason, words.count], rows));
   }
-  return parts.concat(namedPhotos(kpi, text, project), paragraph(words.privacy)).join('');
+  return parts.concat(namedPhotos(kpi, text, project)).join('');
 }
 
 /** What the checks before the training named among the photos that took part, with the operator's reasons. */

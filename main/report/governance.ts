@@ -107,9 +107,9 @@ function sourcesOf(kpi: Kpi, text: Text, project: Later['project']): Finding {
     : { state: 'known', found: words.commercial.yes };
 }
 
-export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
+/** Duties with what is known about each, as a table. */
+export function dutiesTable(findings: readonly (readonly [Duty, Finding])[], text: Text): string {
   const words = text.report.governance;
-  const findings = Object.entries(findingsOf(kpi, text, later)) as [Duty, Finding][];
   const { columns } = words;
   const rows = findings.map(([duty, { state, found }]) => [
     escapeHtml(words.duties[duty]),
@@ -117,9 +117,15 @@ export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
     found === '' ? absent(text.report.missing['not-assessed']) : escapeHtml(found),
     `<small class="from">${escapeHtml(words.from[duty])}</small>`,
   ]);
+  return htmlTable([columns.duty, columns.state, columns.found, columns.from], rows);
+}
+
+export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
+  const words = text.report.governance;
+  const findings = Object.entries(findingsOf(kpi, text, later)) as [Duty, Finding][];
   return [
     paragraph(`${words.note} ${words.open(findings.filter(([, { state }]) => state !== 'known').length, findings.length)}`),
-    htmlTable([columns.duty, columns.state, columns.found, columns.from], rows),
+    dutiesTable(findings, text),
     heading(words.signOffs),
     signOffs(text, later),
   ].join('');

@@ -9,6 +9,7 @@ const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/int8.*\.onnx$/, 'int8'],
   [/\.onnx$/, 'model'],
   [/report(\.ja)?\.html$/, 'report'],
+  [/(model_card|datasheet)\.(en|ja)\.md$/, 'document'],
   [/handover(\.ja)?\.html$/, 'card'],
   [/kpi\.json$/, 'data'],
   [/^README/, 'readme'],

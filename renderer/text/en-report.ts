@@ -1,5 +1,6 @@
 // The words of the KPI report in English: verdicts, cards, sections, badges, reasons for missing numbers, glossary.
 // Invariant: a number never stands alone; the sentences here take it with its interval, its badge or the reason why it is missing.
+import { documentsEn } from './en-documents.ts';
 import { factsEn } from './en-facts.ts';
 import { governanceEn } from './en-governance.ts';
 import { identificationEn } from './en-identification.ts';
@@ -281,6 +282,7 @@ export const reportEn = {
       `The choice stays the same as long as one passed stranger costs between ${low} and ${high}.`,
   },
 
+  documents: documentsEn,
   int8: int8En,
 
   speed: {

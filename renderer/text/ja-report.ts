@@ -1,6 +1,7 @@
 // The words of the KPI report in Japanese. Invariant: exactly the keys of en-report.ts; 手本モデル, 機器用モデル, 判定しきい値 are the only words for these things.
 
 import type { ReportText, Share } from './en-report.ts';
+import { documentsJa } from './ja-documents.ts';
 import { factsJa } from './ja-facts.ts';
 import { governanceJa } from './ja-governance.ts';
 import { identificationJa } from './ja-identification.ts';
@@ -270,6 +271,7 @@ export const reportJa: ReportText = {
     sensitivity: (low, high) => `別人を通した損失が ${low}〜${high} の間なら、選ぶ値は変わりません。`,
   },
 
+  documents: documentsJa,
   int8: int8Ja,
 
   speed: {

@@ -304,6 +304,14 @@ test('a package that is written now holds the report as it is now, and never tak
   if (!('ok' in card)) throw new Error(card.problem.code);
   expect(readFileSync(join(out, 'report', 'handover.html'), 'utf8')).toBe(card.ok.html);
   expect(readFileSync(join(out, 'report', 'handover.ja.html'), 'utf8')).toContain('lang="ja"');
+  const listed = readFileSync(join(out, 'SHA256SUMS'), 'utf8');
+  for (const name of ['model_card', 'datasheet'])
+    for (const language of ['en', 'ja'] as const) {
+      const path = `report/${name}.${language}.md`;
+      expect(readFileSync(join(out, path), 'utf8')).toContain(facts.ok.id.replaceAll('_', '\\_'));
+      expect(listed).toContain(`  ${path}\n`);
+      expect(readFileSync(join(out, `README_INTEGRATION.${language}.md`), 'utf8')).toContain(path);
+    }
   const { body } = partsOf(card.ok.html);
   expect(piecesOf(body).length).toBeGreaterThan(40);
   expect(body).toContain(facts.ok.id);

@@ -457,10 +457,16 @@ describe('axes', () => {
 
 test('every file of a package says what it is for', () => {
   expect(
-    ['models/student_fp32.onnx', 'models/student_rawpixels.onnx', 'models/student_int8.onnx', 'report/report.html', 'NOTICE', 'x'].map(
-      kindOfFile,
-    ),
-  ).toEqual(['model', 'raw', 'int8', 'report', 'licence', 'other']);
+    [
+      'models/student_fp32.onnx',
+      'models/student_rawpixels.onnx',
+      'models/student_int8.onnx',
+      'report/report.html',
+      'report/model_card.ja.md',
+      'NOTICE',
+      'x',
+    ].map(kindOfFile),
+  ).toEqual(['model', 'raw', 'int8', 'report', 'document', 'licence', 'other']);
 });
 
 test('a run between its two networks says which of them is trained', () => {

@@ -13,6 +13,7 @@ import { listSources } from '../../library/sources.ts';
 import { teacherById } from '../../library/teachers.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
 import { Problem } from '../../problems.ts';
+import { dataSheet, modelCard } from '../../report/documents.ts';
 import { handoverHtml } from '../../report/handover.ts';
 import { reportHtml, writeReport } from '../../report/html.ts';
 import { type Kpi, parseKpi, writeKpi, writeWhole } from '../../report/kpi.ts';
@@ -108,6 +109,9 @@ export function readKpi({ folder }: Pick<Site, 'folder'>): Kpi {
 
 const reportFiles = { en: 'report.html', ja: 'report.ja.html' } as const;
 const cardFiles = { en: 'handover.html', ja: 'handover.ja.html' } as const;
+const modelCardFiles = { en: 'model_card.en.md', ja: 'model_card.ja.md' } as const;
+const dataSheetFiles = { en: 'datasheet.en.md', ja: 'datasheet.ja.md' } as const;
+const documentNames = [reportFiles, cardFiles, modelCardFiles, dataSheetFiles].flatMap((files) => Object.values(files));
 type Language = keyof typeof reportFiles;
 
 /** The report as it is now: the numbers of the run with what came after it. */
@@ -115,13 +119,15 @@ export function reportOf(site: Pick<Site, 'context' | 'runId' | 'folder'>, langu
   return reportHtml(readKpi(site), language, laterOf(site));
 }
 
-/** Makes the reports and the cards for the shop floor in the run's folder anew; kpi.json stays as it is. */
+/** Makes the reports, the cards for the shop floor, the model cards and data sheets in the run's folder anew; kpi.json stays as it is. */
 async function writeReports(site: Site): Promise<void> {
   const [kpi, later] = [readKpi(site), laterOf(site)];
   const model = identityOf(site);
   for (const language of Object.keys(reportFiles) as Language[]) {
     await writeReport(join(site.folder, reportFiles[language]), kpi, language, later);
     await writeWhole(join(site.folder, cardFiles[language]), await handoverHtml(kpi, language, later, model));
+    await writeWhole(join(site.folder, modelCardFiles[language]), modelCard(kpi, language, later, model));
+    await writeWhole(join(site.folder, dataSheetFiles[language]), dataSheet(kpi, language, later, model));
   }
 }
 
@@ -155,7 +161,7 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
     signer,
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },
-      ...[...Object.values(reportFiles), ...Object.values(cardFiles)].map((name) => ({ name, path: join(site.folder, name) })),
+      ...documentNames.map((name) => ({ name, path: join(site.folder, name) })),
     ],
     privateWords: privateWords(site),
     onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
@@ -185,7 +191,7 @@ function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.
   )
     return undefined;
   if (report === 'same') {
-    for (const document of [reportFiles.en, cardFiles.en]) {
+    for (const document of documentNames) {
       const held = files.find(({ path: name }) => name === `report/${document}`)?.sha256;
       const now = createHash('sha256')
         .update(readFileSync(join(site.folder, document)))
