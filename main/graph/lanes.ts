@@ -4,7 +4,7 @@
 //                    so each of the s*s phases of the map is a small convolution of dy, and nothing multiplies the zeros between strides
 //   weight gradient  x convolved with dy as its kernel, dilated by the stride; summed over the images
 // Invariant: a form that would need fewer than no zeros at a border, or a side that strides do not divide, is left to the caller.
-import { concat, expand, fromLanes, laneConv, reduceSum, reshape, reverse, slice, transpose } from './build.ts';
+import { concat, expand, fromLanes, laneConv, reduceSum, reshape, reverse, slice, toLanes } from './build.ts';
 import { four, type Tensor } from './graph.ts';
 
 /** A square depthwise convolution of a map of n images, b channels side by side. */
@@ -21,7 +21,7 @@ export interface LaneSite {
 function kernelOf(w: Tensor, { images, lanes }: LaneSite): Tensor {
   const [c, , kh, kw] = four(w);
   const groups = c / lanes;
-  const once = transpose(reshape(w, [groups, lanes, kh * kw]), [0, 2, 1]);
+  const once = toLanes(reshape(w, [1, c, kh, kw]), 1, lanes);
   const repeated = expand(reshape(once, [groups, 1, kh * kw * lanes]), [groups, images, kh * kw * lanes]);
   return reshape(repeated, [groups * images, kh, kw, lanes]);
 }
@@ -89,5 +89,5 @@ export function laneWeightGradient(x: Tensor, dy: Tensor, kh: number, kw: number
   const groups = g / images;
   const summed = reshape(reduceSum(reshape(taps, [groups, images, tall * wide * lanes]), [1]), [groups, tall, wide, lanes]);
   const read = tall === kh && wide === kw ? summed : slice(slice(summed, 1, 0, kh), 2, 0, kw);
-  return reshape(transpose(reshape(read, [groups, kh * kw, lanes]), [0, 2, 1]), [groups * lanes, kh, kw]);
+  return reshape(fromLanes(read, 1), [groups * lanes, kh, kw]);
 }
