@@ -33,13 +33,17 @@ export interface ParityResult {
   readonly maxDifference: number;
 }
 
+/** What each byte becomes. */
+const scaled = Float32Array.from({ length: 256 }, (_, pixel) => (pixel - pixelMean) / pixelStd);
+
 /** (pixel - 127.5) / 127.5, rows first to planes: crops of size x size x 3 bytes to [n, 3, size, size]. */
 export function planesOf(crops: readonly Uint8Array[], size: number): Float32Array {
   const area = size * size;
   const planes = new Float32Array(crops.length * area * 3);
   for (const [n, crop] of crops.entries()) {
-    for (let i = 0; i < area; i += 1) {
-      for (let c = 0; c < 3; c += 1) planes[(n * 3 + c) * area + i] = (crop[i * 3 + c]! - pixelMean) / pixelStd;
+    for (let c = 0; c < 3; c += 1) {
+      const plane = planes.subarray((n * 3 + c) * area, (n * 3 + c + 1) * area);
+      for (let i = 0, at = c; i < area; i += 1, at += 3) plane[i] = scaled[crop[at]!]!;
     }
   }
   return planes;

@@ -27,13 +27,14 @@ export function syntheticImage(index: number, size: number): Uint8Array {
     reach: (size >> 3) + draw(12 + d * 8, size >> 2),
     colour: [13, 14, 15].map((what) => draw(what + d * 8, 256)),
   }));
+  const ramps = [0, 1, 2].map((c) => ({ from: draw(c, 200), across: draw(3 + c, 128), down: draw(6 + c, 128) }));
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       const at = (y * size + x) * 3;
       const disc = discs.find((found) => (x - found.x) ** 2 + (y - found.y) ** 2 <= found.reach ** 2);
       for (let c = 0; c < 3; c += 1) {
-        const from = draw(c, 200);
-        const ramp = from + ((x * draw(3 + c, 128) + y * draw(6 + c, 128)) >> 7);
+        const { from, across, down } = ramps[c]!;
+        const ramp = from + ((x * across + y * down) >> 7);
         const grain = (bits(at + c, index) % 17) - 8;
         pixels[at + c] = Math.max(0, Math.min(255, (disc?.colour[c] ?? ramp) + grain));
       }

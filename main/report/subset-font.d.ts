@@ -4,6 +4,6 @@ declare module 'subset-font' {
   export default function subsetFont(
     font: Buffer,
     text: string,
-    options: { readonly targetFormat: 'woff2'; readonly noHinting?: boolean; readonly keepFeatures?: readonly string[] },
+    options: { readonly targetFormat: 'sfnt'; readonly noHinting?: boolean; readonly keepFeatures?: readonly string[] },
   ): Promise<Buffer>;
 }

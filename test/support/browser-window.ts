@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
 import { chromiumHere, launchChromium, noChromium } from './chromium.ts';
 import { type Started, startCli } from './command-line.ts';
-import { temporaryFolder } from './temporary.ts';
+import { sharedFolder, temporaryFolder } from './temporary.ts';
 
 /** A Chromium of this machine, or why there is none. */
 export function findChromium(): { readonly path: string } | { readonly why: string } {
@@ -22,12 +22,12 @@ export interface OpenWindow {
 /** How long an operator's step may take before it counts as hung: a machine that does much else needs most of Playwright's own half a minute. */
 export const patienceMs = 90_000;
 
-/** The window, built into a folder of its own. */
-export async function buildWindow(): Promise<string> {
-  const built = temporaryFolder();
+/** The window, built once in a run of the tests. */
+export function buildWindow(): Promise<string> {
   const root = new URL('../../renderer', import.meta.url).pathname;
-  await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error', build: { outDir: built, emptyOutDir: true } });
-  return built;
+  return sharedFolder('window', async (outDir) => {
+    await build({ root, configFile: `${root}/vite.config.ts`, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  });
 }
 
 export interface ServedProgram extends Started {

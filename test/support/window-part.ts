@@ -10,7 +10,7 @@ import type { Problem } from '../../main/problems.ts';
 import type { Call, EventName, Payload } from '../../preload/contract.ts';
 import { findChromium } from './browser-window.ts';
 import { launchChromium } from './chromium.ts';
-import { temporaryFolder } from './temporary.ts';
+import { sharedFolder } from './temporary.ts';
 
 export interface WindowPart {
   readonly page: Page;
@@ -33,20 +33,25 @@ export function testsIn(opened: () => WindowPart | undefined): (name: string, ch
 const origin = 'http://window.test';
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
+/** All parts in one page, built once in a run of the tests. */
+function buildParts(): Promise<string> {
+  return sharedFolder('window-parts', async (outDir) => {
+    await build({
+      root: join(import.meta.dirname, 'window-part'),
+      configFile: false,
+      logLevel: 'error',
+      plugins: [svelte({ compilerOptions: { runes: true } })],
+      build: { outDir, emptyOutDir: true, target: 'chrome130', modulePreload: { polyfill: false } },
+    });
+  });
+}
+
 /** `answer` gives what stands in `ok`, or in `problem` where it throws a code; `part`: which one the page shows. */
 export async function openPart(
   answer: (name: Call, input: unknown) => unknown,
   part: 'comparison' | 'probe' | 'groups' | 'photos' | 'teacher' | 'course' | 'projects' | 'frame' = 'comparison',
 ): Promise<WindowPart> {
-  const built = temporaryFolder();
-  const root = join(import.meta.dirname, 'window-part');
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    plugins: [svelte({ compilerOptions: { runes: true } })],
-    build: { outDir: built, emptyOutDir: true, target: 'chrome130', modulePreload: { polyfill: false } },
-  });
+  const built = await buildParts();
   const browser = await launchChromium();
   const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 860 } });
   const faults: string[] = [];
