@@ -26,6 +26,7 @@ import {
   personAsked,
   photoCounts,
   photosAsked,
+  photosInUse,
   photoWord,
   shownPhoto,
 } from './photos.ts';
@@ -284,6 +285,8 @@ export const calls = {
   /** The photos of a folder that was read, in the order of folder and name. */
   'faces.page': { in: photosAsked, out: z.array(shownPhoto) },
   'faces.count': { in: countAsked, out: photoCounts },
+  /** Null for a folder that was never read. */
+  'faces.inUse': { in: folderAsked, out: photosInUse.nullable() },
   /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
   'faces.setAside': { in: photoWord, out: photoCounts },
   /** What is odd about the photos of a folder that was read. */

@@ -122,6 +122,8 @@ export const runCourse = z.object({
   createdMs: z.number(),
   practice: z.boolean(),
   student: z.string(),
+  /** Digest of the pictures that it rests on and of whom they count for; empty before they were read, and in runs of before this. */
+  inUse: z.string(),
   /** In order, those of this run alone. */
   phases: z.array(z.object({ phase: z.string(), state: z.enum(['waiting', 'running', 'done']), seconds: z.number() })),
   /** When the newest checkpoint was safe on the disk. */

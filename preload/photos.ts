@@ -40,6 +40,9 @@ export const photoCounts = z.object({
   named: count.optional(),
 });
 
+/** What a result rests on: equal digests mean the same pictures for the same people. */
+export const photosInUse = photoCounts.omit({ named: true }).extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
+
 export const shownPhoto = z.object({
   id: z.number().int(),
   /** Names its picture; null where it could not be read. */
@@ -98,4 +101,5 @@ export type FaceChecks = z.output<typeof faceChecks>;
 export type KnownPerson = z.output<typeof knownPerson>;
 export type ErasedPerson = z.output<typeof erasedPerson>;
 export type PhotoCounts = z.output<typeof photoCounts>;
+export type PhotosInUse = z.output<typeof photosInUse>;
 export type PhotoShown = z.output<typeof shownPhoto>;

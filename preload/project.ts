@@ -151,6 +151,8 @@ export const projectDocument = z.strictObject({
     kept: z.array(keptCheck).max(20).default([]),
     /** Which photos count for another person than their folder's; empty: none. */
     moved: z.string().max(64).default(''),
+    /** Digest of the pictures that count and of whom they count for, as the host gave it last; empty: not known. */
+    inUse: z.string().max(64).default(''),
   }),
   teacher: z.strictObject({
     kind: z.enum(['starter', 'own']).nullable(),

@@ -72,6 +72,10 @@ export const slices = z.object({
   fewestPeople: count,
   people: count,
   photos: count,
+  /** Digest of what was said of these people and photos when it was measured; none in results of before. */
+  said: z.string().optional(),
+  /** Something else is said of them now. In answers, and not in the file. */
+  changed: z.boolean().optional(),
   attributes: z.array(
     z.object({
       name: z.string(),

@@ -11,6 +11,7 @@ import { recordAudit } from '../library/audit.ts';
 import { countImages, listRejected } from '../library/images.ts';
 import { countPeopleLabels, countPhotoLabels, type LabelCounts } from '../library/labels.ts';
 import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
+import { digestInUse } from '../library/photos-in-use.ts';
 import { scanLedger } from '../library/scan-ledger.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
 import { listSources, type SourceKind } from '../library/sources.ts';
@@ -24,7 +25,7 @@ import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.setAside' | 'faces.label';
+type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.inUse' | 'faces.setAside' | 'faces.label';
 
 export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
   return {
@@ -36,6 +37,12 @@ export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
     'faces.count': async ({ folder, check }) => {
       const source = await sourceAt(context, folder);
       return source === undefined ? { people: 0, photos: 0, aside: {} } : countPhotos(context.library, source, check);
+    },
+    'faces.inUse': async ({ folder }) => {
+      const source = await sourceAt(context, folder);
+      if (source === undefined) return null;
+      const { people, photos, aside } = countPhotos(context.library, source);
+      return { digest: digestInUse(context.library, [source]), people, photos, aside };
     },
     'faces.setAside': async (input) => setAsideCall(context, input),
     'faces.label': async (input) => labelCall(context, input),

@@ -23,6 +23,7 @@ import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { readable, readProbes } from './run/later.ts';
+import { scanPhase } from './run/people.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
 import { savedAt, standstillsOf, thinned, trainingFolder, trainingSteps } from './run/training.ts';
@@ -52,6 +53,7 @@ async function courseOf(context: HostContext, runId: string): Promise<Out<'run.c
     createdMs: run.createdMs,
     practice: site.job.practice !== null,
     student: run.student,
+    inUse: known.get('scan')?.state === 'done' ? factsOf(site, scanPhase).inUse : '',
     phases: phasesOfRun(site.job).flatMap((phase) => {
       const record = known.get(phase);
       // A phase that there was not yet when the run was done.

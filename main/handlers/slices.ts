@@ -13,14 +13,17 @@ import { embedByAll, groupOf, readEvaluation, replicates } from './run/measuring
 import { splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, runFolder, type Site } from './run/site.ts';
-import { writeSlices } from './slicing.ts';
+import { saidOtherwise, writeSlices } from './slicing.ts';
 import { facesOf } from './teacher.ts';
 
 export function slicesHandlers(context: HostContext): Pick<Handlers, 'run.assess' | 'run.assessed'> {
   return {
     'run.assessed': async ({ runId }) => {
       readRun(context.library, runId);
-      return readSlices(runFolder(context.dataDir, runId));
+      const found = readSlices(runFolder(context.dataDir, runId));
+      if (found === null) return null;
+      const { splitId } = factsOf({ context, runId }, splitPhase);
+      return { ...found, changed: saidOtherwise(context.library, splitId, found) };
     },
     'run.assess': ({ runId, precision }) => {
       if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });

@@ -1,5 +1,6 @@
 // Error rates by group and by condition out of embeddings that were computed anyway.
 // Invariant: the labels come from the library as they are now, the decision thresholds from what was chosen before.
+import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SlicedModel, type SlicedRate, type Slices, slices } from '../../preload/slices.ts';
@@ -10,7 +11,7 @@ import { type Labelling, type Slice, slicesAt } from '../evaluation/slices.ts';
 import type { EvaluationReport, Rate } from '../evaluation/types.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { peopleLabels, photoLabels } from '../library/labels.ts';
-import { readPart } from '../library/splits.ts';
+import { type PartImages, readPart } from '../library/splits.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { FaceRef } from '../teachers/types.ts';
 import { slicesFile } from './run/later.ts';
@@ -66,6 +67,7 @@ export function slicesOf(
     fewestPeople,
     people: new Set(group.identities).size,
     photos: faces.length,
+    said: digestOf(labellings),
     attributes: labellings.map(({ name, words, labelling }) => {
       const measured = chosen.map(({ embeddings, threshold, ...rest }) => ({
         ...rest,
@@ -104,13 +106,23 @@ function shown({ value, low, high, errors, trials, supported, whyNot }: Rate): S
   return { value, low, high, errors: Math.round(errors), trials, supported, ...(whyNot && { whyNot }) };
 }
 
+/** Whether something else is said of the people who verify, and of their photos, than when the slices were measured. */
+export function saidOtherwise(library: ReadableLibrary, splitId: number, { said }: Slices): boolean {
+  if (said === undefined) return false;
+  return said !== digestOf(labellingsOf(library, whoOf(library, splitId), readPart(library, splitId, 'verify').images));
+}
+
+function digestOf(labellings: readonly Named[]): string {
+  return hash('sha256', JSON.stringify(labellings.map(({ name, words, labelling: { of, labels } }) => [name, of, words, [...labels]])));
+}
+
 interface Named {
   readonly name: string;
   readonly words: readonly string[];
   readonly labelling: Labelling;
 }
 
-function labellingsOf(library: ReadableLibrary, { people, sources }: Who, faces: readonly FaceRef[]): Named[] {
+function labellingsOf(library: ReadableLibrary, { people, sources }: Who, faces: PartImages['images']): Named[] {
   return [
     ...[...peopleLabels(library, people)].map(([name, labels]) =>
       named(

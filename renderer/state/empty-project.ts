@@ -42,6 +42,7 @@ export function emptyProject(): Project {
       tags: [],
       kept: [],
       moved: '',
+      inUse: '',
     },
     teacher: { kind: null, file: null, licence: '', commercial: 'unknown', check: null, anyway: false, anywayReason: '' },
     plan: { student: null, budgetMinutes: null, pricePerHour: null, pricePerKwh: null, maxCost: null },

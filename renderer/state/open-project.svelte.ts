@@ -56,7 +56,15 @@ export class OpenProject {
 
   /** What happened and is no answer (a run began): saved, and no step to undo. */
   note(facts: Partial<Pick<Project, 'runId' | 'startedFrom' | 'exportedTo' | 'earlier'>>): void {
-    const carry = (project: Project): Project => ({ ...project, ...facts });
+    this.#carry((project) => ({ ...project, ...facts }));
+  }
+
+  /** What the library holds of a folder now: no answer either, and true wherever the folder is the answer. */
+  noteFolder(folder: string, facts: Partial<Pick<Project['data'], 'scan' | 'inUse' | 'moved'>>): void {
+    this.#carry((project) => (project.data.folder === folder ? { ...project, data: { ...project.data, ...facts } } : project));
+  }
+
+  #carry(carry: (project: Project) => Project): void {
     const { past, now, future, ...rest } = this.#history;
     this.#history = { ...rest, past: past.map(carry), now: carry(now), future: future.map(carry) };
     this.#later();

@@ -3,6 +3,7 @@
 import { createContext } from 'svelte';
 import type { SavedReport } from '../../preload/bridge.ts';
 import type { Out, ProblemReply } from '../../preload/contract.ts';
+import type { PhotoCounts } from '../../preload/photos.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import type { Client } from './client.ts';
@@ -12,7 +13,7 @@ import { jobOf } from './job.ts';
 import { OpenProject } from './open-project.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Remedy } from './remedies.ts';
-import { basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
+import { basisFound, basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
 import { Work } from './work.svelte.ts';
 
 export const [programHere, provideProgram] = createContext<Program>();
@@ -54,7 +55,7 @@ export class Program {
     this.chooser = shell.chooser;
     this.saveReport = shell.saveReport;
     this.faceAddress = faceAddress;
-    this.work = new Work(client);
+    this.work = new Work(client, () => void this.lookAtFolder());
     this.helpOpen = globalThis.innerWidth >= 1280;
   }
 
@@ -89,7 +90,36 @@ export class Program {
   }
 
   stateOf(step: Step): State {
-    return this.open === null ? 'todo' : stateOf(step, this.open.project, this.run);
+    return this.open === null ? 'todo' : stateOf(step, this.#asFound(this.open.project), this.run);
+  }
+
+  /** The project with the photos that its run found, where the run says which: they are what the result rests on. */
+  #asFound(project: Project): Project {
+    const { course } = this.work;
+    if (project.startedFrom === null || course === null || course.runId !== project.runId || course.inUse === '') return project;
+    return { ...project, startedFrom: basisFound(project.startedFrom, course.inUse) };
+  }
+
+  /** Other photos of the folder count now, or for other people; the teacher was checked on those of before. */
+  recount({ people, photos, aside }: PhotoCounts, facts: { readonly moved?: string } = {}): void {
+    const { open } = this;
+    const data = open?.project.data;
+    if (open == null || data?.folder == null || data.scan === null) return;
+    open.noteFolder(data.folder, { scan: { ...data.scan, people, photos, rejected: aside }, ...facts });
+    if (open.project.teacher.check !== null) open.set('teacher', { check: null });
+    void this.lookAtFolder();
+  }
+
+  /** Which photos of the project's folder count now: another project, a run or somebody's erasure may have changed it. */
+  async lookAtFolder(): Promise<void> {
+    const { open } = this;
+    const data = open?.project.data;
+    if (open == null || data?.folder == null || data.scan === null) return;
+    const { folder, scan } = data;
+    const reply = await this.client.call('faces.inUse', { folder });
+    if (!('ok' in reply) || reply.ok === null) return;
+    const { digest, people, photos, aside } = reply.ok;
+    if (digest !== data.inUse) open.noteFolder(folder, { inUse: digest, scan: { ...scan, people, photos, rejected: aside } });
   }
 
   get missing(): ReturnType<typeof missingOf> {
@@ -148,6 +178,7 @@ export class Program {
     await this.work.look(project.runId);
     this.open = new OpenProject(this.client, id, project, revision, savedMs);
     this.step = this.#placeOf(project);
+    void this.lookAtFolder();
   }
 
   #placeOf(project: Project): Step {

@@ -128,8 +128,28 @@ export function stateOf(step: Step, project: Project, run: RunState | null): Sta
   return begun(step, project) ? 'check' : 'todo';
 }
 
-/** Everything that a run's result depends on, as one text. Names and notes do not count. */
-export function basisOf({ purpose, device, data, teacher, plan, practice }: Project): string {
+/**
+ * Everything that a run's result depends on, as one text. Names and notes do not count. Photos count by what they are (`inUse`), and by how many they are only
+ * where that is not known.
+ */
+export function basisOf(project: Project): string {
+  const { folder, inUse } = project.data;
+  return inUse === '' ? countedBasisOf(project) : basisWith(project, [folder, inUse]);
+}
+
+/** As results of before the digest have it. */
+function countedBasisOf(project: Project): string {
+  const { folder, scan, moved } = project.data;
+  return basisWith(project, [folder, scan?.photos ?? null, scan?.people ?? null, ...(moved === '' ? [] : [moved])]);
+}
+
+/** What a run was started from, with the photos that it then found: files may have come or gone since the folder was looked at. */
+export function basisFound(startedFrom: string, inUse: string): string {
+  const basis = JSON.parse(startedFrom) as { readonly data: readonly unknown[] };
+  return JSON.stringify({ ...basis, data: [basis.data[0], inUse] });
+}
+
+function basisWith({ purpose, device, teacher, plan, practice }: Project, data: readonly (string | number | null)[]): string {
   const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, daysPerYear, maxFmr, maxFnmr } = purpose;
   const stated = { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost };
   const { student, budgetMinutes, ...prices } = plan;
@@ -137,7 +157,7 @@ export function basisOf({ purpose, device, data, teacher, plan, practice }: Proj
   return JSON.stringify({
     costs: practice ? null : { ...stated, maxFmr, maxFnmr, ...added({ daysPerYear }), ...registeredOf(purpose) },
     limits: practice ? null : limits,
-    data: [data.folder, data.scan?.photos ?? null, data.scan?.people ?? null, ...(data.moved === '' ? [] : [data.moved])],
+    data,
     teacher: [teacher.kind, teacher.file],
     plan: { student, budgetMinutes, ...added(prices) },
   });
@@ -150,7 +170,8 @@ function added(answers: Readonly<Record<string, number | null>>): Record<string,
 
 /** Whether answers were changed after the run of the project began. */
 export function isStale(project: Project): boolean {
-  return project.startedFrom !== null && project.startedFrom !== basisOf(project);
+  const { startedFrom } = project;
+  return startedFrom !== null && startedFrom !== basisOf(project) && startedFrom !== countedBasisOf(project);
 }
 
 /** The first step before `step` (or itself) that lacks something: what keeps a run from starting. */

@@ -43,7 +43,8 @@ export class Work {
   /** Waits for the answer of a long call of its own. */
   #answering = false;
 
-  constructor(client: Client) {
+  /** `onRead` is called when a run has read its folder. */
+  constructor(client: Client, onRead: () => void = () => {}) {
     this.#client = client;
     const hear = <E extends EventName>(event: E, listener: (payload: Payload<E>) => void) => this.#stops.push(client.on(event, listener));
     hear('work.progressed', (progress) => {
@@ -52,8 +53,10 @@ export class Work {
       this.busy = true;
       this.runId = progress.runId;
     });
-    hear('work.phaseEnded', ({ runId }) => {
-      if (runId !== null) void this.readCourse(runId);
+    hear('work.phaseEnded', ({ runId, phase }) => {
+      if (runId === null) return;
+      void this.readCourse(runId);
+      if (phase === 'scan') onRead();
     });
     hear('run.ended', ({ runId, problem }) => {
       this.#idle();

@@ -10,6 +10,7 @@ export const slicesEn = {
     'Do errors fall on some groups or conditions more than on others? Everybody is judged at the one decision threshold. What is said of people and photos comes from your own files; nothing is guessed from a face.',
   run: 'Measure by group and condition',
   again: 'Measure again',
+  changed: 'Out of date: something else is said of these people and photos now. Measure again.',
   none: 'Not assessed: nothing is said of these people or photos. Groups and conditions are given on the Data step.',
   noneGroups: 'Not assessed: no group is stated for these people.',
   howGroups: 'Strangers are compared within each group, as ISO/IEC 19795-10 describes it.',

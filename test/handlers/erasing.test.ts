@@ -75,7 +75,11 @@ test('a person is gone everywhere, stays gone after another scan, and nothing na
   const embedded = alone.filter(({ digest }) => kept.includes(Buffer.from(digest!, 'hex'))).length;
   const photo = own[0]!.id;
   expect(await ask('faces.person', { photo })).toEqual({ photos: 4, shared: 1, folders: [join(faces, person(2))], runs: [] });
+  const before = await ask('faces.inUse', { folder: faces });
   const erased = await ask('faces.erase', { photo });
+  const after = await ask('faces.inUse', { folder: faces });
+  expect(after).toMatchObject({ people: 11, photos: 45 });
+  expect(after!.digest).not.toBe(before!.digest);
   expect(erased).toMatchObject({ photos: 4, shared: 1, crops: 3, counts: { people: 11, photos: 45 } });
   expect(crops.some(anywhere)).toBe(false);
   expect(alone.some(({ digest }) => anywhere(Buffer.from(digest!, 'hex')))).toBe(false);

@@ -9,6 +9,7 @@ import { briefOf } from '../../main/handlers/brief.ts';
 import { type Host, openHost } from '../../main/host.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
 import { windowWords } from '../../main/report/window-words.ts';
+import type { Call, In, Out } from '../../preload/contract.ts';
 import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts';
 import { costAt, zoneOf } from '../../renderer/state/costs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
@@ -54,6 +55,12 @@ afterAll(() => host.close());
 
 const readable = (path: string) => (existsSync(path) ? readFileSync(path) : null);
 
+async function call<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
+  const reply = await host.answer(name, input);
+  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
+  return reply.ok;
+}
+
 async function outcome(): Promise<RunOutcome> {
   const reply = await host.answer('run.outcome', { runId });
   if (!('ok' in reply)) throw new Error(reply.problem.code);
@@ -71,6 +78,15 @@ test('the course holds every phase and every step, raw', async () => {
   for (const series of ['loss', 'likeness', 'lambda', 'alpha'] as const) expect(course.training[series].length).toBe(course.steps);
   expect(course.savedMs).toBeGreaterThan(course.createdMs);
   expect(course.sittings).toEqual([{ engine: 'ort-cpu', parts: 1, step: 0, why: 'begun' }]);
+  // What the run rests on is what counts in its folder; another photo set aside is something else, and taken back it is the same again.
+  const inUse = async () => (await call('faces.inUse', { folder: faces }))?.digest;
+  expect(course.inUse).toBe(await inUse());
+  const [photo] = await call('faces.page', { folder: faces, aside: false, offset: 3, limit: 1 });
+  await call('faces.setAside', { photo: photo!.id, aside: true });
+  expect(await inUse()).not.toBe(course.inUse);
+  await call('faces.setAside', { photo: photo!.id, aside: false });
+  expect(await inUse()).toBe(course.inUse);
+  expect(await call('faces.inUse', { folder: join(faces, 'nowhere') })).toBeNull();
   // Too few people who choose for a recognition rate.
   expect(course.accuracy).toEqual({ points: [], askedFmr: null, target: null });
 });

@@ -61,6 +61,7 @@ describe('manifests', () => {
 
 describe('a run with groups and conditions', () => {
   const [faces, teacher, dataDir] = [join(home, 'faces'), join(home, 'teacher.onnx'), join(home, 'data')];
+  const table = ['person,parity', ...Array.from({ length: 39 }, (_, at) => `${person(at)},${at % 2 === 0 ? 'even' : 'odd'}`)];
   let host: Host;
   let runId = '';
 
@@ -74,8 +75,7 @@ describe('a run with groups and conditions', () => {
     await writeDrawnFaces(faces, 40, 3);
     writeTeacher(teacher);
     // Half of those who verify are in each group; one person is in none, and one line names nobody.
-    const groups = Array.from({ length: 39 }, (_, at) => `${person(at)},${at % 2 === 0 ? 'even' : 'odd'}`);
-    file('groups.csv', ['person,parity', ...groups, 'Nobody,even'].join('\n'));
+    file('groups.csv', [...table, 'Nobody,even'].join('\n'));
     file('verify.txt', Array.from({ length: 26 }, (_, at) => person(at)).join('\n'));
     host = await openHost({ dataDir });
     const ended = runEnded(host);
@@ -96,6 +96,10 @@ describe('a run with groups and conditions', () => {
 
   test('both networks, group by group at the threshold that was chosen, with what sums it up', async () => {
     const found = slices.parse(await ask('run.assessed', { runId }));
+    expect(found.changed).toBe(false);
+    // Of another person, who teaches: nothing that these numbers rest on.
+    await ask('faces.label', { folder: faces, groups: file('more.csv', [...table, `${person(39)},odd`].join('\n')) });
+    expect((await ask('run.assessed', { runId }))?.changed).toBe(false);
     const { accuracy } = await ask('run.outcome', { runId });
     const [parity, shot] = found.attributes;
     expect(parity).toMatchObject({ name: 'parity', of: 'people', without: { people: 0 } });
@@ -137,7 +141,9 @@ describe('a run with groups and conditions', () => {
       unknownPeople: 0,
       unknownPhotos: 0,
     });
+    expect((await ask('run.assessed', { runId }))?.changed).toBe(true);
     const found = await ask('run.assess', { runId, precision: 'quick' });
+    expect((await ask('run.assessed', { runId }))?.changed).toBe(false);
     expect(found?.attributes.map(({ name, without }) => [name, without.people])).toEqual([['groups', 14]]);
     expect(found!.attributes[0]!.models[0]!.fmr).toBeNull();
     expect(readFileSync(join(dataDir, 'runs', runId, 'kpi.json'), 'utf8')).toBe(kpi);

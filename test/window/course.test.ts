@@ -25,6 +25,7 @@ function courseNow(): RunCourse {
       createdMs: 0,
       practice: false,
       student: 'tiny',
+      inUse: '',
       phases: [],
       savedMs: 1,
       steps: 120,

@@ -90,6 +90,7 @@ function answer(name: string, input: unknown): unknown {
     return { accuracy: measured(verdict === 'poor'), mistakes };
   }
   if (name === 'teacher.doubts') return doubts;
+  if (name === 'faces.inUse') return null;
   if (name === 'teacher.answerDoubt') {
     said.push(input as In<'teacher.answerDoubt'>);
     const { word, undo } = said.at(-1)!;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { amendRun } from '../../library/phases.ts';
+import { digestInUse } from '../../library/photos-in-use.ts';
 import { digestOfPart, makeSplit, readPart } from '../../library/splits.ts';
 import { drawPeople } from '../../practice/people.ts';
 import { scanFolders, scannedScope } from '../faces.ts';
@@ -48,6 +49,8 @@ const scanned = z.object({
   filesSeen: count,
   accepted: count,
   rejected: z.record(z.string(), count),
+  /** As in the course of the run. */
+  inUse: z.string().default(''),
 });
 
 /** Brings the folders of the job up to date, or takes what was scanned before. */
@@ -60,7 +63,14 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
     if (job.practice === null && job.faces.folders.length === 0) {
       const { sources, identities = [] } = scannedScope(context);
       applyLabels(context.library, sources, await readAll(job.faces));
-      return { sources: [...sources], identities: [...identities], filesSeen: 0, accepted: 0, rejected: {} };
+      return {
+        sources: [...sources],
+        identities: [...identities],
+        filesSeen: 0,
+        accepted: 0,
+        rejected: {},
+        inUse: digestInUse(context.library, sources),
+      };
     }
     const practice = job.practice !== null;
     const input = practice
@@ -73,6 +83,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
       filesSeen: scan.filesSeen,
       accepted: scan.accepted,
       rejected: { ...scan.rejected } as Record<string, number>,
+      inUse: digestInUse(context.library, scan.sources),
     };
   },
 };

@@ -8,6 +8,7 @@ import { labels } from './005-labels.ts';
 import { photoMeasures } from './006-photo-measures.ts';
 import { doubts } from './007-doubts.ts';
 import { photosTaken } from './008-photos-taken.ts';
+import { photosInUse } from './009-photos-in-use.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   photoMeasures,
   doubts,
   photosTaken,
+  photosInUse,
 ];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
