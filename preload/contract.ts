@@ -1,6 +1,7 @@
 // THE BORDER. The problem codes and the shapes of what crosses from the host to whoever asks (command line now, the window next).
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
+import { alignmentProblems, howRead, lookFound } from './alignment.ts';
 import { briefCalls } from './brief.ts';
 import { ceiling, ceilingAsked } from './ceiling.ts';
 import { clusterCalls, clusterProblems } from './cluster.ts';
@@ -51,6 +52,7 @@ export const problemCodes = [
   'too-few-people',
   'too-few-images',
   'image-storm',
+  ...alignmentProblems,
   // library
   'library-newer',
   'library-locked',
@@ -135,6 +137,7 @@ const scanSummary = z.object({
   seconds: z.number(),
   /** How each folder was read. */
   formats: z.array(z.enum(dataFormats)),
+  readings: z.array(howRead),
 });
 
 const teacherSummary = z.object({
@@ -282,6 +285,8 @@ export const calls = {
     }),
   },
   'faces.scan': { in: faces, out: scanSummary },
+  /** Looks at some photos of a folder: aligned crops, or photos on which faces have to be found? */
+  'faces.look': { in: folderAsked, out: lookFound },
   /** The photos of a folder that was read, in the order of folder and name. */
   'faces.page': { in: photosAsked, out: z.array(shownPhoto) },
   'faces.count': { in: countAsked, out: photoCounts },

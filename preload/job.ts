@@ -1,6 +1,7 @@
 // What a job is: the faces, the teacher, the money of wrong answers, the limits and targets that go into a run.
 // Invariant: no training parameter that an operator would have to understand; amounts are per event, in the currency that is named.
 import { z } from 'zod';
+import { reading } from './alignment.ts';
 import { labelling } from './slices.ts';
 
 export const path = z.string().min(1).max(4096);
@@ -24,6 +25,8 @@ export const faces = z.strictObject({
   mergeByName: z.boolean().default(false),
   licence: z.string().max(200).optional(),
   commercial: commercial.optional(),
+  /** Aligned crops, or photos whose faces are found and aligned. Left out: as the last time; a new folder as a look at it shows. */
+  reading: reading.optional(),
   ...labelling,
 });
 

@@ -1,6 +1,7 @@
 // A project as the window keeps it: what the operator answered in the eight steps, and which run came of it.
 // Invariant: complete at any time, from the first second on; an answer that was not given is null or empty and never guessed.
 import { z } from 'zod';
+import { howRead } from './alignment.ts';
 import { keptCheck } from './photos.ts';
 import { photoTag } from './slices.ts';
 
@@ -36,6 +37,7 @@ export const scanned = z.strictObject({
   rejected: z.record(z.string(), z.number()),
   seconds: z.number(),
   formats: z.array(z.enum(dataFormats)).optional(),
+  readings: z.array(howRead).optional(),
 });
 
 export const checkedTeacher = z.strictObject({

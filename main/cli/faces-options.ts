@@ -1,6 +1,7 @@
 // The options of every command that reads folders of faces, and the input of the host that they make.
 import { resolve } from 'node:path';
 import type { In } from '../../preload/contract.ts';
+import { Problem } from '../problems.ts';
 import { flag, type OptionTable, oneOf, text, texts, type Values } from './arguments.ts';
 
 export const facesOptions = {
@@ -12,6 +13,8 @@ export const facesOptions = {
   conditions: text('FILE'),
   licence: text('TEXT'),
   commercial: oneOf('yes', 'no', 'unknown'),
+  photos: flag,
+  crops: flag,
 } satisfies OptionTable;
 
 /** For commands whose folders are an option. */
@@ -20,7 +23,8 @@ export const foldersOption = { faces: texts('FOLDER') } satisfies OptionTable;
 export const splitOptions = { train: text('FILE'), choose: text('FILE'), verify: text('FILE') } satisfies OptionTable;
 
 export function facesInput(folders: readonly string[], values: Values<typeof facesOptions>): In<'faces.scan'> {
-  const { name, people, exclude, groups, conditions, licence, commercial } = values;
+  const { name, people, exclude, groups, conditions, licence, commercial, photos, crops } = values;
+  if (photos && crops) throw new Problem('bad-input', { field: '--photos', detail: '--crops' });
   return {
     folders: folders.map((folder) => resolve(folder)),
     mergeByName: values['merge-by-name'] === true,
@@ -31,6 +35,7 @@ export function facesInput(folders: readonly string[], values: Values<typeof fac
     ...(conditions !== undefined && { conditions: resolve(conditions) }),
     ...(licence !== undefined && { licence }),
     ...(commercial !== undefined && { commercial }),
+    ...((photos || crops) && { reading: photos ? 'photos' : 'crops' }),
   };
 }
 

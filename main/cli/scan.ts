@@ -10,7 +10,7 @@ export const scanCommand = command({
   name: 'scan',
   options: facesOptions,
   takes: { names: ['FOLDER'], least: 1, many: true },
-  examples: ['deshi scan faces', 'deshi scan lfw glint --merge-by-name --people peopleDevTrain.txt'],
+  examples: ['deshi scan faces', 'deshi scan door-photos --photos', 'deshi scan lfw glint --merge-by-name --people peopleDevTrain.txt'],
   run: ({ values, positionals, terminal, dataDir }) =>
     inSession(terminal, dataDir, async ({ ask }) => {
       const summary = await ask('faces.scan', facesInput(positionals, values));
@@ -24,10 +24,11 @@ export const scanCommand = command({
     }),
 });
 
-function summaryLines({ people, photos, rejected, examples, formats }: Out<'faces.scan'>, { text }: Terminal): string[] {
+function summaryLines({ people, photos, rejected, examples, formats, readings }: Out<'faces.scan'>, { text }: Terminal): string[] {
   const reasons: Readonly<Record<string, string>> = text.rejects;
   const count = Object.values(rejected).reduce((sum, one) => sum + one, 0);
   const lines = [...new Set(formats)].map((format) => text.formats.recognised[format]);
+  lines.push(...new Set(readings.map((one) => text.formats.howRead(one))));
   lines.push(text.cli.found(people, photos));
   if (count === 0) return lines;
   lines.push(text.cli.rejected(count));

@@ -5,7 +5,7 @@ import { type DecodeAnswer, maxFileBytes, type RejectReason } from '../worker/pr
 import { arcfacePoints, similarity, warp } from './align.ts';
 
 /** 40 Mpx is a full-frame camera; a "decompression bomb" of 109 kB holds 900 Mpx. */
-const maxPixels = 40e6;
+export const maxPixels = 40e6;
 
 /** Leaves only the JPEG, PNG and WebP loaders for memory buffers; no file path, no SVG, no script-like format can be opened afterwards. */
 export function lockDown(): void {
@@ -18,7 +18,7 @@ export function lockDown(): void {
 /**
  * The crop of an image: upright by its EXIF tag, sRGB, transparency on white, the centred square, `size` x `size`, RGB, rows first.
  *
- * Aligned crops are assumed: nothing looks for a face. A damaged or cut-short file is refused even where a decoder could guess the rest.
+ * For aligned crops: nothing looks for a face. A damaged or cut-short file is refused even where a decoder could guess the rest.
  */
 export async function decodeCrop(bytes: Uint8Array, size: number): Promise<DecodeAnswer> {
   const refusal = refuseUnread(bytes);
@@ -67,7 +67,8 @@ export async function decodeAligned(bytes: Uint8Array, landmarks: readonly numbe
   }
 }
 
-function refuseUnread(bytes: Uint8Array): RejectReason | undefined {
+/** What the first bytes already say against a file. */
+export function refuseUnread(bytes: Uint8Array): RejectReason | undefined {
   if (bytes.length === 0) return 'empty';
   if (bytes.length > maxFileBytes) return 'too-large';
   const kind = kindOf(bytes);
@@ -102,7 +103,8 @@ export function kindOf(bytes: Uint8Array): FileKind {
   return 'other';
 }
 
-function reasonOf(thrown: unknown): RejectReason {
+/** Why the image library gave up. */
+export function reasonOf(thrown: unknown): RejectReason {
   const message = thrown instanceof Error ? thrown.message : '';
   // The first bytes were right, so whatever else a loader complains about is damage.
   return /exceeds pixel limit|too large|memory/i.test(message) ? 'too-large' : 'truncated';

@@ -17,16 +17,16 @@ export interface DecoderOptions {
 
 export interface Decoders {
   /**
-   * The crop of a file's bytes, or why there is none; with five landmarks (x, y, ...) the face at the ArcFace template. Rejects only when the decoders
-   * themselves cannot work or are closed.
+   * The crop of a file's bytes, or why there is none; with five landmarks (x, y, ...) the face at the ArcFace template, with `find` the face that is found
+   * (`sought` says what was). Rejects only when the decoders themselves cannot work or are closed.
    */
-  decode(bytes: Uint8Array, landmarks?: readonly number[]): Promise<DecodeAnswer>;
+  decode(bytes: Uint8Array, by?: readonly number[] | 'find'): Promise<DecodeAnswer>;
   close(): Promise<void>;
 }
 
 interface Job {
   readonly bytes: Uint8Array;
-  readonly landmarks: readonly number[] | undefined;
+  readonly by: readonly number[] | 'find' | undefined;
   strikes: number;
   resolve(answer: DecodeAnswer): void;
   reject(problem: unknown): void;
@@ -36,10 +36,16 @@ interface Slot {
   worker: Worker | undefined;
   readonly running: Set<Job>;
   runningBytes: number;
+  /** The decoder that opened the networks which find faces, and its word that they are open. */
+  opened?: { readonly worker: Worker; readonly done: Promise<unknown> };
 }
 
 // libvips works on four threads of a decoder at a time; twice as many requests keep them fed while answers travel.
 const inFlight = 8;
+// Two networks find a face one photo after the other, so more would only wait and look like a time-out.
+const inFlightFind = 2;
+// Finding a face is some 60 ms of work; a machine that does much else may need a hundred times as long.
+const findPatience = 3;
 // Several huge photos at once would only wait for each other and look like a time-out.
 const inFlightBytes = 8 * 1024 * 1024;
 // 40 Mpx of RGBA and the working copies of eight images, far below what would hurt the machine.
@@ -71,12 +77,12 @@ class Pool implements Decoders {
     this.#slots = Array.from({ length: processes }, () => ({ worker: undefined, running: new Set<Job>(), runningBytes: 0 }));
   }
 
-  decode(bytes: Uint8Array, landmarks?: readonly number[]): Promise<DecodeAnswer> {
+  decode(bytes: Uint8Array, by?: readonly number[] | 'find'): Promise<DecodeAnswer> {
     if (bytes.length === 0) return Promise.resolve({ reject: 'empty' });
     if (bytes.length > maxFileBytes) return Promise.resolve({ reject: 'too-large' });
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ bytes, landmarks, strikes: 0, resolve, reject });
+      this.#waiting.push({ bytes, by, strikes: 0, resolve, reject });
       this.#feed();
     });
   }
@@ -99,6 +105,8 @@ class Pool implements Decoders {
     if (this.#broken !== undefined) return undefined;
     if (slot.running.size === 0) return this.#suspects.shift() ?? this.#waiting.shift();
     if (slot.running.size >= inFlight || slot.runningBytes >= inFlightBytes) return undefined;
+    const finding = this.#waiting[0]?.by === 'find';
+    if (finding && slot.running.size >= inFlightFind) return undefined;
     for (const job of slot.running) if (job.strikes > 0) return undefined;
     return this.#waiting.shift();
   }
@@ -121,14 +129,15 @@ class Pool implements Decoders {
     let reject: RejectReason = 'decoder-died';
     try {
       if (!this.#proven) await this.#prove(worker);
+      if (job.by === 'find') await this.#openFinder(slot, worker);
       const answer = decodeAnswer.safeParse(
         await worker.call<unknown>(
           'decode',
-          { bytes: job.bytes, size: this.#size, ...(job.landmarks && { landmarks: [...job.landmarks] }) },
-          { timeoutMs: this.#timeoutMs },
+          { bytes: job.bytes, size: this.#size, ...(job.by === 'find' ? { find: true } : job.by && { landmarks: [...job.by] }) },
+          { timeoutMs: this.#timeoutMs * (job.by === 'find' ? findPatience : 1) },
         ),
       );
-      if (answer.success && ('reject' in answer.data || answer.data.pixels.length === this.#size * this.#size * 3)) return answer.data;
+      if (answer.success && this.#answers(job, answer.data)) return answer.data;
     } catch (thrown) {
       if (thrown instanceof Problem && thrown.code === 'worker-silent') reject = 'timed-out';
     }
@@ -137,6 +146,22 @@ class Pool implements Decoders {
     if (slot.worker === worker) slot.worker = undefined;
     job.strikes += 1;
     return job.strikes >= 2 ? { reject } : undefined;
+  }
+
+  /** Opening takes a second, and is not the first photo's fault. If it fails, no photo is to blame and the pool gives up. */
+  async #openFinder(slot: Slot, worker: Worker): Promise<void> {
+    if (slot.opened?.worker !== worker) slot.opened = { worker, done: worker.call('openFinder', {}, { timeoutMs: startPatienceMs }) };
+    try {
+      await slot.opened.done;
+    } catch (thrown) {
+      this.#fail(thrown);
+      throw thrown;
+    }
+  }
+
+  #answers({ by }: Job, answer: DecodeAnswer): boolean {
+    if ('reject' in answer) return true;
+    return answer.pixels.length === this.#size * this.#size * 3 && (answer.sought !== undefined) === (by === 'find');
   }
 
   /** The first decoder says that it is there. If even that fails, no file is to blame and the pool gives up. */

@@ -2,10 +2,12 @@
 // Invariant: a row is written after its crop is safe, so whatever kills a scan, the next one goes on where it was and loses nothing.
 import { createHash } from 'node:crypto';
 import type { DataFormat } from '../../preload/project.ts';
+import type { ScannedImage } from '../library/images.ts';
 import type { PersonKey, ScanChange, ScanLedger } from '../library/scan-ledger.ts';
 import type { Commercial, SourceKind } from '../library/sources.ts';
 import { Problem, toProblem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
+import type { Finding } from '../worker/protocol.ts';
 import { type Decoders, openDecoders } from './decode.ts';
 import { cropSize } from './pixels.ts';
 import { openRoot } from './readers/folder.ts';
@@ -20,6 +22,8 @@ export interface ScanSource extends NameLists {
   readonly kind?: SourceKind;
   readonly licence?: string;
   readonly commercial?: Commercial;
+  /** Digest of what finds faces (`detector/networks.ts`): photos are aligned by it. Left out, they are crops and taken as they are. */
+  readonly finder?: string;
 }
 
 export interface ScanRequest {
@@ -69,11 +73,13 @@ const progressEveryMs = 100;
 // A drive that came loose looks like this; single bad files do not.
 const stormAfter = 200;
 const stormShare = 0.5;
+/** Enough of a finder's digest to tell it from others, in every row. */
+export const finderDigits = 16;
 
 /**
  * Brings the library and the pixel store up to date with what lies in the folders.
  *
- * Throws Problem `folder-missing`, `folder-unreadable`, `data-file-unreadable`, `no-faces`, `too-few-people` (one person only), `image-storm`, `cancelled`, `disk-full`.
+ * Throws Problem `folder-missing`, `folder-unreadable`, `data-file-unreadable`, `no-faces`, `too-few-people` (one person only), `image-storm`, `no-face-found`, `cancelled`, `disk-full`.
  * What was done until then is kept.
  */
 export async function scanFaces(request: ScanRequest, context: ScanContext): Promise<ScanSummary> {
@@ -90,6 +96,7 @@ export async function scanFaces(request: ScanRequest, context: ScanContext): Pro
 interface OpenSource {
   readonly id: number;
   readonly photos: PhotoSource;
+  readonly finder: string | null;
 }
 
 interface File {
@@ -113,6 +120,8 @@ class Scan {
   #reportedMs = 0;
   #filesRead = 0;
   #filesGone = 0;
+  /** Photos on which nobody was found: no sign that the drive fails. */
+  #withoutFace = 0;
   #failure: unknown;
 
   constructor(request: ScanRequest, context: ScanContext, decoders: Decoders) {
@@ -150,8 +159,9 @@ class Scan {
       kind: asked.kind ?? kind,
       ...(asked.licence === undefined ? {} : { licence: asked.licence }),
       ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
+      finder: asked.finder?.slice(0, finderDigits) ?? null,
     });
-    return { id, photos };
+    return { id, photos, finder: asked.finder?.slice(0, finderDigits) ?? null };
   }
 
   #wasErased(root: string, person: string): boolean {
@@ -208,7 +218,9 @@ class Scan {
 
   async #readOne(file: File): Promise<void> {
     const { known } = file;
+    const { finder } = file.source;
     const content = await file.photo.content(({ sizeBytes, mtimeMs }) => {
+      if (known?.finder !== finder) return false;
       // Not read again when nothing changed and what was found then still stands: a failed reading never does.
       if (known === undefined || known.sizeBytes !== sizeBytes || known.mtimeMs !== mtimeMs) return false;
       return known.digest === null ? known.reason !== 'unreadable' : this.#context.pixels.ordinal(known.digest) !== undefined;
@@ -223,23 +235,23 @@ class Scan {
       return;
     }
     const fileDigest = createHash('sha256').update(content.bytes).digest('hex');
-    const earlier = this.#context.ledger.knownByFile(fileDigest);
+    const earlier = this.#context.ledger.knownByFile(fileDigest, finder);
     if (earlier?.digest != null && this.#context.pixels.ordinal(earlier.digest) !== undefined) {
-      this.#accept(file, content, fileDigest, earlier.digest);
+      this.#take(file, content, { fileDigest, digest: earlier.digest, finding: earlier.finding as Finding | null });
       return;
     }
     if (earlier?.digest === null) {
       this.#rejectFile(file, content, fileDigest, earlier.reason as ScanReject);
       return;
     }
-    const answer = await this.#decoders.decode(content.bytes);
+    const answer = await this.#decoders.decode(content.bytes, finder === null ? undefined : 'find');
     if ('reject' in answer) {
       this.#rejectFile(file, content, fileDigest, answer.reject);
       return;
     }
     const digest = createHash('sha256').update(answer.pixels).digest('hex');
     this.#context.pixels.append(digest, answer.pixels);
-    this.#accept(file, content, fileDigest, digest);
+    this.#take(file, content, { fileDigest, digest, finding: answer.sought?.finding ?? null });
   }
 
   /** An unchanged file: only its identity may be another than last time. */
@@ -247,26 +259,30 @@ class Scan {
     if (known === undefined) return;
     if (known.key !== person.key) this.#change({ kind: 'moved', id: known.id, person });
     if (known.state === 'rejected') this.#countReject(known.reason as ScanReject);
-    else this.#countAccepted(person);
-    if (known.state === 'excluded') this.#excluded[known.reason ?? ''] = (this.#excluded[known.reason ?? ''] ?? 0) + 1;
+    else this.#countAccepted(person, known.state === 'excluded' ? known.reason : null);
   }
 
-  #accept(file: File, content: ContentFacts, fileDigest: string, digest: string): void {
-    this.#record(file, content, { fileDigest, digest, state: 'ok', reason: null });
-    this.#countAccepted(file.person);
+  /** A picture with its crop. Which of several faces is meant, and whether a small one will do, is the operator's word: such photos are set aside with the crop. */
+  #take(file: File, content: ContentFacts, found: { fileDigest: string; digest: string; finding: Finding | null }): void {
+    const reason = found.finding === 'one-face' ? null : found.finding;
+    const state = reason === null ? 'ok' : reason === 'no-face' ? 'rejected' : 'excluded';
+    this.#record(file, content, { ...found, state, reason });
+    if (reason === 'no-face') this.#countReject(reason);
+    else this.#countAccepted(file.person, reason);
   }
 
   #rejectFile(file: File, content: ContentFacts, fileDigest: string | null, reason: ScanReject): void {
-    this.#record(file, content, { fileDigest, digest: null, state: 'rejected', reason });
+    this.#record(file, content, { fileDigest, digest: null, finding: null, state: 'rejected', reason });
     this.#countReject(reason);
   }
 
   #record(
     { source, folder, photo, person }: File,
     { sizeBytes, mtimeMs }: ContentFacts,
-    verdict: { fileDigest: string | null; digest: string | null; state: 'ok' | 'rejected'; reason: string | null },
+    verdict: Pick<ScannedImage, 'fileDigest' | 'digest' | 'finding' | 'state' | 'reason'>,
   ): void {
-    this.#change({ kind: 'image', person, image: { sourceId: source.id, folder, name: photo.name, sizeBytes, mtimeMs, ...verdict } });
+    const { id: sourceId, finder } = source;
+    this.#change({ kind: 'image', person, image: { sourceId, folder, name: photo.name, sizeBytes, mtimeMs, finder, ...verdict } });
   }
 
   #forget(id: number): void {
@@ -274,13 +290,16 @@ class Scan {
     this.#change({ kind: 'gone', id });
   }
 
-  #countAccepted(person: PersonKey): void {
+  /** `aside`: why it was set aside, with its crop. */
+  #countAccepted(person: PersonKey, aside: string | null): void {
     this.#people.add(person.key);
+    if (aside !== null) this.#excluded[aside] = (this.#excluded[aside] ?? 0) + 1;
     this.#count(true);
   }
 
   #countReject(reason: ScanReject): void {
     this.#rejected[reason] = (this.#rejected[reason] ?? 0) + 1;
+    if (reason === 'no-face') this.#withoutFace += 1;
     this.#count(false);
   }
 
@@ -311,12 +330,14 @@ class Scan {
   #demandGoingOn(): void {
     if (this.#context.signal?.aborted) throw new Problem('cancelled');
     const { filesDone, rejected } = this.#meter;
-    if (filesDone >= stormAfter && rejected > filesDone * stormShare) throw new Problem('image-storm', { rejected, seen: filesDone });
+    if (filesDone >= stormAfter && rejected - this.#withoutFace > filesDone * stormShare)
+      throw new Problem('image-storm', { rejected, seen: filesDone });
   }
 
   #summary(sources: readonly OpenSource[], startMs: number): ScanSummary {
     const { accepted, rejected, filesDone } = this.#meter;
     if (filesDone === 0) throw this.#noFaces(sources);
+    if (accepted === 0 && this.#withoutFace > 0) throw new Problem('no-face-found', { photos: this.#withoutFace });
     if (accepted === 0) throw new Problem('image-storm', { rejected, seen: filesDone });
     if (this.#people.size < 2) throw new Problem('too-few-people', { people: this.#people.size });
     const ids = sources.map(({ id }) => id);

@@ -3,7 +3,9 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { HowRead } from '../../preload/alignment.ts';
 import type { Checked, Out } from '../../preload/contract.ts';
+import { finderDigest } from '../faces/detector/networks.ts';
 import { openPixels } from '../faces/pixels.ts';
 import { type ScanSummary, scanFaces } from '../faces/scan.ts';
 import type { ScanProgress } from '../faces/scan-progress.ts';
@@ -21,6 +23,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
 import { readPeople } from './lists.ts';
+import { decideReading } from './looking.ts';
 import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
@@ -102,6 +105,7 @@ async function scanCall(context: HostContext, input: FacesInput, signal: AbortSi
     examples: listRejected(context.library, 20).map(({ root, folder, name, reason }) => ({ path: join(root, folder, name), reason })),
     seconds: scan.elapsedMs / 1000,
     formats: [...scan.formats],
+    readings: [...scan.readings],
   };
 }
 
@@ -116,17 +120,22 @@ export async function scanFolders(
   context: HostContext,
   input: FacesInput,
   { signal, kind, onProgress }: ScanOptions,
-): Promise<ScanSummary> {
+): Promise<ScanSummary & { readonly readings: readonly HowRead[] }> {
   const include = input.people === undefined ? undefined : await readPeople(input.people);
   const exclude = input.exclude === undefined ? undefined : await readPeople(input.exclude);
   const labels = await readAll(input);
+  const readings: HowRead[] = [];
+  // Drawn people are crops already.
+  const said = kind === 'practice' ? 'crops' : input.reading;
+  for (const root of input.folders) readings.push(await decideReading(context, root, said, signal));
   const pixels = openPixels(context.dataDir, 'append');
   let scan: ScanSummary;
   try {
     scan = await scanFaces(
       {
-        sources: input.folders.map((root) => ({
+        sources: input.folders.map((root, at) => ({
           root,
+          ...(readings[at]?.reading === 'photos' && { finder: finderDigest() }),
           ...(kind && { kind }),
           ...(include && { include }),
           ...(exclude && { exclude }),
@@ -154,7 +163,7 @@ export async function scanFolders(
       files: scan.filesSeen,
     });
   });
-  return scan;
+  return { ...scan, readings };
 }
 
 /** Everything that was scanned, as each source was scanned last. Throws Problem `no-faces` when nothing was. */

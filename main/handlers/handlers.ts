@@ -18,6 +18,7 @@ import { folderHandlers } from './folders.ts';
 import { forecastHandlers } from './forecast.ts';
 import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
+import { lookingHandlers } from './looking.ts';
 import { measuringHandlers } from './measuring.ts';
 import { outcomeHandlers } from './outcome.ts';
 import { packageHandlers } from './package.ts';
@@ -44,6 +45,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...diagnosticsHandlers(context),
     ...folderHandlers(),
     ...facesHandlers(context),
+    ...lookingHandlers(context),
     ...measuringHandlers(context),
     ...erasingHandlers(context),
     ...teacherHandlers(context),

@@ -21,6 +21,10 @@ export interface ScannedImage {
   readonly digest: string | null;
   readonly state: ImageState;
   readonly reason: string | null;
+  /** What found and aligned its face; left out where the photo was taken as a crop. */
+  readonly finder?: string | null;
+  /** What was found, where a face was looked for. */
+  readonly finding?: string | null;
 }
 
 /** What a scan needs to know about a file that it met before. */
@@ -34,13 +38,22 @@ export interface KnownImage {
   readonly digest: string | null;
   readonly state: ImageState;
   readonly reason: string | null;
+  readonly finder: string | null;
+}
+
+/** What became of some bytes. */
+export interface KnownBytes {
+  readonly digest: string | null;
+  readonly reason: string | null;
+  readonly finding: string | null;
 }
 
 export function recordImage(library: WritableLibrary, image: ScannedImage): void {
   library.run(
-    `INSERT INTO images (sourceId, identityId, folder, name, sizeBytes, mtimeMs, fileDigest, digest, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (sourceId, folder, name) DO UPDATE SET identityId = excluded.identityId, sizeBytes = excluded.sizeBytes,
-       mtimeMs = excluded.mtimeMs, fileDigest = excluded.fileDigest, digest = excluded.digest, state = excluded.state, reason = excluded.reason`,
+    `INSERT INTO images (sourceId, identityId, folder, name, sizeBytes, mtimeMs, fileDigest, digest, state, reason, finder, finding)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sourceId, folder, name) DO UPDATE SET identityId = excluded.identityId, sizeBytes = excluded.sizeBytes,
+       mtimeMs = excluded.mtimeMs, fileDigest = excluded.fileDigest, digest = excluded.digest, state = excluded.state, reason = excluded.reason,
+       finder = excluded.finder, finding = excluded.finding`,
     image.sourceId,
     image.identityId,
     image.folder,
@@ -51,6 +64,8 @@ export function recordImage(library: WritableLibrary, image: ScannedImage): void
     image.digest === null ? null : toBytes(image.digest),
     image.state,
     image.reason,
+    image.finder ?? null,
+    image.finding ?? null,
   );
 }
 
@@ -66,7 +81,7 @@ export function moveImage(library: WritableLibrary, id: number, identityId: numb
 /** The files of one folder that were met before, by name. */
 export function knownInFolder(library: ReadableLibrary, sourceId: number, folder: string): Map<string, KnownImage> {
   const rows = library.all<Omit<KnownImage, 'digest'> & { digest: Uint8Array | null }>(
-    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason FROM images LEFT JOIN movedPhotos ON imageId = images.id
+    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason, finder FROM images LEFT JOIN movedPhotos ON imageId = images.id
      JOIN identities ON identities.id = coalesce(folderId, identityId) WHERE sourceId = ? AND folder = ?`,
     sourceId,
     folder,
@@ -74,13 +89,14 @@ export function knownInFolder(library: ReadableLibrary, sourceId: number, folder
   return new Map(rows.map((row) => [row.name, { ...row, digest: row.digest === null ? null : toHex(row.digest) }]));
 }
 
-/** What became of the same bytes under another name, so that a moved data set is not decoded again and a quarantined file stays one. */
-export function knownByFile(library: ReadableLibrary, fileDigest: string): { digest: string | null; reason: string | null } | undefined {
-  const row = library.get<{ digest: Uint8Array | null; reason: string | null }>(
-    `SELECT digest, reason FROM images WHERE fileDigest = ? AND (digest IS NOT NULL OR state = 'rejected') LIMIT 1`,
+/** What became of the same bytes under another name, read in the same way, so that a moved data set is not decoded again and a quarantined file stays one. */
+export function knownByFile(library: ReadableLibrary, fileDigest: string, finder: string | null): KnownBytes | undefined {
+  const row = library.get<Omit<KnownBytes, 'digest'> & { digest: Uint8Array | null }>(
+    `SELECT digest, reason, finding FROM images WHERE fileDigest = ? AND finder IS ? AND (digest IS NOT NULL OR state = 'rejected') LIMIT 1`,
     toBytes(fileDigest),
+    finder,
   );
-  return row && { digest: row.digest === null ? null : toHex(row.digest), reason: row.reason };
+  return row && { ...row, digest: row.digest === null ? null : toHex(row.digest) };
 }
 
 /** The folders of a source that earlier scans met. */

@@ -6,6 +6,7 @@ import { dropEmptyIdentities, ensureIdentity } from './identities.ts';
 import {
   dropFolder,
   dropImage,
+  type KnownBytes,
   type KnownImage,
   knownByFile,
   knownFolders,
@@ -14,7 +15,7 @@ import {
   recordImage,
   type ScannedImage,
 } from './images.ts';
-import { type Commercial, ensureSource, markScanned, type Source, type SourceKind } from './sources.ts';
+import { ensureSource, markScanned, type Source, type SourceFacts } from './sources.ts';
 
 /** Who an image belongs to: the key is the same in every scan, the name is the folder's. */
 export interface PersonKey {
@@ -30,9 +31,9 @@ export type ScanChange =
 export interface ScanLedger {
   /** Whether this person of a source was erased: a scan passes them by. Merged by name, people have no source: root is empty and `person` the key. */
   isErased(root: string, person: string): boolean;
-  source(facts: { root: string; kind: SourceKind; licence?: string; commercial?: Commercial }): Source;
+  source(facts: SourceFacts): Source;
   knownInFolder(sourceId: number, folder: string): Map<string, KnownImage>;
-  knownByFile(fileDigest: string): { digest: string | null; reason: string | null } | undefined;
+  knownByFile(fileDigest: string, finder: string | null): KnownBytes | undefined;
   write(changes: readonly ScanChange[]): void;
   /** A source was walked to its end: forgets the folders that are neither `present` nor out of sight. Returns the number of images forgotten. */
   finish(sourceId: number, present: (folder: string) => boolean): number;
@@ -45,7 +46,7 @@ export function scanLedger(library: WritableLibrary): ScanLedger {
     isErased: erasedPeople(library),
     source: (facts) => ensureSource(library, facts),
     knownInFolder: (sourceId, folder) => knownInFolder(library, sourceId, folder),
-    knownByFile: (fileDigest) => knownByFile(library, fileDigest),
+    knownByFile: (fileDigest, finder) => knownByFile(library, fileDigest, finder),
     write: (changes) =>
       library.transaction(() => {
         for (const change of changes) writeChange(library, change);

@@ -14,22 +14,30 @@ export interface Source {
   /** As stated by the operator or the source; empty when nothing was said. */
   readonly licence: string;
   readonly commercial: Commercial;
+  /** What found and aligned the faces of its photos; null where they were taken as crops. */
+  readonly finder: string | null;
   readonly addedMs: number;
   /** When a scan of it last reached its end; null while none has. */
   readonly scannedMs: number | null;
 }
 
-const columns = 'id, kind, root, licence, commercial, addedMs, scannedMs';
+const columns = 'id, kind, root, licence, commercial, finder, addedMs, scannedMs';
 
-/** The source of a folder, added if new. Kind, licence and commercial use are brought up to date where they are given. */
-export function ensureSource(
-  library: WritableLibrary,
-  { root, kind, licence, commercial }: { root: string; kind: SourceKind; licence?: string; commercial?: Commercial },
-): Source {
+export interface SourceFacts {
+  readonly root: string;
+  readonly kind: SourceKind;
+  readonly licence?: string;
+  readonly commercial?: Commercial;
+  readonly finder?: string | null;
+}
+
+/** The source of a folder, added if new. Finder and kind, licence and commercial use are brought up to date where they are given. */
+export function ensureSource(library: WritableLibrary, { root, kind, licence, commercial, finder = null }: SourceFacts): Source {
   library.run(
-    `INSERT INTO sources (kind, root, licence, commercial, addedMs) VALUES (@kind, @root, coalesce(@licence, ''), coalesce(@commercial, 'unknown'), @addedMs)
-     ON CONFLICT (root) DO UPDATE SET kind = @kind, licence = coalesce(@licence, licence), commercial = coalesce(@commercial, commercial)`,
-    { kind, root, licence: licence ?? null, commercial: commercial ?? null, addedMs: Date.now() },
+    `INSERT INTO sources (kind, root, licence, commercial, finder, addedMs)
+     VALUES (@kind, @root, coalesce(@licence, ''), coalesce(@commercial, 'unknown'), @finder, @addedMs)
+     ON CONFLICT (root) DO UPDATE SET kind = @kind, finder = @finder, licence = coalesce(@licence, licence), commercial = coalesce(@commercial, commercial)`,
+    { kind, root, licence: licence ?? null, commercial: commercial ?? null, finder, addedMs: Date.now() },
   );
   return library.get<Source>(`SELECT ${columns} FROM sources WHERE root = ?`, root)!;
 }

@@ -39,11 +39,27 @@ export const maxFileBytes = 30 * 1024 * 1024;
 /** Eyes, nose and mouth corners as x, y, x, y ... in pixels of the photo. */
 export const landmarks = z.array(z.number().min(-1e6).max(1e6)).length(10);
 
-/** decoder: `decode`. `bytes` is a whole file; the crop is `size` x `size`, RGB, rows first; with landmarks it is aligned to the ArcFace template. */
+/** What was found on a photo whose face was looked for. All but the first are set aside. */
+export const findings = ['one-face', 'several-faces', 'face-too-small', 'no-face'] as const;
+export type Finding = (typeof findings)[number];
+
+/**
+ * decoder: `decode`. `bytes` is a whole file; the crop is `size` x `size`, RGB, rows first; with landmarks it is aligned to the ArcFace template, with
+ * `find` its largest face is found and aligned to it, and where there is none it is the centred square.
+ */
 export const decodeInput = z.object({
   bytes: z.instanceof(Uint8Array),
   size: z.number().int().min(8).max(1024),
   landmarks: landmarks.optional(),
+  find: z.boolean().optional(),
 });
-export const decodeAnswer = z.union([z.object({ pixels: z.instanceof(Uint8Array) }), z.object({ reject: z.enum(rejectReasons) })]);
+const sought = z.object({
+  finding: z.enum(findings),
+  /** How far the five points lie from the template when the centred square is taken as it is, in its pixels, on average; null without a face. */
+  offset: z.number().min(0).nullable(),
+});
+export const decodeAnswer = z.union([
+  z.object({ pixels: z.instanceof(Uint8Array), sought: sought.optional() }),
+  z.object({ reject: z.enum(rejectReasons) }),
+]);
 export type DecodeAnswer = z.infer<typeof decodeAnswer>;

@@ -19,6 +19,7 @@ const remedies: Readonly<Partial<Record<ProblemCode, Remedy>>> = {
   'too-few-people': data,
   'too-few-images': data,
   'image-storm': data,
+  'no-face-found': data,
   'disk-full': 'continue',
   'teacher-missing': teacher,
   'teacher-unreadable': teacher,

@@ -1,6 +1,7 @@
 // The words about what is measured of photos before a training, in English.
 // Invariant: one sentence for each check says what it means and what to do; nothing is called a fault that may be right at the place of use.
 import type { PhotoCheck } from '../../preload/photos.ts';
+import { findingReasonsEn } from './en-alignment.ts';
 import { grouped } from './numbers.ts';
 
 const photos = (count: number): string => (count === 1 ? '1 photo' : `${grouped(count)} photos`);
@@ -8,7 +9,8 @@ const photos = (count: number): string => (count === 1 ? '1 photo' : `${grouped(
 export const checkPhasesEn = { measure: 'Measuring photos', 'near-copies': 'Looking for nearly the same photos' };
 
 /** Why photos were set aside, when a check did it. */
-export const checkReasonsEn: Readonly<Record<PhotoCheck, string>> = {
+export const checkReasonsEn: Readonly<Record<PhotoCheck | keyof typeof findingReasonsEn, string>> = {
+  ...findingReasonsEn,
   blurred: 'blurred',
   'too-dark': 'too dark',
   'too-bright': 'over-exposed',

@@ -1,6 +1,7 @@
 // The words about the file formats of the field: records, manifests, verification files, in English.
 // Invariant: a fault is said with the file, the place in it, and what is wrong there; never with what stands in it.
 import type { ProblemCode, ProblemData } from '../../preload/contract.ts';
+import { alignmentEn, alignmentProblemsEn, howReadEn } from './en-alignment.ts';
 import { grouped } from './numbers.ts';
 
 type Words = { readonly what: string; readonly why: string; readonly todo: string };
@@ -40,6 +41,7 @@ const binWhys = {
 } as Readonly<Record<string, string>> & { readonly shape: string };
 
 export const formatProblemsEn = {
+  ...alignmentProblemsEn,
   'data-file-unreadable': (d) => ({
     what: `The file ${d['file'] ?? 'of the data set'} cannot be read${place(d)}.`,
     why: whys[String(d['reason'])] ?? 'Its content is not what its name promises.',
@@ -56,6 +58,9 @@ export const formatProblemsEn = {
 } satisfies Partial<Record<ProblemCode, (data: ProblemData) => Words>>;
 
 export const formatsEn = {
+  /** Whether the photos of a folder are crops, and what came of looking for faces. */
+  alignment: alignmentEn,
+  howRead: howReadEn,
   /** What a folder was recognised as. */
   recognised: {
     folder: 'Read as: one folder per person',

@@ -60,6 +60,8 @@ export const terminalEn = {
     'merge-by-name': 'folders of the same name in different places are the same person',
     licence: 'under which licence the photos are',
     commercial: 'whether they may be used commercially: yes, no or unknown',
+    photos: 'these are photos: find the face on each and align it (default: as the last time; a new folder as its photos look)',
+    crops: 'these are aligned crops: take them as they are',
     teacher: 'the teacher: an ONNX file or "starter"',
     'teacher-licence': 'under which licence the teacher is',
     'teacher-commercial': 'whether it may be used commercially: yes, no or unknown',

@@ -1,14 +1,15 @@
 // 学習の前に写真について測ることの言葉(日本語)。
 // Invariant: the same keys as in English; one word for one thing.
-import type { PhotoCheck } from '../../preload/photos.ts';
-import type { checkPhasesEn, photoChecksEn } from './en-checks.ts';
+import type { checkPhasesEn, checkReasonsEn, photoChecksEn } from './en-checks.ts';
+import { findingReasonsJa } from './ja-alignment.ts';
 import { grouped } from './numbers.ts';
 
 const photos = (count: number): string => `写真 ${grouped(count)} 枚`;
 
 export const checkPhasesJa: typeof checkPhasesEn = { measure: '写真を測定しています', 'near-copies': 'ほぼ同じ写真を探しています' };
 
-export const checkReasonsJa: Readonly<Record<PhotoCheck, string>> = {
+export const checkReasonsJa: typeof checkReasonsEn = {
+  ...findingReasonsJa,
   blurred: 'ぼけている',
   'too-dark': '暗すぎる',
   'too-bright': '明るすぎる(白とび)',

@@ -2,6 +2,7 @@
 // Invariant: has exactly the keys of en-formats.ts, or it does not compile.
 import type { ProblemData } from '../../preload/contract.ts';
 import type { FormatProblems, FormatsText } from './en-formats.ts';
+import { alignmentJa, alignmentProblemsJa, howReadJa } from './ja-alignment.ts';
 import { grouped } from './numbers.ts';
 
 function place({ line, byte }: ProblemData): string {
@@ -36,6 +37,7 @@ const binWhys = {
 } as Readonly<Record<string, string>> & { readonly shape: string };
 
 export const formatProblemsJa: FormatProblems = {
+  ...alignmentProblemsJa,
   'data-file-unreadable': (d) => ({
     what: `${d['file'] ?? 'データ'} のファイルを読めません${place(d)}。`,
     why: whys[String(d['reason'])] ?? '名前から期待される内容ではありません。',
@@ -52,6 +54,8 @@ export const formatProblemsJa: FormatProblems = {
 };
 
 export const formatsJa: FormatsText = {
+  alignment: alignmentJa,
+  howRead: howReadJa,
   recognised: {
     folder: '読み方: 人ごとのフォルダー',
     recordio: '読み方: InsightFace の RecordIO(train.rec)。人の名前は番号になります',

@@ -60,6 +60,8 @@ export const terminalJa: TerminalText = {
     'merge-by-name': '場所が違っても同じ名前のフォルダーは同じ人とする',
     licence: '写真の利用条件',
     commercial: '商用利用できるか: yes、no、unknown',
+    photos: 'ふつうの写真なので、1 枚ずつ顔を見つけて位置を合わせる(省略時は前回と同じ。新しいフォルダーは写真を見て決める)',
+    crops: '位置合わせ済みの切り抜きなので、そのまま使う',
     teacher: '手本モデル: ONNX ファイルまたは「starter」',
     'teacher-licence': '手本モデルの利用条件',
     'teacher-commercial': '手本モデルを商用利用できるか: yes、no、unknown',

@@ -32,7 +32,7 @@ export function carrierHost(): Answerer & { readonly listening: () => number } {
       for (let at = 0; at < eventsPerScan; at++) {
         for (const listener of listeners) listener({ event: 'work.noted', payload: { note: 'resumed', data: { step: at } } });
       }
-      return { people: 1, photos: 2, files: 3, rejected: {}, examples: [], seconds: 0, formats: [] };
+      return { people: 1, photos: 2, files: 3, rejected: {}, examples: [], seconds: 0, formats: [], readings: [] };
     },
     'work.stop': () => new Promise(() => {}),
   };

@@ -92,9 +92,10 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/devices': { areas: ['main/worker', ...problems], types: ['preload'], packages: ['zod'], node: true },
   'main/library': { areas: problems, types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
   'main/faces': {
-    areas: ['main/worker', 'main/store', 'main/utf8', ...problems],
+    // Graph and engine: the networks that find faces (faces/detector), in the decoder alone.
+    areas: ['main/worker', 'main/store', 'main/utf8', 'main/graph', 'main/engine', ...problems],
     types: ['main/library', 'preload'],
-    packages: ['sharp'],
+    packages: ['sharp', 'zod'],
     node: true,
   },
   'main/practice': { areas: ['main/faces', 'main/worker', ...problems], packages: ['sharp', 'facesjs'], node: true },

@@ -8,9 +8,9 @@ import { maxFileBytes, type RejectReason } from '../../worker/protocol.ts';
 
 /**
  * Why a photo was set aside: it could not be opened, its content was refused, or the table that names it does not hold: no such file, one outside the
- * folder (a link is taken to lead there), a photo named again, a photo of two people.
+ * folder (a link is taken to lead there), a photo named again, a photo of two people; or nobody was found on it.
  */
-export type ScanReject = RejectReason | 'unreadable' | 'missing' | 'outside' | 'named-twice' | 'two-people';
+export type ScanReject = RejectReason | 'no-face' | 'unreadable' | 'missing' | 'outside' | 'named-twice' | 'two-people';
 
 /** What tells whether a photo changed since it was read last. */
 export interface ContentFacts {

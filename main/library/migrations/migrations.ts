@@ -9,6 +9,7 @@ import { photoMeasures } from './006-photo-measures.ts';
 import { doubts } from './007-doubts.ts';
 import { photosTaken } from './008-photos-taken.ts';
 import { photosInUse } from './009-photos-in-use.ts';
+import { facesFound } from './010-faces-found.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   doubts,
   photosTaken,
   photosInUse,
+  facesFound,
 ];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */

@@ -1,0 +1,114 @@
+// A scan that looks for faces: what is set aside and why, what the operator takes back, and when photos are read anew. The decoders are told what to find.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Decoders } from '../../main/faces/decode.ts';
+import { scanFaces } from '../../main/faces/scan.ts';
+import { listPhotos, setPhotoAside } from '../../main/library/photos.ts';
+import { scanLedger } from '../../main/library/scan-ledger.ts';
+import { listSources } from '../../main/library/sources.ts';
+import type { Finding } from '../../main/worker/protocol.ts';
+import { plant } from '../support/face-photos.ts';
+import { closeScanBed, openScanBed, type ScanBed } from '../support/scan-bed.ts';
+
+let bed: ScanBed;
+beforeEach(async () => {
+  bed = await openScanBed();
+});
+afterEach(() => closeScanBed(bed));
+
+/** A photo is the text of what is found on it; its crop follows from the text and from whether it was looked for. */
+function decodersBy(asked: string[]): Decoders {
+  return {
+    decode: async (bytes, by) => {
+      const text = Buffer.from(bytes).toString();
+      asked.push(`${by ?? 'crop'}:${text}`);
+      const pixels = new Uint8Array(112 * 112 * 3).fill(text.length);
+      pixels.set(Buffer.from(`${by ?? 'crop'}:${text}`));
+      if (text.startsWith('broken')) return { reject: 'truncated' };
+      return by === 'find' ? { pixels, sought: { finding: text.split(' ')[0] as Finding, offset: 20 } } : { pixels };
+    },
+    close: async () => {},
+  };
+}
+
+const finder = 'f'.repeat(64);
+const photos = {
+  'A/1.jpg': 'one-face a1',
+  'A/2.jpg': 'several-faces a2',
+  'A/3.jpg': 'no-face a3',
+  'B/1.jpg': 'one-face b1',
+  'B/2.jpg': 'face-too-small b2',
+  'B/3.jpg': 'broken b3',
+};
+const scan = (by: string | undefined, asked: string[] = []) =>
+  scanFaces(
+    { sources: [{ root: bed.set, ...(by !== undefined && { finder: by }) }] },
+    { ledger: scanLedger(bed.library), pixels: bed.pixels, decoders: decodersBy(asked) },
+  );
+const aside = (source: number) =>
+  listPhotos(bed.library, source, { aside: true, offset: 0, limit: 10 }).map(({ id, place, reason, digest }) => ({
+    id,
+    place,
+    reason,
+    shown: digest !== null,
+  }));
+
+test('what was found decides, and everything but a broken file has a picture', async () => {
+  plant(bed.set, photos);
+  const summary = await scan(finder);
+  expect(summary).toMatchObject({ filesSeen: 6, accepted: 2, filesRead: 6 });
+  expect(summary.rejected).toEqual({ 'no-face': 1, truncated: 1 });
+  expect(summary.excluded).toEqual({ 'several-faces': 1, 'face-too-small': 1 });
+  expect(aside(summary.sources[0]!)).toMatchObject([
+    { place: 'A/2.jpg', reason: 'several-faces', shown: true },
+    { place: 'A/3.jpg', reason: 'no-face', shown: true },
+    { place: 'B/2.jpg', reason: 'face-too-small', shown: true },
+    { place: 'B/3.jpg', reason: 'truncated', shown: false },
+  ]);
+  expect(listSources(bed.library)[0]!.finder).toBe('f'.repeat(16));
+});
+
+test('read again, nothing is looked at anew, and the operator’s word stands', async () => {
+  plant(bed.set, photos);
+  const { sources } = await scan(finder);
+  const [several, nobody] = aside(sources[0]!);
+  setPhotoAside(bed.library, several!.id, false);
+  setPhotoAside(bed.library, nobody!.id, false);
+  const asked: string[] = [];
+  const again = await scan(finder, asked);
+  expect(asked).toEqual([]);
+  // The largest of several faces is used; where nobody was found there is nothing to use.
+  expect(again).toMatchObject({ accepted: 3, rejected: { 'no-face': 1, truncated: 1 }, excluded: { 'face-too-small': 1 } });
+});
+
+test('as crops, and by another finder, every photo is read anew', async () => {
+  plant(bed.set, photos);
+  await scan(finder);
+  const asked: string[] = [];
+  const crops = await scan(undefined, asked);
+  expect(asked).toHaveLength(6);
+  expect(asked.every((one) => one.startsWith('crop:'))).toBe(true);
+  expect(crops).toMatchObject({ accepted: 5, rejected: { truncated: 1 }, excluded: {} });
+  expect(listSources(bed.library)[0]!.finder).toBeNull();
+  asked.length = 0;
+  await scan(finder.replace('f', '0'), asked);
+  expect(asked).toHaveLength(6);
+});
+
+test('a copy of a photo has what was found on the photo', async () => {
+  plant(bed.set, photos);
+  await scan(finder);
+  plant(bed.set, { 'B/4.jpg': photos['A/2.jpg'], 'B/5.jpg': photos['A/3.jpg'], 'B/6.jpg': photos['A/1.jpg'] });
+  const asked: string[] = [];
+  const again = await scan(finder, asked);
+  expect(asked).toEqual([]);
+  expect(again).toMatchObject({
+    accepted: 3,
+    rejected: { 'no-face': 2, truncated: 1 },
+    excluded: { 'several-faces': 2, 'face-too-small': 1 },
+  });
+});
+
+test('a folder without anybody is said to be one', async () => {
+  plant(bed.set, { 'A/1.jpg': 'no-face 1', 'B/1.jpg': 'no-face 2' });
+  await expect(scan(finder)).rejects.toMatchObject({ code: 'no-face-found', data: { photos: 2 } });
+});
