@@ -3,15 +3,20 @@
 import { z } from 'zod';
 import type { RatesAt, ThresholdChoice } from '../evaluation/types.ts';
 
-/** The files of a student: three in float32 that differ in what they take, and one in whole numbers where that keeps the answers. */
-export const variantKinds = ['fp32', 'fp32-batch', 'rawpixels', 'int8'] as const;
+/** The files of a student: three in float32 that differ in what they take, and those of a reduced precision that keep the answers. */
+export const variantKinds = ['fp32', 'fp32-batch', 'rawpixels', 'fp16', 'int8'] as const;
 export type VariantKind = (typeof variantKinds)[number];
 export const floatKinds = ['fp32', 'fp32-batch', 'rawpixels'] as const satisfies readonly VariantKind[];
+/** Weights in 16 bits; everything in whole numbers of 8 bits. Each file has a threshold of its own and is checked by itself. */
+export const reducedKinds = ['fp16', 'int8'] as const satisfies readonly VariantKind[];
+export type ReducedKind = (typeof reducedKinds)[number];
+export type Precision = 'fp32' | ReducedKind;
 
 export const variantFiles: Readonly<Record<VariantKind, string>> = {
   fp32: 'student_fp32.onnx',
   'fp32-batch': 'student_fp32_batch.onnx',
   rawpixels: 'student_rawpixels.onnx',
+  fp16: 'student_fp16.onnx',
   int8: 'student_int8.onnx',
 };
 
@@ -106,13 +111,13 @@ export function embeddingOf(dim: number, flipTest: boolean) {
   return { name: 'embedding', dim, l2_normalised: true, compare: 'cosine', range: [-1, 1], flip_test: flipTest };
 }
 
-/** The precision that a file computes in: a threshold holds for one of them alone. */
-export function precisionOf(kind: VariantKind): 'fp32' | 'int8' {
-  return kind === 'int8' ? 'int8' : 'fp32';
+/** The precision of a file: a threshold holds for one of them alone. */
+export function precisionOf(kind: VariantKind): Precision {
+  return kind === 'int8' || kind === 'fp16' ? kind : 'fp32';
 }
 
 /** The decision in numbers; undefined where no threshold could be chosen. Rates and their 95 % intervals are those of people never used before. */
-export function decisionOf(use: ThresholdUse | undefined, precision: 'fp32' | 'int8' = 'fp32') {
+export function decisionOf(use: ThresholdUse | undefined, precision: Precision = 'fp32') {
   const accept = use?.choice.threshold ?? null;
   if (use === undefined || accept === null) return undefined;
   const { policy, verifiedOn, supported, money } = use.choice;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { identitySchema, variantKinds } from './identity.ts';
+import { identitySchema, type Precision, variantKinds } from './identity.ts';
 
 export const fileRoles = [
   'model',
@@ -26,7 +26,7 @@ const interval = z.tuple([rate, rate]);
 /** Float scores may pass 1 by a rounding, and a threshold that refuses everybody lies just above the highest. */
 const cosine = z.number().min(-1.001).max(1.001);
 
-function thresholdFor<P extends 'fp32' | 'int8'>(precision: P) {
+function thresholdFor<P extends Precision>(precision: P) {
   return z
     .strictObject({
       accept: cosine,
@@ -69,7 +69,9 @@ export const manifestSchema = z.strictObject({
   ),
   /** Of the files in float32. Null: no threshold could be chosen. */
   threshold: thresholdFor('fp32'),
-  /** Of the file in whole numbers, and of no other; absent where the package holds none. */
+  /** Of the file with weights in 16 bits, and of no other; absent where the package holds none. */
+  fp16: z.strictObject({ threshold: thresholdFor('fp16') }).exactOptional(),
+  /** Of the file in whole numbers. */
   int8: z.strictObject({ threshold: thresholdFor('int8') }).exactOptional(),
   /** Embeddings of another major version, or of another model, cannot be compared with these. */
   reEnrolment: z.strictObject({ comparableWith: z.string(), needed: z.string() }),

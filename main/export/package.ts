@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { opset } from '../graph/onnx.ts';
 import { Problem } from '../problems.ts';
 import { factsOf } from '../students/student.ts';
-import { decisionOf, identitySchema, type ModelIdentity, type ThresholdUse } from './identity.ts';
+import { decisionOf, identitySchema, type ModelIdentity, reducedKinds, type ThresholdUse } from './identity.ts';
 import {
   digestOf,
   filesBelow,
@@ -36,8 +36,8 @@ import {
   type DigestedVariant,
   digested,
   fewestCrops,
-  type Int8Student,
   mostCrops,
+  type Reduced,
   readMetadata,
   type TrainedStudent,
   type Variant,
@@ -54,8 +54,8 @@ export interface ExportRequest {
   readonly identity: ModelIdentity;
   /** Absent, or with a null threshold: the package says that there is none, and why. */
   readonly threshold?: ThresholdUse | undefined;
-  /** Absent: the package holds no file in whole numbers. */
-  readonly int8?: Int8Student | undefined;
+  /** The files of a reduced precision that are handed over. */
+  readonly reduced?: Reduced | undefined;
   /** 16 to 64 real crops, size x size x 3 bytes RGB, for the parity check; never written. More are thinned out evenly. */
   readonly crops: readonly Uint8Array[];
   /** Files that were written already, copied to report/ under this name. */
@@ -91,13 +91,13 @@ export interface ExportResult {
  * `models` makes the files; tests give another one.
  */
 export async function exportPackage(request: ExportRequest, models: typeof writeVariants = writeVariants): Promise<ExportResult> {
-  const { trained, threshold, int8 } = request;
+  const { trained, threshold, reduced } = request;
   const identity = checkedIdentity(request.identity);
   const crops = checkedCrops(request.crops, trained.student.inputSize);
   const staging = await openStaging(request.outDir);
   try {
     request.onStage?.('models');
-    const variants = digested(models(trained, identity, threshold, int8));
+    const variants = digested(models(trained, identity, threshold, reduced));
     for (const { file, bytes } of variants) await staging.write(`models/${file}`, bytes);
     request.onStage?.('parity');
     const parity = await checkModels(staging.folder, variants, trained, crops);
@@ -155,7 +155,7 @@ function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
 }
 
 /**
- * Synthetic images with the answers of the training graph; the models of float32 must give them too. The one in whole numbers has answers of its own to
+ * Synthetic images with the answers of the training graph; the models of float32 must give them too, and so must the one with weights in 16 bits. The one in whole numbers has answers of its own to
  * these (it was fitted to faces): those of the file as it is written, which the kernels of this processor must give within the limit of its kind.
  */
 async function writeTestData(staging: Staging, trained: TrainedStudent, variants: readonly Variant[]): Promise<void> {
@@ -181,17 +181,17 @@ async function writeTestData(staging: Staging, trained: TrainedStudent, variants
 
 async function writeDocuments(
   staging: Staging,
-  { trained, threshold, int8, signer, reports = [] }: ExportRequest,
+  { trained, threshold, reduced = {}, signer, reports = [] }: ExportRequest,
   identity: ModelIdentity,
   variants: readonly DigestedVariant[],
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
   const names = reports.map(({ name }) => name);
-  const facts = { identity, dim, size, studentName: student.name, threshold, int8, fingerprint: signer?.fingerprint, reports: names };
+  const facts = { identity, dim, size, studentName: student.name, threshold, reduced, fingerprint: signer?.fingerprint, reports: names };
   const kinds = variants.map(({ kind }) => kind);
   await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
-  await staging.write('spec/decision.json', json(decision(identity, threshold, int8)));
+  await staging.write('spec/decision.json', json(decision(identity, threshold, reduced)));
   await staging.write('selftest/selftest.py', pythonSelfTest);
   await staging.write('selftest/selftest.mjs', nodeSelfTest);
   await staging.write('probe/probe.mjs', nodeProbe);
@@ -213,7 +213,7 @@ async function writeDocuments(
 
 async function writeManifest(
   staging: Staging,
-  { trained: { student, dim }, threshold, int8, signer }: ExportRequest,
+  { trained: { student, dim }, threshold, reduced = {}, signer }: ExportRequest,
   identity: ModelIdentity,
   variants: readonly DigestedVariant[],
   parity: readonly ParityResult[],
@@ -235,7 +235,9 @@ async function writeManifest(
       return { kind, path: `models/${file}`, sha256, metadata, parity: { crops, limit: limitOf(kind), minCosine, maxDifference } };
     }),
     threshold: decisionOf(threshold) ?? null,
-    ...(int8 && { int8: { threshold: decisionOf(int8.threshold, 'int8') ?? null } }),
+    ...Object.fromEntries(
+      reducedKinds.flatMap((kind) => (reduced[kind] ? [[kind, { threshold: decisionOf(reduced[kind].threshold, kind) ?? null }]] : [])),
+    ),
     reEnrolment: {
       comparableWith: `${identity.id} ${major}.x.x`,
       needed: '再登録が必要 / re-enrolment needed: from any other model and from any other major version',

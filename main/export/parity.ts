@@ -6,17 +6,19 @@ import { loadModel, type Model, ortEngine } from '../engine/ort.ts';
 import { unitRows } from '../graph/build.ts';
 import { input } from '../graph/graph.ts';
 import { Problem } from '../problems.ts';
+import { halfLimit } from '../quantize/half.ts';
 import { int8Limit } from '../quantize/plan.ts';
 import { evaluationNet } from '../students/net.ts';
 import { imageInput } from '../students/student.ts';
-import { takesMany, type VariantKind } from './identity.ts';
+import { type Precision, precisionOf, takesMany, type VariantKind } from './identity.ts';
 import { pixelMean, pixelStd, type TrainedStudent } from './variants.ts';
 
 /** Cosine that each crop must reach in each file of float32. */
 export const parityLimit = 0.9999;
-/** Cosine that each crop must reach in a file: one in whole numbers rounds on purpose, and is held to what it was chosen by. */
+/** Cosine that each crop must reach in a file: one of a reduced precision rounds on purpose, and is held to what it was chosen by. */
 export function limitOf(kind: VariantKind): number {
-  return kind === 'int8' ? int8Limit : parityLimit;
+  const limits: Readonly<Record<Precision, number>> = { fp32: parityLimit, fp16: halfLimit, int8: int8Limit };
+  return limits[precisionOf(kind)];
 }
 /** Images per run of the files that take any number; odd, so that the last run of a power of two is a shorter one. */
 const batchSize = 7;

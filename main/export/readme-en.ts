@@ -1,6 +1,6 @@
 // README_INTEGRATION.en.md: one page for the person who builds the model into a device.
 // Invariant: the seven questions that integrators ask, in their order, each answered or said to be open.
-import { arcfaceTemplate, decisionOf } from './identity.ts';
+import { arcfaceTemplate, decisionOf, type ReducedKind, reducedKinds, variantFiles } from './identity.ts';
 import {
   type Decision,
   groupedFingerprint,
@@ -26,18 +26,18 @@ photo -> find the face -> align to ${size} x ${size} -> model -> ${dim} numbers 
 | \`student_rawpixels.onnx\` | \`pixels\` uint8 [N, ${size}, ${size}, 3] RGB | first choice: it scales the pixels itself |
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | fixed shape, for converters and accelerators |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | many faces at once |
-${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}
-All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32${facts.int8 ? ' (the last one: whole numbers inside, float32 in and out)' : ''}.
+${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | where room for the file is short: weights stored in 16 bits, computed with in float32; **a threshold of its own** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}
+All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32${facts.reduced.int8 ? ' (`student_int8.onnx`: whole numbers inside, float32 in and out)' : ''}.
 
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
 
-**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.${facts.int8 ? ' `sh PACKAGE/probe/probe.sh int8.json 20 int8` times the file in whole numbers: only there is it seen whether it is faster on this device.' : ''}
+**Before anything else**, on the device: \`sha256sum -c SHA256SUMS\`, then \`python selftest/selftest.py\` or \`node selftest/selftest.mjs\`. It must end with PASS. Then, in a folder of its own, \`sh PACKAGE/probe/probe.sh\` (Windows: \`PACKAGE\\probe\\probe.bat\`): it times the student on this device for 20 seconds, with Node and \`npm install onnxruntime-node\` or with Python, numpy and onnxruntime, and writes \`probe-result.json\`. Give that file back to whoever sent you this package: times on the device replace those of their computer.${facts.reduced.int8 ? ' `sh PACKAGE/probe/probe.sh int8.json 20 int8` times the file in whole numbers: only there is it seen whether it is faster on this device.' : ''}
 
 ${signatureText(facts)}Working code from two faces to an answer: \`samples/compare.py\`, \`samples/compare.mjs\`. What the package is made of (CycloneDX 1.6): \`sbom/bom.cdx.json\`.${reportsText(facts)}
 
 ## 1. Which threshold?
 ${thresholdText(facts, decision)}
-${int8Text(facts)}
+${reducedKinds.map((kind) => reducedText(facts, kind)).join('')}
 ## 2. Which mean, std and channel order?
 RGB, not BGR (OpenCV reads BGR: swap). For \`image\`: (pixel - 127.5) / 127.5, planes first. Not 128, not the ImageNet values. For \`pixels\`: nothing, bytes as they are.
 Machine-readable: \`spec/preprocessing.json\` and the metadata of each model.
@@ -102,14 +102,15 @@ function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): stri
   ].join(' ');
 }
 
-function int8Text({ int8 }: ReadmeFacts): string {
-  if (int8 === undefined) return '';
-  const own = decisionOf(int8.threshold, 'int8');
+function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
+  const student = reduced[kind];
+  if (student === undefined) return '';
+  const own = decisionOf(student.threshold, kind);
   return `
-**\`student_int8.onnx\` has a threshold of its own; never use the one above with it, nor this one with the other files.** ${
+**\`${variantFiles[kind]}\` has a threshold of its own; never use the one above with it, nor this one with the other files.** ${
     own === undefined
       ? 'None is given: the data were not enough to choose one.'
-      : `Accept when score >= **${shortThreshold(own.accept)}** (\`int8\` in \`spec/decision.json\`). On the same ${own.verified_people} people somebody else is accepted in ${rateText(own.fmr, own.ci95_fmr, 'an unknown share')} of comparisons, the right person refused in ${rateText(own.fnmr, own.ci95_fnmr, 'an unknown share')}.${own.three_answers ? ` With a person who looks at doubtful cases: accept from ${shortThreshold(own.three_answers.accept_from)}, check from ${shortThreshold(own.three_answers.check_from)}, reject below.` : ''}`
+      : `Accept when score >= **${shortThreshold(own.accept)}** (\`${kind}\` in \`spec/decision.json\`). On the same ${own.verified_people} people somebody else is accepted in ${rateText(own.fmr, own.ci95_fmr, 'an unknown share')} of comparisons, the right person refused in ${rateText(own.fnmr, own.ci95_fnmr, 'an unknown share')}.${own.three_answers ? ` With a person who looks at doubtful cases: accept from ${shortThreshold(own.three_answers.accept_from)}, check from ${shortThreshold(own.three_answers.check_from)}, reject below.` : ''}`
   }${own?.flip_test ? ' The mirrored image is added here too.' : ''} Enrol and compare with one and the same file: their embeddings differ a little.
 `;
 }

@@ -1,7 +1,7 @@
 // What both languages of README_INTEGRATION are made from: the facts, the code that is the same in both, and how numbers are written.
 // Invariant: the README states no number that is not in the models' metadata.
 import { decisionOf, type ModelIdentity, type ThresholdUse } from './identity.ts';
-import type { Int8Student } from './variants.ts';
+import type { Reduced } from './variants.ts';
 
 export interface ReadmeFacts {
   readonly identity: ModelIdentity;
@@ -9,7 +9,7 @@ export interface ReadmeFacts {
   readonly size: number;
   readonly studentName: string;
   readonly threshold?: ThresholdUse | undefined;
-  readonly int8?: Int8Student | undefined;
+  readonly reduced: Reduced;
   /** Of the key that signs the package; absent where it is not signed. */
   readonly fingerprint?: string | undefined;
   /** What lies in `report/`. */

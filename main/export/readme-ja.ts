@@ -1,6 +1,6 @@
 // README_INTEGRATION.ja.md: the same page in Japanese (手本モデル, 機器用モデル, 判定しきい値, 特徴量: one word per thing).
 // Invariant: says what readme-en.ts says, question by question.
-import { arcfaceTemplate, decisionOf } from './identity.ts';
+import { arcfaceTemplate, decisionOf, type ReducedKind, reducedKinds, variantFiles } from './identity.ts';
 import {
   type Decision,
   groupedFingerprint,
@@ -26,18 +26,18 @@ ${identity.practice ? '\n**練習用のモデルです。描いた人物で学�
 | \`student_rawpixels.onnx\` | \`pixels\` uint8 [N, ${size}, ${size}, 3] RGB | まずこれ。画素の変換はモデルが行います |
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 形が固定。変換ツールや専用チップ向け |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | 多くの顔をまとめて処理 |
-${facts.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 整数演算の回路をもつ機器向け (QDQ: 重み int8、途中の値 uint8)。**専用の判定しきい値があります** |\n` : ''}
-どれも \`embedding\` [N, ${dim}] を返します。各行の長さは 1 です。ネットワーク: ${studentName}、ONNX opset 17、標準の演算だけ、float32${facts.int8 ? '(最後のファイルは内部が整数で、入出力は float32)' : ''}。
+${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | ファイルを置く場所が足りないとき向け (重みを 16 ビットで保存し、計算は float32)。**専用の判定しきい値があります** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 整数演算の回路をもつ機器向け (QDQ: 重み int8、途中の値 uint8)。**専用の判定しきい値があります** |\n` : ''}
+どれも \`embedding\` [N, ${dim}] を返します。各行の長さは 1 です。ネットワーク: ${studentName}、ONNX opset 17、標準の演算だけ、float32${facts.reduced.int8 ? '(`student_int8.onnx` は内部が整数で、入出力は float32)' : ''}。
 
 ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1。大きいほど似ています' })}
 
-**最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`sh パッケージ/probe/probe.sh\`(Windows では \`パッケージ\\probe\\probe.bat\`)を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。Node と \`npm install onnxruntime-node\`、または Python と numpy、onnxruntime が必要です。このファイルを、一式を渡した担当者に返してください。機器で測った時間が、担当者の PC で測った時間に代わります。${facts.int8 ? '`sh パッケージ/probe/probe.sh int8.json 20 int8` は整数のファイルの時間を測ります。この機器で速くなるかどうかは、これで初めて分かります。' : ''}
+**最初に**、機器の上で \`sha256sum -c SHA256SUMS\` を実行し、次に \`python selftest/selftest.py\` か \`node selftest/selftest.mjs\` を実行してください。最後に PASS と出なければ使わないでください。続いて、作業用のフォルダーで \`sh パッケージ/probe/probe.sh\`(Windows では \`パッケージ\\probe\\probe.bat\`)を実行すると、この機器での時間を 20 秒間測り、\`probe-result.json\` に書きます。Node と \`npm install onnxruntime-node\`、または Python と numpy、onnxruntime が必要です。このファイルを、一式を渡した担当者に返してください。機器で測った時間が、担当者の PC で測った時間に代わります。${facts.reduced.int8 ? '`sh パッケージ/probe/probe.sh int8.json 20 int8` は整数のファイルの時間を測ります。この機器で速くなるかどうかは、これで初めて分かります。' : ''}
 
 ${signatureText(facts)}2 つの顔から答えまでの動くコード: \`samples/compare.py\`、\`samples/compare.mjs\`。一式を構成する部品の一覧(CycloneDX 1.6): \`sbom/bom.cdx.json\`。${reportsText(facts)}
 
 ## 1. 判定しきい値はいくつですか
 ${thresholdText(facts, decision)}
-${int8Text(facts)}
+${reducedKinds.map((kind) => reducedText(facts, kind)).join('')}
 ## 2. 平均・標準偏差と色の順番は
 RGB です。BGR ではありません(OpenCV は BGR で読むので入れ替えてください)。\`image\` には (画素値 - 127.5) / 127.5 を、色ごとの面の順に並べて渡します。128 でも ImageNet の値でもありません。\`pixels\` には画素値をそのまま渡します。
 プログラムが読む形は \`spec/preprocessing.json\` と各モデルのメタデータにあります。
@@ -97,14 +97,15 @@ function thresholdText(facts: ReadmeFacts, decision: Decision | undefined): stri
   ].join('');
 }
 
-function int8Text({ int8 }: ReadmeFacts): string {
-  if (int8 === undefined) return '';
-  const own = decisionOf(int8.threshold, 'int8');
+function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
+  const student = reduced[kind];
+  if (student === undefined) return '';
+  const own = decisionOf(student.threshold, kind);
   return `
-**\`student_int8.onnx\` には専用の判定しきい値があります。上の値を使わないでください。この値をほかのファイルに使うこともできません。**${
+**\`${variantFiles[kind]}\` には専用の判定しきい値があります。上の値を使わないでください。この値をほかのファイルに使うこともできません。**${
     own === undefined
       ? 'データが足りず、決められませんでした。'
-      : `値が **${shortThreshold(own.accept)}** 以上なら受け入れます(\`spec/decision.json\` の \`int8\`)。同じ ${own.verified_people} 人で、他人受入率 (FMR) ${rateText(own.fmr, own.ci95_fmr, '不明')}、本人拒否率 (FNMR) ${rateText(own.fnmr, own.ci95_fnmr, '不明')}。${own.three_answers ? `迷う場合に人が確認するなら、${shortThreshold(own.three_answers.accept_from)} 以上で受け入れ、${shortThreshold(own.three_answers.check_from)} 以上は人が確認、それ未満は拒否です。` : ''}`
+      : `値が **${shortThreshold(own.accept)}** 以上なら受け入れます(\`spec/decision.json\` の \`${kind}\`)。同じ ${own.verified_people} 人で、他人受入率 (FMR) ${rateText(own.fmr, own.ci95_fmr, '不明')}、本人拒否率 (FNMR) ${rateText(own.fnmr, own.ci95_fnmr, '不明')}。${own.three_answers ? `迷う場合に人が確認するなら、${shortThreshold(own.three_answers.accept_from)} 以上で受け入れ、${shortThreshold(own.three_answers.check_from)} 以上は人が確認、それ未満は拒否です。` : ''}`
   }${own?.flip_test ? '左右反転した画像を足すのは同じです。' : ''}登録と照合には同じファイルを使ってください。特徴量がわずかに異なります。
 `;
 }

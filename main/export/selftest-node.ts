@@ -151,6 +151,13 @@ const got = rowsOf(await run(models['student_fp32_batch.onnx'], 'image', join0(i
 compare('student_fp32_batch.onnx', got, wanted);
 compare('student_rawpixels.onnx', rowsOf(await run(models['student_rawpixels.onnx'], 'pixels', join0(pixels))), wanted);
 
+if (existsSync(join(root, 'models', 'student_fp16.onnx'))) {
+  const half = await InferenceSession.create(readFileSync(join(root, 'models', 'student_fp16.onnx')));
+  const found = [];
+  for (const image of images) found.push((await run(half, 'image', image)).data);
+  compare('student_fp16.onnx', found, wanted);
+}
+
 if (existsSync(join(root, 'models', 'student_int8.onnx'))) {
   const int8 = await InferenceSession.create(readFileSync(join(root, 'models', 'student_int8.onnx')));
   const whole = [];

@@ -162,6 +162,9 @@ got = many.run(["embedding"], {"image": np.concatenate(images)})[0]
 compare("student_fp32_batch.onnx", got, wanted)
 raw = session("student_rawpixels.onnx")
 compare("student_rawpixels.onnx", raw.run(["embedding"], {"pixels": np.concatenate(pixels)})[0], wanted)
+if (root / "models" / "student_fp16.onnx").exists():
+    half = session("student_fp16.onnx")
+    compare("student_fp16.onnx", np.concatenate([half.run(["embedding"], {"image": image})[0] for image in images]), wanted)
 if (root / "models" / "student_int8.onnx").exists():
     whole = session("student_int8.onnx")
     own = np.concatenate([tensor(folder / "int8_output_0.pb") for folder in sets])

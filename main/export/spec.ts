@@ -7,11 +7,12 @@ import {
   floatKinds,
   inputOf,
   type ModelIdentity,
+  reducedKinds,
   type ThresholdUse,
   type VariantKind,
   variantFiles,
 } from './identity.ts';
-import type { Int8Student } from './variants.ts';
+import type { Reduced } from './variants.ts';
 
 export function preprocessing(
   identity: ModelIdentity,
@@ -26,7 +27,7 @@ export function preprocessing(
   };
 }
 
-export function decision(identity: ModelIdentity, threshold: ThresholdUse | undefined, int8: Int8Student | undefined) {
+export function decision(identity: ModelIdentity, threshold: ThresholdUse | undefined, reduced: Reduced) {
   return {
     schema: 1,
     model_id: identity.id,
@@ -35,13 +36,15 @@ export function decision(identity: ModelIdentity, threshold: ThresholdUse | unde
     score: 'cosine of two embeddings: the sum of the products of their numbers, -1 to 1; no percentage',
     models: floatKinds.map((kind) => variantFiles[kind]),
     ...rulesOf(decisionOf(threshold)),
-    ...(int8 && {
-      int8: {
-        models: [variantFiles.int8],
-        note: 'The only numbers for this file. Those above were chosen with the answers of other files: never use them here, nor these there.',
-        ...rulesOf(decisionOf(int8.threshold, 'int8')),
-      },
-    }),
+    ...Object.fromEntries(
+      reducedKinds.flatMap((kind) => {
+        const own = reduced[kind];
+        if (own === undefined) return [];
+        const note =
+          'The only numbers for this file. Those above were chosen with the answers of other files: never use them here, nor these there.';
+        return [[kind, { models: [variantFiles[kind]], note, ...rulesOf(decisionOf(own.threshold, kind)) }]];
+      }),
+    ),
     practice: identity.practice,
   };
 }

@@ -1,4 +1,4 @@
-// The ONNX files of a trained student: one image, any number of images, raw pixels, and one image in whole numbers where that was good enough.
+// The ONNX files of a trained student: one image, any number of images, raw pixels, and one image in each reduced precision that was good enough.
 // Invariants: batch norm is folded into the weights; metadata is written last, over the finished graph; equal inputs give equal bytes.
 import { createHash } from 'node:crypto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -8,7 +8,17 @@ import { input, type Tensor } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx.ts';
 import { foldedNet } from '../students/net.ts';
 import { imageInput, type Student } from '../students/student.ts';
-import { floatKinds, type ModelIdentity, metadataOf, type ThresholdUse, takesMany, type VariantKind, variantFiles } from './identity.ts';
+import {
+  floatKinds,
+  type ModelIdentity,
+  metadataOf,
+  type ReducedKind,
+  reducedKinds,
+  type ThresholdUse,
+  takesMany,
+  type VariantKind,
+  variantFiles,
+} from './identity.ts';
 
 /** How many real crops the files are checked on before they are handed over (parity.ts). */
 export const fewestCrops = 16;
@@ -21,12 +31,14 @@ export interface TrainedStudent {
   readonly values: ReadonlyMap<string, Float32Array>;
 }
 
-/** The student in whole numbers (main/quantize), with the threshold that was chosen with its own answers. */
-export interface Int8Student {
+/** The student in a reduced precision (main/quantize), with the threshold that was chosen with its own answers. */
+export interface ReducedStudent {
   /** Made from the file of one image. */
   readonly bytes: Uint8Array;
   readonly threshold?: ThresholdUse | undefined;
 }
+/** Those that are handed over. */
+export type Reduced = Readonly<Partial<Record<ReducedKind, ReducedStudent>>>;
 
 export interface Variant {
   readonly kind: VariantKind;
@@ -67,12 +79,12 @@ function normalised(pixels: Tensor): Tensor {
 
 type FloatKind = (typeof floatKinds)[number];
 
-/** All files with everything they say about themselves; the one in whole numbers last, where there is one. */
+/** All files with everything they say about themselves; those of a reduced precision last. */
 export function writeVariants(
   trained: TrainedStudent,
   identity: ModelIdentity,
   threshold?: ThresholdUse | undefined,
-  int8?: Int8Student | undefined,
+  reduced: Reduced = {},
 ): Variant[] {
   let parent: string | undefined;
   const write = (kind: VariantKind, plain: Uint8Array, own: ThresholdUse | undefined): Variant => {
@@ -82,7 +94,13 @@ export function writeVariants(
     return { kind, file: variantFiles[kind], bytes, metadata };
   };
   const floats = floatKinds.map((kind) => write(kind, studentModel(trained, kind), threshold));
-  return int8 === undefined ? floats : [...floats, write('int8', int8.bytes, int8.threshold)];
+  return [
+    ...floats,
+    ...reducedKinds.flatMap((kind) => {
+      const own = reduced[kind];
+      return own === undefined ? [] : [write(kind, own.bytes, own.threshold)];
+    }),
+  ];
 }
 
 function docStringOf({ student, dim }: TrainedStudent, kind: VariantKind, { id, version, practice }: ModelIdentity): string {
@@ -95,6 +113,7 @@ function docStringOf({ student, dim }: TrainedStudent, kind: VariantKind, { id, 
     `Face recognition network ${id} ${version}, written by Deshi.`,
     taken,
     `It gives ${dim} numbers of length 1 for each face; the cosine of two of them says how alike the faces are. It is no percentage.`,
+    ...(kind === 'fp16' ? ['Its weights are stored in 16 bits and computed with in float32; it has a decision threshold of its own.'] : []),
     ...(kind === 'int8' ? ['It computes in whole numbers (int8 weights, uint8 activations) and has a decision threshold of its own.'] : []),
     ...(practice ? ['Trained on drawn people for practice: not fit for real faces.'] : []),
   ].join(' ');

@@ -33,8 +33,11 @@ function bodyOf(kpi: Kpi, text: Text, { project }: Later, { id, version }: Hande
     if (passed !== null) expected.push(words.passed(report.share(passed)));
     expected.push(words.measuredOn(choice.verifiedOn.people));
   } else expected.push(words.noThreshold);
-  const int8 = kpi.variants?.int8.whyNot === null ? kpi.variants.int8.choice : null;
-  if (int8 !== null && int8.threshold !== null) expected.push(report.int8.card(int8Answers(int8, text)));
+  for (const kind of ['fp16', 'int8'] as const) {
+    const found = kpi.variants?.[kind];
+    const own = found?.whyNot === null ? found.choice : null;
+    if (own !== null && own.threshold !== null) expected.push(report.int8.card(`student_${kind}.onnx`, answersLine(own, text)));
+  }
   const call: [string, string][] = [
     [words.responsible, project?.purpose.responsible ?? ''],
     [words.telephone, ''],
@@ -81,8 +84,8 @@ function answersOf(choice: Choice, { report, window: { handover: words } }: Text
   ];
 }
 
-/** Where the answers of the file in whole numbers begin; what lies below is refused. */
-function int8Answers(choice: Choice, text: Text): string {
+/** Where the answers of a file of a reduced precision begin; what lies below is refused. */
+function answersLine(choice: Choice, text: Text): string {
   const { lamps } = text.window.handover;
   return answersOf(choice, text)
     .flatMap(([answer, score]) => (answer === 'reject' ? [] : [`${lamps[answer]}: ${score}`]))

@@ -1,7 +1,7 @@
-// The part of the report about the student in whole numbers: FP32 and INT8 beside each other, or that it was not assessed.
+// The part of the report about the student in reduced precisions: FP32, FP16 and INT8 beside each other, or that it was not assessed.
 // Invariant: each precision stands with its own decision threshold, and never with the other's.
-import type { Int8Shown, PrecisionShown } from '../../preload/int8.ts';
-import { int8Basis, int8Rows, int8Sentences } from '../../renderer/text/int8.ts';
+import type { Fp16Shown, Int8Shown, PrecisionShown } from '../../preload/int8.ts';
+import { int8Basis, int8Columns, int8Rows, int8Sentences } from '../../renderer/text/int8.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import type { Latency, Measured } from '../evaluation/measured.ts';
 import type { OperatingPoint, Rate, ThresholdChoice } from '../evaluation/types.ts';
@@ -31,25 +31,40 @@ export function int8Of({ variants, accuracy, speed, size }: Kpi): Int8Shown | nu
     calibration: found.calibration,
     verified: found.verified,
     tolerance: found.tolerance,
-    loss:
-      loss === null || loss.difference === null
-        ? null
-        : {
-            metric: loss.metric,
-            targetFmr: loss.targetFmr ?? null,
-            difference: loss.difference,
-            low: loss.low,
-            high: loss.high,
-            clear: loss.clear,
-          },
+    loss: lossShown(loss),
     targetFmr,
     fp32: {
       ...accuracyOf(float?.verification.operatingPoints ?? [], float?.choice ?? null, targetFmr),
       ...timesOf(speed.latency.student),
       fileBytes: size.student.fileBytes.value,
     },
+    fp16: fp16Of(variants?.fp16, targetFmr),
     int8: { ...accuracyOf(operatingPoints, choice, targetFmr), ...timesOf(found.latency), fileBytes: found.fileBytes.value },
   };
+}
+
+type Fp16 = NonNullable<NonNullable<Kpi['variants']>['fp16']>;
+
+function fp16Of(found: Fp16 | undefined, targetFmr: number | null): Fp16Shown | null {
+  if (found === undefined) return null;
+  const { whyNot, ladder, cosineLimit, verified, tolerance, loss, operatingPoints, choice, latency, fileBytes } = found;
+  return {
+    whyNot,
+    cosine: ladder.at(-1)?.minCosine ?? null,
+    cosineLimit,
+    verified,
+    tolerance,
+    loss: lossShown(loss),
+    ...accuracyOf(operatingPoints, choice, targetFmr),
+    ...timesOf(latency),
+    fileBytes: fileBytes.value,
+  };
+}
+
+function lossShown(loss: Fp16['loss']): Int8Shown['loss'] {
+  if (loss === null || loss.difference === null) return null;
+  const { metric, targetFmr = null, difference, low, high, clear } = loss;
+  return { metric, targetFmr, difference, low, high, clear };
 }
 
 function accuracyOf(
@@ -86,7 +101,7 @@ export function int8Part(kpi: Kpi, text: Text): string {
     paragraph(words.intro),
     `<p><strong>${escapeHtml(taken)}</strong></p>`,
     htmlTable(
-      words.columns,
+      int8Columns(found, text),
       int8Rows(found, text).map(({ label, cells }) => [
         escapeHtml(label),
         ...cells.map((cell) => (cell.absent ? absent(cell.text) : escapeHtml(cell.text))),

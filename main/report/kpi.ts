@@ -8,7 +8,7 @@ import { badges, type Device, type EnergyPerFace, type Latency, missing, missing
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { ThresholdChoice } from '../evaluation/types.ts';
 import { evaluationSchema } from './evaluation-schema.ts';
-import { int8Found } from './int8-schema.ts';
+import { fp16Found, int8Found } from './int8-schema.ts';
 
 export const kpiSchemaVersion = 1;
 
@@ -70,15 +70,15 @@ const size = z.strictObject({
   peakMemoryBytes: measured(positive),
 });
 
-/** The student in whole numbers: what was found, then the file that is handed over and its speed, in the same conditions as the others; null and reasons where none is. */
-const int8 = int8Found.extend({
+/** The file of a reduced precision that is handed over and its speed, in the same conditions as the others; null and reasons where none is. */
+const reducedFile = {
   sha256: sha256.nullable(),
   fileBytes: measured(positive),
   latency: measured(z.array(latency).min(1)),
   loadMs: measured(positive),
   peakMemoryBytes: measured(positive),
   energy: measured(energyPerFace),
-});
+};
 
 const part = z.strictObject({ people: count, photos: count });
 const series = z.array(z.number().nullable());
@@ -112,7 +112,13 @@ export const kpiSchema = z.strictObject({
   }),
   size: perModel(size),
   /** The student in other precisions; absent in quick runs and in reports of before there were any. */
-  variants: z.strictObject({ int8 }).exactOptional(),
+  variants: z
+    .strictObject({
+      int8: int8Found.extend(reducedFile),
+      /** Absent in reports of before it was tried. */
+      fp16: fp16Found.extend(reducedFile).exactOptional(),
+    })
+    .exactOptional(),
   effort: z.strictObject({
     phases: z.array(z.strictObject({ phase: z.string(), seconds: positive })),
     machineSeconds: measured(positive),

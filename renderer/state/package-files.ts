@@ -7,6 +7,7 @@ export type FileKind = keyof Text['window']['export']['kinds'];
 const rules: readonly (readonly [RegExp, FileKind])[] = [
   [/rawpixels.*\.onnx$/, 'raw'],
   [/int8.*\.onnx$/, 'int8'],
+  [/fp16.*\.onnx$/, 'half'],
   [/\.onnx$/, 'model'],
   [/report(\.ja)?\.html$/, 'report'],
   [/(model_card|datasheet)\.(en|ja)\.md$/, 'document'],

@@ -1,13 +1,13 @@
-// The words about the student in whole numbers (INT8), in English.
+// The words about the student in reduced precisions (FP16, INT8), in English.
 // Invariant: never without its own decision threshold; that it is slower here is said as plainly as that it is faster.
 import { grouped } from './numbers.ts';
 
 export const int8En = {
-  title: 'In whole numbers (INT8)',
+  title: 'In whole numbers (INT8) and half precision (FP16)',
   intro:
-    'The same student once more, with weights and what lies between in whole numbers of 8 bits instead of FP32. The file is smaller, and devices with units for whole numbers can be faster with it.',
+    'The same student once more, with weights and what lies between in whole numbers of 8 bits instead of FP32. The file is smaller, and devices with units for whole numbers can be faster with it. FP16 stores the weights in 16 bits and computes with them in FP32.',
   notAssessed: 'Not assessed: a quick run leaves it out, and so do runs from before it was measured.',
-  columns: ['', 'FP32', 'INT8'] as readonly [string, string, string],
+  columns: ['', 'FP32', 'FP16', 'INT8'] as readonly [string, string, string, string],
   rows: {
     threshold: 'Its own decision threshold',
     fmr: 'Strangers who pass (FMR)',
@@ -27,6 +27,19 @@ export const int8En = {
   },
   loss: (metric: string, points: string, interval: string, clear: string) =>
     `Against FP32, same people and pairs, ${metric}: ${points} (${interval}), ${clear}.`,
+  half: {
+    accepted:
+      'FP16 is in the package too (student_fp16.onnx), with a decision threshold of its own, for devices that are short of room: it computes as FP32 does and is not faster by itself.',
+    refused: {
+      answers: (found: string, limit: string) =>
+        `FP16 is not in the package: its embeddings are not near enough to those of FP32 (likeness ${found}, needed on every photo: ${limit}).`,
+      accuracy: (tolerance: string) => `FP16 is not in the package: it loses more than the ${tolerance} points that are allowed.`,
+      'data-insufficient': 'FP16 is not in the package: these people are too few to say what it loses.',
+      failed: 'FP16 is not in the package: it could not be written or run.',
+    },
+    of: (sentence: string) => `FP16: ${sentence}`,
+    verified: (least: string) => `On the photos of the verifying people the likeness of FP16 to FP32 is ${least} at least.`,
+  },
   slower: (times: string) =>
     `On this computer INT8 is slower: one face takes ${times} times as long as in FP32. Do not take it for speed on a processor like this one.`,
   same: 'On this computer INT8 is as fast as FP32 (within 5 %).',
@@ -43,8 +56,8 @@ export const int8En = {
     `The ranges come from ${grouped(photos)} photos of ${grouped(people)} people whom the student learnt from; nobody who chose or verifies is among them.`,
   verified: (photos: number, least: string, mean: string) =>
     `On the ${grouped(photos)} photos of the verifying people the likeness to FP32 is ${mean} on average, ${least} at least.`,
-  card: (from: string) =>
-    `This card is for the FP32 files. If student_int8.onnx is built in, its own decision threshold holds instead: ${from}.`,
+  card: (file: string, from: string) =>
+    `This card is for the FP32 files. If ${file} is built in, its own decision threshold holds instead: ${from}.`,
 };
 
 export type Int8Text = typeof int8En;

@@ -201,6 +201,7 @@ export const windowStepsEn = {
       model: 'The student, for the device',
       raw: 'The student that takes plain pixels: no preparation can go wrong',
       int8: 'The student in whole numbers, for devices with units for them; has a decision threshold of its own',
+      half: 'The student with weights in 16 bits: about half the file; has a decision threshold of its own',
       report: 'Report for whoever decides',
       document: 'Model card or data sheet, for whoever keeps records of models',
       card: 'One sheet for the shop floor: what each answer means, and whom to call',

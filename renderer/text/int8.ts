@@ -1,6 +1,6 @@
-// How the student in whole numbers is worded, for the report and the window alike.
+// How the student in reduced precisions is worded, for the report and the window alike.
 // Invariant: a number that is missing is said to be; faster and slower are told apart by the medians of this computer alone.
-import type { Int8Shown, PrecisionShown } from '../../preload/int8.ts';
+import type { Fp16Shown, Int8Shown, PrecisionShown } from '../../preload/int8.ts';
 import type { Text } from './text.ts';
 
 export interface Int8Row {
@@ -11,12 +11,18 @@ export interface Int8Row {
 /** Times that are nearer than this are called the same. */
 const alike = 0.05;
 
-/** FP32 and INT8 beside each other. */
-export function int8Rows({ fp32, int8, targetFmr }: Int8Shown, { report }: Text): Int8Row[] {
+/** The heads of the table; a run of before FP16 was tried has no column for it. */
+export function int8Columns({ fp16 }: Int8Shown, { report }: Text): readonly string[] {
+  const [label, fp32, half, int8] = report.int8.columns;
+  return [label, fp32, ...(fp16 === null ? [] : [half]), int8];
+}
+
+/** FP32, FP16 and INT8 beside each other. */
+export function int8Rows({ fp32, fp16, int8, targetFmr }: Int8Shown, { report }: Text): Int8Row[] {
   const { rows: words, missing } = report.int8;
   const row = (label: string, pick: (side: PrecisionShown) => string | null): Int8Row => ({
     label,
-    cells: [fp32, int8].map((side) => {
+    cells: [fp32, ...(fp16 === null ? [] : [fp16]), int8].map((side) => {
       const text = pick(side);
       return { text: text ?? missing, absent: text === null };
     }),
@@ -35,21 +41,12 @@ export function int8Rows({ fp32, int8, targetFmr }: Int8Shown, { report }: Text)
   ];
 }
 
-/** What came of it, in the order in which it matters: taken or not, what it loses, how fast it is here, where it is worth it. */
-export function int8Sentences(shown: Int8Shown, { report }: Text): string[] {
-  const { int8: words, accuracy } = report;
-  const { whyNot, cosine, cosineLimit, tolerance, loss } = shown;
+/** What came of it, in the order in which it matters: taken or not, what it loses, how fast it is here, where it is worth it; then the same of FP16. */
+export function int8Sentences(shown: Int8Shown, text: Text): string[] {
+  const words = text.report.int8;
+  const { whyNot, cosine, cosineLimit, tolerance, loss, fp16 } = shown;
   const said = [outcome()];
-  if (loss !== null) {
-    const named = {
-      tar: accuracy.columns.tarAt(loss.targetFmr ?? 0),
-      eer: accuracy.columns.eer,
-      accuracy: accuracy.columns.folds,
-      auc: accuracy.columns.auc,
-    };
-    const { points, pointsRange, clearly, unclear } = accuracy;
-    said.push(words.loss(named[loss.metric], points(loss.difference), pointsRange(loss.low, loss.high), loss.clear ? clearly : unclear));
-  }
+  if (loss !== null) said.push(lossSentence(loss, text));
   const times = ratio(shown);
   if (times !== null) {
     if (times > 1 + alike) said.push(words.slower(times.toFixed(1)));
@@ -57,13 +54,41 @@ export function int8Sentences(shown: Int8Shown, { report }: Text): string[] {
     else said.push(words.same);
   }
   if (whyNot === null) said.push(words.device);
-  return said;
+  return fp16 === null ? said : [...said, ...halfSentences(fp16, text)];
 
   function outcome(): string {
     if (whyNot === null) return words.accepted;
     if (whyNot === 'answers') return words.refused.answers(cosine === null ? '—' : cosine.toFixed(4), String(cosineLimit));
     return whyNot === 'accuracy' ? words.refused.accuracy(String(tolerance * 100)) : words.refused[whyNot];
   }
+}
+
+function lossSentence(loss: NonNullable<Int8Shown['loss']>, { report: { int8: words, accuracy } }: Text): string {
+  const named = {
+    tar: accuracy.columns.tarAt(loss.targetFmr ?? 0),
+    eer: accuracy.columns.eer,
+    accuracy: accuracy.columns.folds,
+    auc: accuracy.columns.auc,
+  };
+  const { points, pointsRange, clearly, unclear } = accuracy;
+  return words.loss(named[loss.metric], points(loss.difference), pointsRange(loss.low, loss.high), loss.clear ? clearly : unclear);
+}
+
+function halfSentences({ whyNot, cosine, cosineLimit, tolerance, loss, verified }: Fp16Shown, text: Text): string[] {
+  const { half: words } = text.report.int8;
+  const outcome =
+    whyNot === null
+      ? words.accepted
+      : whyNot === 'answers'
+        ? words.refused.answers(cosine === null ? '—' : cosine.toFixed(6), String(cosineLimit))
+        : whyNot === 'accuracy'
+          ? words.refused.accuracy(String(tolerance * 100))
+          : words.refused[whyNot];
+  return [
+    outcome,
+    ...(loss === null ? [] : [words.of(lossSentence(loss, text))]),
+    ...(verified === null ? [] : [words.verified(verified.minCosine.toFixed(6))]),
+  ];
 }
 
 /** What it was made of, and how near it stays. */

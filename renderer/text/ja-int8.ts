@@ -1,14 +1,14 @@
-// The words about the student in whole numbers (INT8), in Japanese.
+// The words about the student in reduced precisions (FP16, INT8), in Japanese.
 // Invariant: has exactly the keys of en-int8.ts.
 import type { Int8Text } from './en-int8.ts';
 import { grouped } from './numbers.ts';
 
 export const int8Ja: Int8Text = {
-  title: '整数にしたモデル(INT8)',
+  title: '整数にしたモデル(INT8)と半精度のモデル(FP16)',
   intro:
-    '同じ機器用モデルの重みと途中の値を、FP32 の代わりに 8 ビットの整数にしたものです。ファイルが小さくなり、整数演算の回路をもつ機器では速くなることがあります。',
+    '同じ機器用モデルの重みと途中の値を、FP32 の代わりに 8 ビットの整数にしたものです。ファイルが小さくなり、整数演算の回路をもつ機器では速くなることがあります。FP16 は重みを 16 ビットで保存し、計算は FP32 で行います。',
   notAssessed: '未評価: 短い実行では省きます。この測定が加わる前の実行にもありません。',
-  columns: ['', 'FP32', 'INT8'],
+  columns: ['', 'FP32', 'FP16', 'INT8'],
   rows: {
     threshold: '専用の判定しきい値',
     fmr: '別人を通す割合(FMR)',
@@ -27,6 +27,19 @@ export const int8Ja: Int8Text = {
     failed: '一式に入れていません。書き出しまたは実行ができませんでした。',
   },
   loss: (metric, points, interval, clear) => `同じ人と組で FP32 と比べると、${metric}は ${points}(${interval})、${clear}。`,
+  half: {
+    accepted:
+      'FP16(student_fp16.onnx)も、専用の判定しきい値とともに一式に入っています。ファイルを置く場所が足りない機器向けです。計算は FP32 と同じで、それだけで速くなることはありません。',
+    refused: {
+      answers: (found, limit) =>
+        `FP16 は一式に入れていません。特徴量が FP32 と十分に一致しません(類似度 ${found}、どの写真でも ${limit} 以上が必要)。`,
+      accuracy: (tolerance) => `FP16 は一式に入れていません。許される ${tolerance} ポイントより多く正確さが下がります。`,
+      'data-insufficient': 'FP16 は一式に入れていません。人数が少なく、どれだけ正確さが下がるかを示せません。',
+      failed: 'FP16 は一式に入れていません。書き出しまたは実行ができませんでした。',
+    },
+    of: (sentence) => `FP16: ${sentence}`,
+    verified: (least) => `検証の人の写真で、FP16 と FP32 の類似度は最小 ${least} です。`,
+  },
   slower: (times) =>
     `この PC では INT8 のほうが遅く、顔 1 つに FP32 の ${times} 倍の時間がかかります。このような CPU で速さのために選ばないでください。`,
   same: 'この PC では INT8 の速さは FP32 と同じです(差は 5 % 以内)。',
@@ -42,5 +55,5 @@ export const int8Ja: Int8Text = {
   basis: (photos, people) =>
     `値の範囲は、学習に使った ${grouped(people)} 人の写真 ${grouped(photos)} 枚で決めました。判定しきい値を決める人と検証の人は含みません。`,
   verified: (photos, least, mean) => `検証の人の写真 ${grouped(photos)} 枚で、FP32 との類似度は平均 ${mean}、最小 ${least} です。`,
-  card: (from) => `このカードは FP32 のファイル用です。student_int8.onnx を組み込むときは、その専用の判定しきい値を使います: ${from}。`,
+  card: (file, from) => `このカードは FP32 のファイル用です。${file} を組み込むときは、その専用の判定しきい値を使います: ${from}。`,
 };

@@ -1,4 +1,4 @@
-// A package with a file in whole numbers: its own threshold everywhere and nowhere another's, its own answers in the self-test, blocked when it is wrong.
+// A package with files of reduced precision, in whole numbers and with weights in 16 bits: its own threshold everywhere and nowhere another's, its own answers in the self-test, blocked when it is wrong.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quantizedRungs } from '../../main/export/int8.ts';
 import { manifestSchema } from '../../main/export/manifest.ts';
 import { type ExportRequest, type ExportResult, exportPackage } from '../../main/export/package.ts';
-import { type Int8Student, readMetadata, writeVariants } from '../../main/export/variants.ts';
+import { type ReducedStudent, readMetadata, studentModel, writeVariants } from '../../main/export/variants.ts';
+import { halveWeights } from '../../main/quantize/half.ts';
 import { rungs } from '../../main/quantize/plan.ts';
 import { chosenThreshold } from '../support/chosen-threshold.ts';
 import { int8Student } from '../support/int8-student.ts';
@@ -24,8 +25,12 @@ const repository = resolve(import.meta.dirname, '../..');
 const trained = randomStudent();
 const crops = wavyCrops(16);
 const outDir = join(base, 'package');
-let int8: Int8Student;
+let int8: ReducedStudent;
 let result: ExportResult;
+const fp16: ReducedStudent = {
+  bytes: halveWeights(studentModel(trained, 'fp32')),
+  threshold: { choice: { ...chosenThreshold, threshold: 0.39 }, flipTest: true },
+};
 
 function requestFor(folder: string, more: Partial<ExportRequest> = {}): ExportRequest {
   return {
@@ -34,7 +39,7 @@ function requestFor(folder: string, more: Partial<ExportRequest> = {}): ExportRe
     identity: practiceIdentity,
     crops,
     threshold: { choice: chosenThreshold, flipTest: true },
-    int8,
+    reduced: { int8, fp16 },
     ...more,
   };
 }
@@ -60,17 +65,24 @@ test('each file says the threshold of its own precision, and so do manifest, spe
     }),
   );
   expect(said).toEqual({
+    'student_fp16.onnx': [0.39, 'fp16'],
     'student_fp32.onnx': [0.41, 'fp32'],
     'student_fp32_batch.onnx': [0.41, 'fp32'],
     'student_int8.onnx': [0.37, 'int8'],
     'student_rawpixels.onnx': [0.41, 'fp32'],
   });
   const decision = JSON.parse(text('spec/decision.json'));
-  expect([decision.models, decision.int8.models]).toEqual([
+  expect([decision.models, decision.fp16.models, decision.int8.models]).toEqual([
     ['student_fp32.onnx', 'student_fp32_batch.onnx', 'student_rawpixels.onnx'],
+    ['student_fp16.onnx'],
     ['student_int8.onnx'],
   ]);
-  expect([decision.rule[0].when, decision.int8.rule[0].when]).toEqual(['score >= 0.41', 'score >= 0.37']);
+  expect([decision.rule[0].when, decision.fp16.rule[0].when, decision.int8.rule[0].when]).toEqual([
+    'score >= 0.41',
+    'score >= 0.39',
+    'score >= 0.37',
+  ]);
+  expect(manifest.fp16?.threshold).toMatchObject({ accept: 0.39, precision: 'fp16' });
   expect(Object.keys(JSON.parse(text('spec/preprocessing.json')).inputs)).toContain('student_int8.onnx');
   for (const [language, own] of [
     ['en', 'Accept when score >= **0.3700**'],
@@ -78,6 +90,7 @@ test('each file says the threshold of its own precision, and so do manifest, spe
   ] as const) {
     const readme = text(`README_INTEGRATION.${language}.md`);
     expect(readme).toContain(own);
+    expect(readme).toContain(own.replace('0.3700', '0.3900'));
     expect(readme.indexOf('0.4100')).toBeLessThan(readme.indexOf('0.3700'));
     expect(readme).not.toMatch(/undefined|NaN|null/);
   }
@@ -97,6 +110,15 @@ test('the file holds its weights in 8 bits, is held to 0.99 on the crops, and is
       .update(readFileSync(join(outDir, 'models/student_fp32.onnx')))
       .digest('hex'),
   );
+});
+
+test('the file with weights in 16 bits is half as large, and keeps the answers of float32 on every crop', () => {
+  const [float, half] = ['fp32', 'fp16'].map((kind) => result.manifest.models.find((model) => model.kind === kind)!);
+  const bytes = (path: string): number => readFileSync(join(outDir, path)).length;
+  expect(bytes(half!.path) / bytes(float!.path)).toBeLessThan(0.62);
+  expect(half!.parity).toMatchObject({ crops: 16, limit: 0.999 });
+  expect(half!.parity.minCosine).toBeGreaterThan(0.9999);
+  expect(half!.metadata['fr.parent_sha256']).toBe(float!.sha256);
 });
 
 test('its answers of the self-test are its own, as the file is written, and the kernels here give them', async () => {
@@ -120,7 +142,7 @@ test('its answers of the self-test are its own, as the file is written, and the 
 
 test('the self-test in Node checks it, and sees when its weights are those of another', () => {
   const run = () => spawnSync(process.execPath, [join(outDir, 'selftest/selftest.mjs')], { cwd: repository, encoding: 'utf8' });
-  expect(run().stdout).toMatch(/ok {4}student_int8\.onnx[\s\S]*PASS\n$/);
+  expect(run().stdout).toMatch(/ok {4}student_fp16\.onnx[\s\S]*ok {4}student_int8\.onnx[\s\S]*PASS\n$/);
   const path = join(outDir, 'models/student_int8.onnx');
   const right = readFileSync(path);
   writeFileSync(path, writeVariants(randomStudent({ seed: 2 }), practiceIdentity)[0]!.bytes);
@@ -132,7 +154,7 @@ test('so does the one in Python', ({ skip }) => {
   const python = pythonWithRuntime();
   if (python === undefined) return skip(noPythonRuntime);
   const { stdout, stderr } = spawnSync(python, [join(outDir, 'selftest/selftest.py')], { cwd: base, encoding: 'utf8' });
-  expect(stdout, stderr).toMatch(/ok {4}student_int8\.onnx[\s\S]*PASS\r?\n$/);
+  expect(stdout, stderr).toMatch(/ok {4}student_fp16\.onnx[\s\S]*ok {4}student_int8\.onnx[\s\S]*PASS\r?\n$/);
 });
 
 test.for([
@@ -154,7 +176,7 @@ test.each([
   ['what is no model', async () => new Uint8Array([8, 8]), 'stage'],
 ] as const)('%s block the package, and nothing is left', async (_, bytes, field) => {
   const wrong = { ...int8, bytes: await bytes() };
-  await expect(exportPackage(requestFor(join(base, 'blocked'), { int8: wrong }))).rejects.toMatchObject({
+  await expect(exportPackage(requestFor(join(base, 'blocked'), { reduced: { int8: wrong } }))).rejects.toMatchObject({
     code: 'parity-failed',
     data: { file: 'student_int8.onnx', [field]: expect.anything() },
   });
@@ -163,7 +185,7 @@ test.each([
 
 test('without a threshold of its own it has none, not that of float32', async () => {
   const folder = join(base, 'none');
-  const { manifest } = await exportPackage(requestFor(folder, { int8: { bytes: int8.bytes } }));
+  const { manifest } = await exportPackage(requestFor(folder, { reduced: { int8: { bytes: int8.bytes } } }));
   expect([manifest.threshold?.accept, manifest.int8]).toEqual([0.41, { threshold: null }]);
   expect(manifest.models.at(-1)?.metadata).not.toHaveProperty(['fr.threshold']);
   expect(JSON.parse(readFileSync(join(folder, 'spec/decision.json'), 'utf8')).int8).toMatchObject({ threshold: null, rule: [] });

@@ -33,7 +33,10 @@ function copy(change: (folder: string) => void): string {
   change(folder);
   return folder;
 }
-const put = (path: string, bytes: string | Uint8Array) => (folder: string): void => writeFileSync(join(folder, path), bytes);
+const put =
+  (path: string, bytes: string | Uint8Array) =>
+  (folder: string): void =>
+    writeFileSync(join(folder, path), bytes);
 const stranger = () => openSigner(mkdtempSync(join(base, 'stranger-')));
 /** Another content of a file, and the list with its digest put right, as whoever has no key can do. */
 function replaceListed(folder: string, path: string, content: string): string {

@@ -87,6 +87,20 @@ test('it is handed over or left out as its own numbers say, which are good in an
   expect(readFileSync(join(folder, 'report/report.html'), 'utf8')).toContain('In whole numbers (INT8)');
 });
 
+test('the one with weights in 16 bits is handed over with its own threshold and the rates of plain loops over the pairs', async () => {
+  const { fp16 } = kpi.variants!;
+  expect(fp16).toMatchObject({ whyNot: null, cosineLimit: 0.999, compared: people.choose.length * photosEach });
+  expect(fp16!.verified!.minCosine).toBeGreaterThan(0.9999);
+  expect(fp16!.fileBytes.value).toBe(readFileSync(join(folder, 'models/student_fp16.onnx')).length);
+  const threshold = fp16!.choice!.threshold!;
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  expect(manifest.fp16?.threshold?.accept).toBe(threshold);
+  const found = await ratesAt('student_fp16.onnx', people.verify, threshold);
+  const { fmr, fnmr } = fp16!.choice!.verifiedOn;
+  expect([fmr.errors, fmr.trials, fnmr.errors, fnmr.trials]).toEqual([found.accepted, found.impostors, found.refused, found.genuine]);
+  expect(fp16!.latency.value?.[0]?.p50Ms).toBeGreaterThan(0);
+});
+
 /** What is said of the file in the package, where this processor's rounding let it in. */
 function ofTheFile(name: string, check: () => Promise<void>): void {
   test(name, async ({ skip }) => {

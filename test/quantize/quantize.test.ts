@@ -7,6 +7,7 @@ import { loadModel } from '../../main/engine/ort.ts';
 import { planesOf } from '../../main/export/parity.ts';
 import { studentModel } from '../../main/export/variants.ts';
 import { calibrate } from '../../main/quantize/calibrate.ts';
+import { halveWeights } from '../../main/quantize/half.ts';
 import { bestRange, count, openHistogram } from '../../main/quantize/histogram.ts';
 import { climb } from '../../main/quantize/ladder.ts';
 import { rungs } from '../../main/quantize/plan.ts';
@@ -193,6 +194,62 @@ describe('the ladder', () => {
 
   test('a stop ends it between two batches', async () => {
     await expect(calibrate(float, 16, planes, { size, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  });
+});
+
+describe('weights in 16 bits', () => {
+  const halved = halveWeights(studentModel(trained, 'fp32'));
+  const graphOf = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes).graph!;
+  /** The value of float16 bits by their definition (IEEE 754 binary16). */
+  const numberOf = (bits: number): number => {
+    const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+  };
+
+  test('are the nearest that float16 holds, cast where the graph begins; small tensors stay', () => {
+    const tensors = graphOf(studentModel(trained, 'fp32')).initializer;
+    const before = new Map(
+      tensors.flatMap((tensor) => (tensor.dataType === TensorProto_DataType.FLOAT ? [[tensor.name, floats(tensor)] as const] : [])),
+    );
+    const { initializer, node } = graphOf(halved);
+    let rounded = 0;
+    for (const { name, dataType, rawData } of initializer) {
+      const own = before.get(name.replace(/_half$/, ''));
+      if (own === undefined) continue; // whole numbers: shapes
+      expect(dataType).toBe(own.length < 64 ? TensorProto_DataType.FLOAT : TensorProto_DataType.FLOAT16);
+      if (dataType === TensorProto_DataType.FLOAT) continue;
+      const bits = new Uint16Array(rawData.slice().buffer);
+      expect(bits).toHaveLength(own.length);
+      for (const [at, value] of own.entries()) {
+        // Half a step: 2^-11 of the value, and of the smallest normal number below that.
+        const off = Math.abs(numberOf(bits[at]!) - value);
+        if (off > Math.max(Math.abs(value), 2 ** -14) * 2 ** -11) throw new Error(`${name}[${at}]: ${value}`);
+        rounded += off > 0 ? 1 : 0;
+      }
+      expect(node.filter(({ opType, input }) => opType === 'Cast' && input[0] === name)).toHaveLength(1);
+    }
+    expect(rounded).toBeGreaterThan(1000);
+    expect(initializer).toHaveLength(tensors.length);
+    expect(halved.length).toBeLessThan(0.6 * studentModel(trained, 'fp32').length);
+  });
+
+  test('give the answers of float32 to less than a thousandth', async () => {
+    const [a, b] = await Promise.all([halved, studentModel(trained, 'fp32')].map((bytes) => loadModel(bytes, { threads: 1 })));
+    for (const data of images.slice(0, 3)) {
+      const image = { type: 'float32' as const, dims: [1, 3, size, size], data };
+      const [half, own] = await Promise.all([a!, b!].map(async (model) => (await model.run({ image })).embedding!.data as Float32Array));
+      const apart = Math.max(...half!.map((value, k) => Math.abs(value - own![k]!)));
+      expect(apart).toBeLessThan(1e-3);
+      expect(apart).toBeGreaterThan(0);
+    }
+    await Promise.all([a!.release(), b!.release()]);
+  });
+
+  test.each([1e6, Number.NaN])('a weight of %d is refused', (value) => {
+    const model = fromBinary(ModelProtoSchema, studentModel(trained, 'fp32'));
+    const large = model.graph!.initializer.find(({ dims }) => dims.length > 1)!;
+    large.rawData = new Uint8Array(floats(large).fill(value, 3, 4).buffer as ArrayBuffer);
+    expect(() => halveWeights(toBinary(ModelProtoSchema, model))).toThrow(RangeError);
   });
 });
 

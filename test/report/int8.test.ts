@@ -21,6 +21,7 @@ const times = (p50Ms: number): Pick<Int8, 'latency'> => ({
 describe.each(languages)('in %s', (language) => {
   const text = textFor(language);
   const { int8: words } = text.report;
+  const kpi16 = madeUpKpi();
 
   test('both decision thresholds stand in the table, each under its precision, and the card says which is for which file', async () => {
     const kpi = madeUpKpi();
@@ -39,6 +40,29 @@ describe.each(languages)('in %s', (language) => {
     expect(await handoverHtml(kpiWith({ whyNot: 'accuracy' }), language, nothingLater, { id: 'x', version: '1.0.0' })).not.toContain(
       'int8.onnx',
     );
+  });
+
+  test('weights in 16 bits stand between the two, with their own threshold, loss and reason', () => {
+    const { calibration: _, ...own } = kpi16.variants!.int8;
+    const half = { ...own, choice: { ...own.choice!, threshold: 0.2799 }, fileBytes: known(201_000), whyNot: null };
+    const shown = (more: object) =>
+      int8Part(parseKpi(JSON.stringify({ ...kpi16, variants: { ...kpi16.variants, fp16: { ...half, ...more } } })), text);
+    const html = shown({});
+    const row = html.slice(html.indexOf(`<th scope="row">${words.rows.threshold}`)).split('</tr>')[0]!;
+    expect([...row.matchAll(/<td>([\d.]+)<\/td>/g)].map(([, value]) => value)).toEqual([
+      kpi16.accuracy.value!.models.find(({ name }) => name === 'student')!.choice!.threshold!.toFixed(3),
+      '0.280',
+      own.choice!.threshold!.toFixed(3),
+    ]);
+    expect(html).toContain(escapeHtml(words.half.accepted));
+    expect(html).toContain('<th scope="col">FP16</th>');
+    for (const whyNot of int8Reasons) {
+      expect(shown({ whyNot })).not.toContain(escapeHtml(words.half.accepted));
+      expect(shown({ whyNot })).toContain(
+        whyNot === 'answers' ? '0.993400' : whyNot === 'accuracy' ? ' 1 ' : escapeHtml(words.half.refused[whyNot]),
+      );
+    }
+    expect(int8Part(kpi16, text)).not.toContain('<th scope="col">FP16</th>');
   });
 
   test.each([

@@ -2,7 +2,7 @@
 // Invariant: a function of the student and the crops.
 import type { ThresholdUse } from '../../main/export/identity.ts';
 import { planesOf } from '../../main/export/parity.ts';
-import { type Int8Student, studentModel, type TrainedStudent } from '../../main/export/variants.ts';
+import { type ReducedStudent, studentModel, type TrainedStudent } from '../../main/export/variants.ts';
 import { calibrate } from '../../main/quantize/calibrate.ts';
 import { quantizeModel } from '../../main/quantize/qdq.ts';
 import { chosenThreshold } from './chosen-threshold.ts';
@@ -17,7 +17,7 @@ export const int8Threshold: ThresholdUse = {
   flipTest: true,
 };
 
-export async function int8Student(trained: TrainedStudent, crops: readonly Uint8Array[]): Promise<Int8Student> {
+export async function int8Student(trained: TrainedStudent, crops: readonly Uint8Array[]): Promise<ReducedStudent> {
   const size = trained.student.inputSize;
   const planes = (from: number, to: number): Float32Array => planesOf(crops.slice(from, to), size);
   const ranges = await calibrate(studentModel(trained, 'fp32-batch'), crops.length, planes, { size });

@@ -19,11 +19,11 @@ import { reportHtml, writeReport } from '../../report/html.ts';
 import { type Kpi, parseKpi, writeKpi, writeWhole } from '../../report/kpi.ts';
 import { readCrops } from '../../teachers/embed.ts';
 import { comparedFaces } from './crops.ts';
-import { acceptedInt8 } from './int8.ts';
 import { commercialUse, kpiOf } from './kpi.ts';
 import { kpiFile, laterOf } from './later.ts';
 import { readEvaluation } from './measuring.ts';
 import { scanPhase } from './people.ts';
+import { acceptedReduced } from './reduced.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { resultsOf } from './table.ts';
 import { inspectPhase } from './teaching.ts';
@@ -37,7 +37,7 @@ export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): str
 /** The model files as they are handed over, with their digests. */
 function variantsOf(site: Site) {
   const { trained } = trainedNetwork(site, 'student');
-  return digested(writeVariants(trained, identityOf(site), thresholdOf(site), acceptedInt8(site)));
+  return digested(writeVariants(trained, identityOf(site), thresholdOf(site), acceptedReduced(site)));
 }
 
 function thresholdOf(site: Site): ThresholdUse | undefined {
@@ -89,8 +89,7 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
     const variants = variantsOf(site);
     const [student] = variants;
     if (student === undefined) throw new Error('an export without a model');
-    const int8 = variants.find(({ kind }) => kind === 'int8');
-    const kpi = kpiOf(site, student, int8);
+    const kpi = kpiOf(site, student, variants);
     await writeKpi(join(site.folder, kpiFile), kpi);
     await writeReports(site);
     recordResults(site.context.library, site.runId, resultsOf(kpi));
@@ -156,7 +155,7 @@ export async function exportTo(site: Site, outDir: string, report: 'any' | 'same
     trained,
     identity: identityOf(site),
     threshold: thresholdOf(site),
-    int8: acceptedInt8(site),
+    reduced: acceptedReduced(site),
     crops: realCrops(site),
     signer,
     reports: [

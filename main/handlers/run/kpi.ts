@@ -8,6 +8,7 @@ import { devicesLine, type Elsewhere, elsewhereOf } from '../../cluster/elsewher
 import { known, type Measured, type MissingReason, missing } from '../../evaluation/measured.ts';
 import { describeDevice, type ModelSpeed } from '../../evaluation/speed.ts';
 import type { ModelName } from '../../evaluation/types.ts';
+import type { ReducedKind } from '../../export/identity.ts';
 import type { DigestedVariant } from '../../export/variants.ts';
 import { checkAudit } from '../../library/audit.ts';
 import { listPhases } from '../../library/phases.ts';
@@ -22,16 +23,16 @@ import type { Plan } from '../../training/plan.ts';
 import { sittingsOf } from '../../training/sitting.ts';
 import { setAside, sourceName } from '../faces.ts';
 import { energyOf } from './energy.ts';
-import { readInt8 } from './int8.ts';
 import { autoStudent, definedOf } from './job.ts';
 import { readEvaluation, readSpeeds, type Speeds } from './measuring.ts';
 import { scanPhase, splitPhase } from './people.ts';
+import { readFp16, readInt8 } from './reduced.ts';
 import { factsOf, phaseNames, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
 import { endedEarly, epochsTrained, preparePhase, standstillsOf, thinned, trainedNetwork, trainingFolder, trainPhase } from './training.ts';
 
-/** `student` is the file of one image of the package to come, `int8` the one in whole numbers where there is one; sizes and digests are the report's. */
-export function kpiOf(site: Site, student: DigestedVariant, int8?: DigestedVariant): Kpi {
+/** `student` is the file of one image of the package to come, `files` are all of them; sizes and digests are the report's. */
+export function kpiOf(site: Site, student: DigestedVariant, files: readonly DigestedVariant[] = []): Kpi {
   const { context, runId, job, folder } = site;
   const { plan, trained } = trainedNetwork(site, 'student');
   const speeds = readSpeeds(site);
@@ -75,7 +76,7 @@ export function kpiOf(site: Site, student: DigestedVariant, int8?: DigestedVaria
       macs: notTrained(model, () => (model === 'teacher' ? missing('not-stated') : known(facts.macs))),
       peakMemoryBytes: speed(model, ({ peakMemoryBytes }) => peakMemoryBytes),
     })),
-    ...variantsIn(site, speeds, int8),
+    ...variantsIn(site, speeds, files),
     effort: effortOf(site, plan),
     training: trainingOf(site),
     data: dataOf(site),
@@ -95,22 +96,26 @@ export function kpiOf(site: Site, student: DigestedVariant, int8?: DigestedVaria
   };
 }
 
-/** The student in whole numbers; nothing where the run has not tried it. */
-function variantsIn(site: Site, { int8: speed }: Speeds, file: DigestedVariant | undefined): Pick<Kpi, 'variants'> {
-  const found = readInt8(site);
-  if (found === undefined) return {};
+/** The student in reduced precisions; nothing where the run has not tried them. */
+function variantsIn(site: Site, speeds: Speeds, files: readonly DigestedVariant[]): Pick<Kpi, 'variants'> {
+  const [int8, fp16] = [readInt8(site), readFp16(site)];
+  if (int8 === undefined) return {};
   const not = missing('not-assessed');
-  const { latency, loadMs, peakMemoryBytes, energy } = speed ?? { latency: not, loadMs: not, peakMemoryBytes: not, energy: not };
-  const int8 = {
-    ...found,
-    sha256: file?.sha256 ?? null,
-    fileBytes: file ? known(file.bytes.length) : not,
-    latency,
-    loadMs,
-    peakMemoryBytes,
-    energy,
+  const none = { latency: not, loadMs: not, peakMemoryBytes: not, energy: not };
+  const fileOf = (precision: ReducedKind) => {
+    const file = files.find(({ kind }) => kind === precision);
+    const { latency, loadMs, peakMemoryBytes, energy } = speeds[precision] ?? none;
+    return {
+      sha256: file?.sha256 ?? null,
+      fileBytes: file ? known(file.bytes.length) : not,
+      latency,
+      loadMs,
+      peakMemoryBytes,
+      energy,
+    };
   };
-  return { variants: { int8 } as NonNullable<Kpi['variants']> };
+  const variants = { int8: { ...int8, ...fileOf('int8') }, ...(fp16 && { fp16: { ...fp16, ...fileOf('fp16') } }) };
+  return { variants } as { variants: NonNullable<Kpi['variants']> };
 }
 
 function modelsOf(site: Site, plan: Plan, studentSha256: string): Kpi['models'] {

@@ -13,6 +13,7 @@ import type { IjbProtocol } from '../../evaluation/protocols/ijb.ts';
 import { scoreOf } from '../../evaluation/scoring.ts';
 import { fullSpeedPlan, type ModelSource, type ModelSpeed, measureSpeed, type SpeedPlan } from '../../evaluation/speed.ts';
 import type { EvaluationReport, ModelName, ThresholdPolicy } from '../../evaluation/types.ts';
+import type { ReducedKind } from '../../export/identity.ts';
 import { studentModel } from '../../export/variants.ts';
 import { locate, openPixels } from '../../faces/pixels.ts';
 import { readPart, type Scope } from '../../library/splits.ts';
@@ -27,9 +28,9 @@ import { writeSlices } from '../slicing.ts';
 import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
 import { sortProtocols, templatesBy } from '../templates.ts';
 import { placePairs } from '../verification-files.ts';
-import { acceptedInt8, int8Path } from './int8.ts';
 import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
+import { acceptedReduced, reducedPath } from './reduced.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { conventionPhase, inspectPhase, withTeacher } from './teaching.ts';
 import { type TrainedModel, trainedNetwork } from './training.ts';
@@ -229,7 +230,7 @@ export function groupOf(faces: readonly FaceRef[], all: Vectors, from: number): 
 }
 
 const speedFile = 'speed.json';
-export type Speeds = Partial<Record<ModelName | 'int8', ModelSpeed>>;
+export type Speeds = Partial<Record<ModelName | ReducedKind, ModelSpeed>>;
 
 export const speedPhase: Phase<Record<string, never>> = {
   name: 'speed',
@@ -243,8 +244,10 @@ export const speedPhase: Phase<Record<string, never>> = {
       const path = join(folder, `${model}.onnx`);
       writeFileSync(path, studentModel(trainedNetwork(site, model).trained, 'fp32'), { mode: 0o600 });
       sources.push([model, { path }]);
-      // Right after the student that it is compared with.
-      if (model === 'student' && acceptedInt8(site) !== undefined) sources.push(['int8', { path: int8Path(site) }]);
+      // Right after the student that they are compared with.
+      if (model === 'student') {
+        for (const kind of Object.keys(acceptedReduced(site)) as ReducedKind[]) sources.push([kind, { path: reducedPath(site, kind) }]);
+      }
     }
     const total = sources.length * plan.threads.length;
     let done = 0;

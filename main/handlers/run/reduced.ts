@@ -1,0 +1,57 @@
+// What the quantizing of a run left behind: the files of a reduced precision, and what was found about them.
+// Invariant: a file is handed over only with the digest that it was accepted with.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { type ReducedKind, reducedKinds } from '../../export/identity.ts';
+import type { Reduced, ReducedStudent } from '../../export/variants.ts';
+import { listPhases } from '../../library/phases.ts';
+import { Problem } from '../../problems.ts';
+import { type Fp16Found, fp16Found, type Int8Found, int8Found } from '../../report/int8-schema.ts';
+import type { Site } from './site.ts';
+
+/** What was found about a precision. */
+export function foundPath({ folder }: Pick<Site, 'folder'>, kind: ReducedKind): string {
+  return join(folder, `${kind}.json`);
+}
+
+/** Where the file lies that was accepted. */
+export function reducedPath({ folder }: Pick<Site, 'folder'>, kind: ReducedKind): string {
+  return join(folder, `student-${kind}.onnx`);
+}
+
+/** SHA-256 of the accepted file in whole numbers and of that with weights in 16 bits; null: none was good enough. Runs of before the latter have none. */
+export const quantizedFacts = z.object({ sha256: z.string().nullable(), fp16: z.string().nullable().optional() });
+
+type Where = Pick<Site, 'context' | 'runId' | 'folder'>;
+
+/** Undefined where the run has not tried it: a quick run, one of before it was tried, one that is not so far. */
+function factsOf({ context, runId }: Where): z.infer<typeof quantizedFacts> | undefined {
+  const record = listPhases(context.library, runId).find(({ phase }) => phase === 'quantize');
+  return record?.state === 'done' ? quantizedFacts.parse(JSON.parse(record.facts)) : undefined;
+}
+
+export function readInt8(site: Where): Int8Found | undefined {
+  return factsOf(site) && int8Found.parse(JSON.parse(readFileSync(foundPath(site, 'int8'), 'utf8')));
+}
+
+export function readFp16(site: Where): Fp16Found | undefined {
+  return factsOf(site)?.fp16 === undefined ? undefined : fp16Found.parse(JSON.parse(readFileSync(foundPath(site, 'fp16'), 'utf8')));
+}
+
+/** The files to hand over, each with its own threshold. Throws Problem `export-damaged` when one is not the accepted one. */
+export function acceptedReduced(site: Where): Reduced {
+  const facts = factsOf(site);
+  const digests = { fp16: facts?.fp16 ?? null, int8: facts?.sha256 ?? null };
+  return Object.fromEntries(
+    reducedKinds.flatMap((kind): [ReducedKind, ReducedStudent][] => {
+      if (digests[kind] === null) return [];
+      const path = reducedPath(site, kind);
+      const bytes = existsSync(path) ? new Uint8Array(readFileSync(path)) : new Uint8Array();
+      if (createHash('sha256').update(bytes).digest('hex') !== digests[kind]) throw new Problem('export-damaged', { file: basename(path) });
+      const choice = (kind === 'int8' ? readInt8(site) : readFp16(site))?.choice;
+      return [[kind, { bytes, threshold: choice == null ? undefined : { choice, flipTest: true } }]];
+    }),
+  );
+}
