@@ -33,7 +33,7 @@ import {
 } from './photos.ts';
 import { probeCalls, probeProblems } from './probe.ts';
 import { dataFormats, projectDocument, stages } from './project.ts';
-import { pastRunCalls } from './runs.ts';
+import { pastRunCalls, runProblems } from './runs.ts';
 import { searchCalls } from './search.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
 import { templateProtocol } from './templates.ts';
@@ -93,6 +93,7 @@ export const problemCodes = [
   ...probeProblems,
   // results
   ...keptProblems,
+  ...runProblems,
   'parity-failed',
   'export-private',
   'export-damaged',

@@ -2,7 +2,7 @@
 // Invariant: a difference is called clear only if its own interval leaves out zero; overlapping intervals of the two are never compared.
 import type { Replicates } from './bootstrap.ts';
 import { fewestPeople, percentileInterval, support } from './intervals.ts';
-import type { ModelName, PairedDifference, WhyNot } from './types.ts';
+import type { Difference, ModelName, PairedDifference, WhyNot } from './types.ts';
 
 /** One model's value of a metric and its replicates; those of two models must come from the same seed and the same people. */
 export interface Replicated {
@@ -27,13 +27,18 @@ export function pairedDifference(
   ofB: Replicated,
 ): PairedDifference {
   const named = { metric, ...(targetFmr === undefined ? {} : { targetFmr }), a, b, valueA: ofA.value, valueB: ofB.value };
-  const interval = percentileInterval(ofA.replicates.map((value, replicate) => value - ofB.replicates[replicate]!));
-  if (ofA.value === null || ofB.value === null || interval === null) {
-    return { ...named, difference: null, low: -1, high: 1, clear: false, ...support('no-trials') };
+  return { ...named, ...differenceOf(ofA, ofB, { whyNot, people }) };
+}
+
+/** `a - b` of anything that was resampled alike; without one of the values, or with too few replicates, nothing is known of it. */
+export function differenceOf(a: Replicated, b: Replicated, { whyNot, people }: Pick<Compared, 'whyNot' | 'people'>): Difference {
+  const interval = percentileInterval(a.replicates.map((value, replicate) => value - b.replicates[replicate]!));
+  if (a.value === null || b.value === null || interval === null) {
+    return { difference: null, low: -1, high: 1, clear: false, ...support('no-trials') };
   }
   const why = whyNot ?? (people < fewestPeople ? 'few-people' : undefined);
   const clear = why === undefined && (interval.low > 0 || interval.high < 0);
-  return { ...named, difference: ofA.value - ofB.value, ...interval, clear, ...support(why) };
+  return { difference: a.value - b.value, ...interval, clear, ...support(why) };
 }
 
 /** Replicates of a metric of all pairs; `target` is the place of the FMR among those that were asked for. */

@@ -24,6 +24,11 @@ import type { CostPoint, FloorEffect, Floors, Money, MoneyResult, RatesAt, Thres
 const chartPoints = 160;
 const workdaysPerYear = 250;
 
+/** Days a year on which people pass. */
+export function daysOf({ daysPerYear = workdaysPerYear }: Pick<Money, 'daysPerYear'>): number {
+  return daysPerYear;
+}
+
 /**
  * Both rates at every threshold that can be the cheapest: at each genuine score (between two of them only the FMR changes, so the upper end wins) and
  * just above the highest one, where nobody passes. Empty without pairs of both kinds.
@@ -163,7 +168,7 @@ function moneyResult(
     verifiedLow: few ? Math.min(interval.low, least) : interval.low,
     verifiedHigh: few ? Math.max(interval.high, most) : interval.high,
     verifiedMinimumPerDay: verifyBest.minimumPerDay,
-    perYear: verifiedPerDay * (money.daysPerYear ?? workdaysPerYear),
+    perYear: verifiedPerDay * daysOf(money),
     sensitivity: sensitivity(inFloors, money, own),
     refusalsPerAccept: money.rejectCost > 0 ? money.acceptCost / money.rejectCost : null,
     band: checkBand(curve, money),

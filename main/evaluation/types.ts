@@ -285,12 +285,22 @@ export interface ThresholdChoice {
   readonly projections: readonly Projection[];
 }
 
+/** One value less another, with the same people drawn anew for both. `clear`: the interval leaves out zero, and the people can show it. */
+export interface Difference {
+  readonly difference: number | null;
+  readonly low: number;
+  readonly high: number;
+  readonly clear: boolean;
+  readonly supported: boolean;
+  readonly whyNot?: WhyNot;
+}
+
 /**
  * A metric of two models on the same pairs, and the 95 % interval of `a - b` with the same people resampled for both.
  *
  * `clear`: the interval leaves out 0. Otherwise say "no clear difference". Rates 0..1; for `eer` smaller is better.
  */
-export interface PairedDifference {
+export interface PairedDifference extends Difference {
   readonly metric: 'tar' | 'eer' | 'accuracy' | 'auc';
   /** For `tar` only. */
   readonly targetFmr?: number;
@@ -298,12 +308,6 @@ export interface PairedDifference {
   readonly b: ModelName;
   readonly valueA: number | null;
   readonly valueB: number | null;
-  readonly difference: number | null;
-  readonly low: number;
-  readonly high: number;
-  readonly clear: boolean;
-  readonly supported: boolean;
-  readonly whyNot?: WhyNot;
 }
 
 /** What a group of people can prove at best (product card 3.4): printed before training too. */

@@ -28,6 +28,7 @@ import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
 import { runComparisonHandlers } from './run-comparison.ts';
 import { runHandlers } from './runs.ts';
+import { runsComparedHandlers } from './runs-compared.ts';
 import { sampleHandlers } from './sample.ts';
 import { searchHandlers } from './search.ts';
 import { slicesHandlers } from './slices.ts';
@@ -62,6 +63,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...packageHandlers(context),
     ...projectHandlers(context),
     ...projectRunHandlers(context),
+    ...runsComparedHandlers(context),
     ...evaluationHandlers(context),
     ...comparisonHandlers(context),
     ...runComparisonHandlers(context),

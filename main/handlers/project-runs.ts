@@ -1,13 +1,15 @@
-// The runs of a project: found in the library, with what each came to and what it takes on the disk.
-// Invariant: reads only, and writes nothing down to find out; a run whose files are torn is listed with blanks.
+// The runs of a project: found in the library, with what each came to and what it takes on the disk; taking one away.
+// Invariant: listing writes nothing, and a run whose files are torn is listed with blanks; nothing is removed that is the result of a project or at work.
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
-import { runsExported } from '../library/audit.ts';
+import { recordAudit, runsExported } from '../library/audit.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { listPhases } from '../library/phases.ts';
 import { listProjects, readProject } from '../library/projects.ts';
-import { type KnownRun, listRuns } from '../library/runs.ts';
+import { type KnownRun, listRuns, readRun, removeRun } from '../library/runs.ts';
+import { Problem } from '../problems.ts';
 import { briefIn } from './brief.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
@@ -20,8 +22,11 @@ import { runFolder } from './run/site.ts';
 
 type PastRun = Out<'project.runs'>[number];
 
-export function projectRunHandlers(context: HostContext): Pick<Handlers, 'project.runs'> {
-  return { 'project.runs': (asked) => runsOf(context, asked) };
+export function projectRunHandlers(context: HostContext): Pick<Handlers, 'project.runs' | 'run.remove'> {
+  return {
+    'project.runs': (asked) => runsOf(context, asked),
+    'run.remove': (asked) => remove(context, asked),
+  };
 }
 
 /** Throws Problem `not-found`, or `project-unreadable`. */
@@ -31,6 +36,24 @@ async function runsOf(context: HostContext, { id }: Checked<'project.runs'>): Pr
   const shown = new Set(projectsIn(library).map(({ project }) => project.runId));
   const runs = id === undefined ? listRuns(library) : ownRuns(library, id);
   return Promise.all(runs.map((run) => pastRun(context, run, { exported: exported.has(run.id), shown: shown.has(run.id) })));
+}
+
+/** Files go before rows: what was cut off in between is listed still, and can be removed again. */
+async function remove(context: HostContext, { runId, signedToo }: Checked<'run.remove'>): Promise<Out<'run.remove'>> {
+  const { library, dataDir, work } = context;
+  readRun(library, runId);
+  work.demandIdle();
+  if (projectsIn(library).some(({ project }) => project.runId === runId)) throw new Problem('run-shown', { run: runId });
+  const folder = runFolder(dataDir, runId);
+  const [signed, exported] = [isSigned(folder), runsExported(library).has(runId)];
+  if ((signed || exported) && !signedToo) throw new Problem('run-signed', { run: runId });
+  return work.begin(null, async () => {
+    const bytes = await bytesIn(folder);
+    recordAudit(library, 'run-removed', { run: runId, bytes, signed, exported });
+    await rm(folder, { recursive: true, force: true });
+    removeRun(library, runId);
+    return { bytes };
+  });
 }
 
 function projectsIn(library: ReadableLibrary): { readonly id: string; readonly project: Project }[] {
@@ -84,6 +107,7 @@ async function pastRun(
     signedOff: isSigned(folder),
     exported,
     bytes: await bytesIn(folder),
+    keptAt: job?.out ?? null,
     shown,
   };
 }

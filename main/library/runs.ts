@@ -85,6 +85,15 @@ export function moveRun(library: WritableLibrary, id: string, state: RunState, p
   }
 }
 
+/** Forgets a run with its checkpoints, curves, phases and results, and how the people were divided where no other run goes by that. */
+export function removeRun(library: WritableLibrary, id: string): void {
+  const { splitId } = readRun(library, id);
+  library.transaction(() => {
+    library.run('DELETE FROM runs WHERE id = ?', id);
+    library.run('DELETE FROM splits WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE splitId = splits.id)', splitId);
+  });
+}
+
 /** Runs that a crash left behind as running become paused: nobody else can be running them, this process holds the lock. Returns how many. */
 export function pauseOrphans(library: WritableLibrary): number {
   return library.run(`UPDATE runs SET state = 'paused' WHERE state = 'running'`).changes;

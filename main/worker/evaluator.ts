@@ -3,8 +3,9 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ortEngine } from '../engine/ort.ts';
-import { evaluateBy, type SideBySide } from '../evaluation/evaluate.ts';
+import { evaluateBy, type Scorer, type SideBySide } from '../evaluation/evaluate.ts';
 import { scoreAllByProducts } from '../evaluation/products.ts';
+import { compareStudents, type StudentsCompared } from '../evaluation/student-comparison.ts';
 import { serveWorker } from './serve.ts';
 
 const group = z.object({
@@ -13,10 +14,22 @@ const group = z.object({
 });
 const asked = z.object({ verify: group, choose: group.optional(), seed: z.number() });
 
+const compared = z.object({
+  students: z.array(z.object({ embeddings: z.object({ vectors: z.instanceof(Float32Array) }) })),
+  identities: z.instanceof(Int32Array),
+  seed: z.number(),
+});
+
+const score: Scorer = (embeddings, identities) =>
+  scoreAllByProducts(embeddings, identities, { engine: ortEngine, threads: availableParallelism() });
+
 serveWorker({
   evaluate: (input) => {
     asked.parse(input);
-    const way = { engine: ortEngine, threads: availableParallelism() };
-    return evaluateBy(input as SideBySide, (embeddings, identities) => scoreAllByProducts(embeddings, identities, way));
+    return evaluateBy(input as SideBySide, score);
+  },
+  compare: (input) => {
+    compared.parse(input);
+    return compareStudents(input as StudentsCompared, score);
   },
 });

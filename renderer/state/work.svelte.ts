@@ -20,6 +20,7 @@ type LongCall =
   | 'run.stress'
   | 'run.assess'
   | 'run.compare'
+  | 'runs.compare'
   | 'package.verify'
   | 'student.measure'
   | 'student.search';

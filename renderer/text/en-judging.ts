@@ -67,6 +67,8 @@ export const judgingEn = {
       'run-started': 'Run started',
       'run-finished': 'Run finished',
       'run-exported': 'Package written',
+      'run-removed': 'Run removed',
+      'runs-compared': 'Runs compared',
       'faces-exported': 'Photos written out for a training elsewhere',
       'faces-left-removed': 'Half an export with photos removed, left by a crash',
       'training-imported': 'Training from elsewhere taken in',

@@ -13,6 +13,7 @@ import { formatProblemsEn, formatsEn } from './en-formats.ts';
 import { peopleProblemsEn } from './en-people.ts';
 import { probeEn, probeProblemsEn } from './en-probe.ts';
 import { reportEn } from './en-report.ts';
+import { runProblemsEn } from './en-runs.ts';
 import { searchEn, searchPhasesEn } from './en-search.ts';
 import { shellEn } from './en-shell.ts';
 import { slicesEn } from './en-slices.ts';
@@ -79,6 +80,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...clusterProblemsEn,
   ...probeProblemsEn,
   ...damagedProblemsEn,
+  ...runProblemsEn,
   'bad-input': (d) =>
     words(
       `The request could not be read${noted(d, 'field', ': ', '')}.`,

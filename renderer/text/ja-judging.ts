@@ -67,6 +67,8 @@ export const judgingJa: JudgingText = {
       'run-started': '学習を開始',
       'run-finished': '学習が完了',
       'run-exported': '一式を書き出し',
+      'run-removed': '学習を削除',
+      'runs-compared': '学習どうしを比較',
       'faces-exported': '別の場所での学習用に写真を書き出し',
       'faces-left-removed': '中断で残った、写真を含む書き出し途中のフォルダーを削除',
       'training-imported': '別の場所での学習を取り込み',

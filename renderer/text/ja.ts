@@ -13,6 +13,7 @@ import { formatProblemsJa, formatsJa } from './ja-formats.ts';
 import { peopleProblemsJa } from './ja-people.ts';
 import { probeJa, probeProblemsJa } from './ja-probe.ts';
 import { reportJa } from './ja-report.ts';
+import { runProblemsJa } from './ja-runs.ts';
 import { searchJa, searchPhasesJa } from './ja-search.ts';
 import { shellJa } from './ja-shell.ts';
 import { slicesJa } from './ja-slices.ts';
@@ -70,6 +71,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
   ...clusterProblemsJa,
   ...probeProblemsJa,
   ...damagedProblemsJa,
+  ...runProblemsJa,
   'bad-input': (d) =>
     words(
       `指定を読み取れませんでした${noted(d, 'field', '(項目: ')}。`,
