@@ -8,8 +8,13 @@ export const choices = ['faces-folder', 'folder', 'teacher', 'text-file', 'expor
 export type Choice = (typeof choices)[number];
 
 /** Entries of the menu that the window answers. */
-export const menuWords = ['diagnostics'] as const;
+export const menuWords = ['settings', 'welcome', 'diagnostics'] as const;
 export type MenuWord = (typeof menuWords)[number];
+
+export interface ShellSettings {
+  /** Whether the end of a run is told by a notification of the system. */
+  readonly notifications: boolean;
+}
 
 export type SavedReport = { readonly ok: string } | { readonly problem: ProblemReply };
 
@@ -27,6 +32,8 @@ export interface ShellBridge {
   pathOf(dropped: object): string;
   /** The language of the window, for menus, dialogs and notifications. */
   setLanguage(language: 'en' | 'ja'): Promise<void>;
+  /** Changes what the shell remembers for this account, and returns it; nothing is changed by an empty object. */
+  settings(change: Partial<ShellSettings>): Promise<ShellSettings>;
   /** Hears every entry of the menu that the window answers. */
   onMenu(listener: (what: MenuWord) => void): void;
 }

@@ -35,6 +35,7 @@ import { probeCalls, probeProblems } from './probe.ts';
 import { dataFormats, projectDocument, stages } from './project.ts';
 import { pastRunCalls, runProblems } from './runs.ts';
 import { searchCalls } from './search.ts';
+import { settingsCalls } from './settings.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
 import { templateProtocol } from './templates.ts';
 import { trial, trialAsked } from './trial.ts';
@@ -235,6 +236,7 @@ export const calls = {
     }),
   },
   ...deviceCalls,
+  ...settingsCalls,
   ...diagnosticsCalls(problem, path),
   'work.stop': { in: z.strictObject({}), out: z.object({ stopping: z.boolean() }) },
   /** What is going on now: asked after a reload, because the host and not the window owns a run. */

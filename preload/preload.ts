@@ -1,7 +1,7 @@
 // The bridge into the window: one object of typed functions, and the port of a connection passed on to the page.
 // Invariant: a page never gets Electron's own objects or the name of a channel; sandboxed, so this is bundled into one CommonJS file.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { MenuWord, SavedReport, ShellBridge } from './bridge.ts';
+import type { MenuWord, SavedReport, ShellBridge, ShellSettings } from './bridge.ts';
 
 /** The members of the page's `window` that are used; the border knows no DOM. */
 interface Page {
@@ -20,6 +20,7 @@ const bridge: ShellBridge = {
   setLanguage: async (language) => {
     await ipcRenderer.invoke('set-language', language);
   },
+  settings: (change) => ipcRenderer.invoke('settings', change) as Promise<ShellSettings>,
   onMenu(listener) {
     ipcRenderer.on('menu', (_event, what) => listener(what as MenuWord));
   },

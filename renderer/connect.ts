@@ -16,6 +16,7 @@ export interface Connected {
   readonly client: Client;
   readonly chooser?: Chooser;
   readonly saveReport?: ReportSaver;
+  readonly shellSettings?: ShellBridge['settings'];
   /** Where the picture of a face lies, by its digest. */
   faceAddress(digest: string): string;
   onClose(listener: () => void): void;
@@ -42,6 +43,7 @@ export async function connectWindow(): Promise<{ readonly ok: Connected } | { re
       ...(shell && {
         chooser: (what: Choice) => shell.choose(what),
         saveReport: (runId, language) => shell.saveReport(runId, language),
+        shellSettings: (change) => shell.settings(change),
       }),
       onClose: (listener) => opened.ok.onClose(listener),
     },

@@ -56,7 +56,7 @@ async function forecastOf(context: HostContext, asked: Checked<'run.forecast'>):
 /** Student and the same network without a teacher. */
 const trainings = 2;
 /** How far the pace that is guessed from the arithmetic may be off, either way; it is measured when the run begins. */
-const paceOff = [0.6, 1.6] as const;
+export const paceOff = [0.6, 1.6] as const;
 /** Epochs are whole, and what comes after the training is expected from its usual share: so much of the budget a run takes. */
 const budgetUsed = [0.8, 1.1] as const;
 /** The teacher's embeddings take most of what is beside the trainings, and of a few photos they take little. */

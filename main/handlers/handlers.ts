@@ -31,6 +31,7 @@ import { runHandlers } from './runs.ts';
 import { runsComparedHandlers } from './runs-compared.ts';
 import { sampleHandlers } from './sample.ts';
 import { searchHandlers } from './search.ts';
+import { settingsHandlers } from './settings.ts';
 import { slicesHandlers } from './slices.ts';
 import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
@@ -71,6 +72,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...searchHandlers(context),
     ...forecastHandlers(context),
     ...clusterHandlers(context),
+    ...settingsHandlers(context),
     ...sampleHandlers(context),
     ...referenceHandlers(),
   };

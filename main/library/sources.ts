@@ -46,6 +46,16 @@ export function listSources(library: ReadableLibrary): Source[] {
   return library.all<Source>(`SELECT ${columns} FROM sources ORDER BY id`);
 }
 
+/** Photos that count in folders first read before `beforeMs`, drawn people aside; null where there are none. */
+export function keptSince(library: ReadableLibrary, beforeMs: number): { photos: number; folders: number; sinceMs: number } | null {
+  const found = library.get<{ photos: number; folders: number; sinceMs: number | null }>(
+    `SELECT count(*) AS photos, count(DISTINCT sources.id) AS folders, min(addedMs) AS sinceMs FROM sources JOIN images ON images.sourceId = sources.id
+     WHERE images.state = 'ok' AND sources.kind != 'practice' AND addedMs < ?`,
+    beforeMs,
+  );
+  return found?.sinceMs == null ? null : { photos: found.photos, folders: found.folders, sinceMs: found.sinceMs };
+}
+
 export function markScanned(library: WritableLibrary, sourceId: number): void {
   library.run('UPDATE sources SET scannedMs = ? WHERE id = ?', Date.now(), sourceId);
 }

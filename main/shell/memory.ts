@@ -9,6 +9,7 @@ const schema = z.object({
   maximised: z.boolean().optional(),
   closing: z.enum(['keep', 'pause']).optional(),
   language: z.enum(['en', 'ja']).optional(),
+  notifications: z.boolean().optional(),
 });
 export type Remembered = z.infer<typeof schema>;
 

@@ -9,7 +9,7 @@ export interface PresenceParts {
   readonly power: PowerPart;
   window(): Pick<WindowPart, 'setProgressBar' | 'flashFrame' | 'isFocused'> | undefined;
   text(): ShellText;
-  notify(body: string): void;
+  notify(body: string): unknown;
   /** The run began or ended. */
   onRunning(running: boolean): void;
 }

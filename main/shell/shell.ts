@@ -86,7 +86,7 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     power: electron.power,
     window: () => window,
     text,
-    notify: (body) => electron.notify({ title: 'Deshi', body, silent: true }, show),
+    notify: (body) => wantsNotifications() && electron.notify({ title: 'Deshi', body, silent: true }, show),
     onRunning: showTray,
   });
   core = startCore({
@@ -131,6 +131,10 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
       return true;
     });
     ipc.answer('save-report', z.strictObject({ runId: runName, language: z.enum(['en', 'ja']) }), saveReport);
+    ipc.answer('settings', z.strictObject({ notifications: z.boolean().optional() }), ({ notifications }) => {
+      if (notifications !== undefined) memory.write({ notifications });
+      return { notifications: wantsNotifications() };
+    });
     ipc.answer('set-language', z.enum(['en', 'ja']), (chosen) => {
       language = chosen;
       memory.write({ language });
@@ -208,6 +212,10 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+  }
+
+  function wantsNotifications(): boolean {
+    return memory.read().notifications !== false;
   }
 
   /** An entry of the menu that is answered by the window. */

@@ -6,10 +6,11 @@ export type Theme = 'system' | 'light' | 'dark';
 export const textSizes: readonly number[] = [1, 1.25, 1.5, 2];
 const kept = 'deshi.preferences';
 
-interface Kept {
+export interface Kept {
   readonly language?: Language;
   readonly theme?: Theme;
   readonly textSize?: number;
+  readonly hideFaces?: boolean;
 }
 
 export class Preferences {
@@ -17,12 +18,16 @@ export class Preferences {
   theme: Theme = $state('system');
   textSize: number = $state(1);
   facesHidden: boolean = $state(false);
+  /** Whether faces are hidden whenever the program starts. */
+  hideFaces: boolean = $state(false);
 
   constructor() {
     const known = read();
     this.language = known.language ?? languageOf(navigator.language);
     this.theme = known.theme ?? 'system';
     this.textSize = textSizes.includes(known.textSize ?? 0) ? known.textSize! : 1;
+    this.hideFaces = known.hideFaces === true;
+    this.facesHidden = this.hideFaces;
     this.apply();
   }
 
@@ -32,7 +37,8 @@ export class Preferences {
 
   set(change: Kept): void {
     Object.assign(this, change);
-    localStorage.setItem(kept, JSON.stringify({ language: this.language, theme: this.theme, textSize: this.textSize }));
+    const { language, theme, textSize, hideFaces } = this;
+    localStorage.setItem(kept, JSON.stringify({ language, theme, textSize, hideFaces }));
     this.apply();
   }
 

@@ -1,7 +1,7 @@
 // The window's program: connection, preferences, the open project, the place in the eight steps.
 // Invariant: one per window, handed to components by context; components draw it and call it, and keep no answers of their own.
 import { createContext } from 'svelte';
-import type { SavedReport } from '../../preload/bridge.ts';
+import type { SavedReport, ShellBridge } from '../../preload/bridge.ts';
 import type { Out, ProblemReply } from '../../preload/contract.ts';
 import type { PhotoCounts } from '../../preload/photos.ts';
 import type { Project } from '../../preload/project.ts';
@@ -13,6 +13,7 @@ import { jobOf } from './job.ts';
 import { OpenProject } from './open-project.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Remedy } from './remedies.ts';
+import { ProgramSettings } from './settings.svelte.ts';
 import { basisFound, basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
 import { Work } from './work.svelte.ts';
 
@@ -28,6 +29,7 @@ export type ReportSaver = (runId: string, language: 'en' | 'ja') => Promise<Save
 export interface ShellHelp {
   readonly chooser?: Chooser;
   readonly saveReport?: ReportSaver;
+  readonly shellSettings?: ShellBridge['settings'];
 }
 
 export class Program {
@@ -36,6 +38,7 @@ export class Program {
   readonly work: Work;
   readonly chooser: Chooser | undefined;
   readonly saveReport: ReportSaver | undefined;
+  readonly shellSettings: ShellBridge['settings'] | undefined;
   /** Where the picture of a face lies, by its digest. */
   readonly faceAddress: (digest: string) => string;
   open: OpenProject | null = $state.raw(null);
@@ -45,6 +48,9 @@ export class Program {
   /** The project that was deleted last, to take that back. */
   deleted: { readonly id: string; readonly project: Project } | null = $state.raw(null);
   helpOpen: boolean = $state(true);
+  /** A page that stands in place of the steps and the start page; null where none does. */
+  screen: 'welcome' | 'settings' | null = $state(null);
+  readonly settings: ProgramSettings;
   /** Diagnostics are being looked at, asked for because of a problem or of none; null when they are not. */
   diagnosing: { readonly problem: ProblemReply | null } | null = $state.raw(null);
   ready: boolean = $state(false);
@@ -54,8 +60,12 @@ export class Program {
     this.preferences = preferences;
     this.chooser = shell.chooser;
     this.saveReport = shell.saveReport;
+    this.shellSettings = shell.shellSettings;
     this.faceAddress = faceAddress;
     this.work = new Work(client, () => void this.lookAtFolder());
+    this.settings = new ProgramSettings(client, (problem) => {
+      this.problem = problem;
+    });
     this.helpOpen = globalThis.innerWidth >= 1280;
   }
 
@@ -68,7 +78,9 @@ export class Program {
   }
 
   async begin(): Promise<void> {
-    await Promise.all([this.readProjects(), this.work.refresh()]);
+    await Promise.all([this.readProjects(), this.work.refresh(), this.settings.read()]);
+    // Whoever has projects has been here before.
+    if (this.settings.found?.welcomed === false && this.projects.length === 0) this.screen = 'welcome';
     this.ready = true;
   }
 
@@ -127,6 +139,7 @@ export class Program {
   }
 
   go(step: Step): void {
+    this.screen = null;
     this.step = step;
     document.getElementById('content')?.scrollTo({ top: 0 });
     document.getElementById('question')?.focus();
@@ -162,7 +175,14 @@ export class Program {
     else this.problem = { code: 'project-changed', data: {} };
   }
 
+  /** The first pages are over: they are not shown by themselves again. */
+  async leaveWelcome(): Promise<void> {
+    this.screen = null;
+    if (this.settings.found?.welcomed !== true) await this.settings.set({ welcomed: true });
+  }
+
   async goHome(): Promise<void> {
+    this.screen = null;
     await this.open?.save();
     this.open = null;
     await this.readProjects();

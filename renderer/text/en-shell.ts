@@ -20,6 +20,8 @@ export const shellEn = {
     normal: 'Normal text size',
     fullScreen: 'Full screen',
     reload: 'Reload the window',
+    settings: 'Settings…',
+    welcome: 'First pages',
     diagnostics: 'Save diagnostics…',
     about: 'About Deshi',
     show: 'Show the window',

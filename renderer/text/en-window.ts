@@ -11,6 +11,7 @@ import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
 import { runsEn } from './en-runs.ts';
+import { settingsEn, systemEn, welcomeEn } from './en-settings.ts';
 import { windowDataEn } from './en-window-data.ts';
 import { windowFirstStepsEn } from './en-window-first-steps.ts';
 import { windowStepsEn } from './en-window-steps.ts';
@@ -24,6 +25,9 @@ export const windowEn = {
   brief: briefEn,
   runs: runsEn,
   diagnostics: diagnosticsEn,
+  welcome: welcomeEn,
+  system: systemEn,
+  settings: settingsEn,
   forecast: forecastEn,
   course: courseEn,
   choosing: choosingEn,

@@ -21,6 +21,8 @@ export const shellJa: ShellText = {
     normal: '文字を標準の大きさに',
     fullScreen: '全画面表示',
     reload: 'ウィンドウを読み込み直す',
+    settings: '設定…',
+    welcome: 'はじめのページ',
     diagnostics: '診断を保存…',
     about: 'Deshi について',
     show: 'ウィンドウを表示',

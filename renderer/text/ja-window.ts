@@ -11,6 +11,7 @@ import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
 import { runsJa } from './ja-runs.ts';
+import { settingsJa, systemJa, welcomeJa } from './ja-settings.ts';
 import { windowDataJa } from './ja-window-data.ts';
 import { windowFirstStepsJa } from './ja-window-first-steps.ts';
 import { windowStepsJa } from './ja-window-steps.ts';
@@ -24,6 +25,9 @@ export const windowJa: WindowText = {
   brief: briefJa,
   runs: runsJa,
   diagnostics: diagnosticsJa,
+  welcome: welcomeJa,
+  system: systemJa,
+  settings: settingsJa,
   forecast: forecastJa,
   course: courseJa,
   choosing: choosingJa,

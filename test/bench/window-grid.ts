@@ -12,7 +12,7 @@ import { recordImage } from '../../main/library/images.ts';
 import { saveProject } from '../../main/library/projects.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
-import { buildWindow, endProgram, findChromium, serveProgram } from '../support/browser-window.ts';
+import { buildWindow, endProgram, findChromium, pastFirstPages, serveProgram } from '../support/browser-window.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -100,6 +100,7 @@ async function timed(page: Page, act: () => Promise<unknown>): Promise<number> {
 
 async function measure(built: string, photos: number): Promise<Measured> {
   const { dataDir, faces } = await largeLibrary(photos);
+  await pastFirstPages(dataDir);
   const program = await serveProgram(built, dataDir, { roots: [faces] });
   const browser = await launchChromium();
   try {

@@ -51,7 +51,7 @@ describe('the desktop program', () => {
     );
     expect(found).toEqual([]);
     const given = await page.evaluate(() => Object.keys((globalThis as unknown as { deshiShell: object }).deshiShell).sort());
-    expect(given).toEqual(['choose', 'onMenu', 'pathOf', 'requestConnection', 'saveReport', 'setLanguage', 'showResult']);
+    expect(given).toEqual(['choose', 'onMenu', 'pathOf', 'requestConnection', 'saveReport', 'setLanguage', 'settings', 'showResult']);
   });
 
   inPage('runs nothing inline and fetches nothing foreign', async () => {

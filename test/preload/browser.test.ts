@@ -101,6 +101,7 @@ test('through a shell by the port that comes with its message, and by no other',
       pathOf: () => '',
       setLanguage: async () => {},
       onMenu: () => {},
+      settings: async () => ({ notifications: true }),
     },
   });
   say({ data: portMessage, origin: 'https://evil.example', ports: [port1] });

@@ -284,6 +284,21 @@ describe('a run', () => {
     expect(window.shown).toBe(true);
   });
 
+  test('that ends is told unless notifications were turned off, which is remembered', async () => {
+    const { fake, memory } = await start();
+    const settings = fake.ipc.get('settings') as (...args: unknown[]) => Promise<unknown>;
+    expect(await settings(own, {})).toEqual({ notifications: true });
+    expect(await settings(own, { notifications: false })).toEqual({ notifications: false });
+    expect(await settings(own, { notifications: 'no' })).toBeNull();
+    expect(memory.read().notifications).toBe(false);
+    const connection = (await connectPage(fake)) as Connection;
+    await connection.call('run.start', { teacher: 'starter' });
+    await vi.waitFor(() => expect(fake.awake.size).toBe(1));
+    await connection.call('sample.start', {});
+    await vi.waitFor(() => expect(fake.awake.size).toBe(0));
+    expect(fake.notifications).toEqual([]);
+  });
+
   test('that fails is said until the operator looks', async () => {
     const { fake, window } = await start();
     const connection = (await connectPage(fake)) as Connection;

@@ -2,6 +2,8 @@
 // Invariant: nothing is downloaded. Where no Chromium is installed, the reason is handed to the test, which skips with it.
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
+import { openLibrary } from '../../main/library/database.ts';
+import { writeSetting } from '../../main/library/settings.ts';
 import { chromiumHere, launchChromium, noChromium } from './chromium.ts';
 import { type Started, startCli } from './command-line.ts';
 import { sharedFolder, temporaryFolder } from './temporary.ts';
@@ -59,9 +61,17 @@ export async function endProgram({ child, ended }: Started): Promise<void> {
   if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`);
 }
 
-/** Builds the window, serves it over a new data folder, opens it. */
+/** Makes a data folder whose first pages were gone through already. */
+export async function pastFirstPages(dataDir: string): Promise<void> {
+  const library = await openLibrary(dataDir);
+  writeSetting(library, 'window', { welcomed: true, retentionDays: null });
+  library.close();
+}
+
+/** Builds the window, serves it over a new data folder past its first pages, opens it. */
 export async function openWindow({ roots = [] as string[], locale = 'en-GB' } = {}): Promise<OpenWindow> {
   const dataDir = temporaryFolder();
+  await pastFirstPages(dataDir);
   const served = await serveProgram(await buildWindow(), dataDir, { roots });
   let browser: Browser | undefined;
   const faults: string[] = [];

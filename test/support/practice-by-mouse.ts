@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** Begins the short practice run from the first screen, and waits until it trains or could be paused. */
+/** Begins the short practice run from the first screen, past the first pages, and waits until it trains or could be paused. */
 export async function beginPractice(page: Page): Promise<void> {
+  const skip = page.getByRole('button', { name: 'Skip these pages' });
+  await skip.or(page.getByText('Short version')).first().waitFor();
+  if (await skip.isVisible()) await skip.click();
   await page.getByText('Short version').click();
   await page.getByRole('button', { name: 'Start the practice run' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 180_000 });

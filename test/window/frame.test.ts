@@ -1,6 +1,8 @@
-// What the window's frame offers beside the eight steps, in a real Chromium over a host that the test plays: diagnostics from anywhere.
+// What the window's frame offers beside the eight steps, in a real Chromium over a host that the test plays: the first pages, settings, diagnostics.
+// Invariant: by keyboard; the host's verdicts are what is shown, and a time only after it was measured.
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Diagnostics } from '../../preload/diagnostics.ts';
+import type { SettingsFound, SystemFound } from '../../preload/settings.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
 import { press, tabTo } from '../support/keyboard.ts';
@@ -53,16 +55,49 @@ const diagnostics: Diagnostics = {
   ],
   log: [{ event: 'opened', version: '0.1.0' }],
 };
+const table = {
+  ...devices,
+  rows: [{ ...processor, engine: 'ort-cpu' }],
+  settings: diagnostics.settings,
+} as SystemFound['devices']['table'];
+const system: SystemFound = {
+  processor: { verdict: 'good', cpu: processor.device, cores: 2 },
+  memory: { verdict: 'limited', bytes: 8.2e9 },
+  disk: { verdict: 'good', freeBytes: 40e9, photos: 951_234 },
+  devices: { verdict: 'limited', table },
+  time: { verdict: 'unknown', imagesPerSecond: null, study: null },
+  energy: { verdict: 'limited', reason: 'no-permission' },
+  folder: { verdict: 'good', writable: true, others: false },
+};
+const settings: SettingsFound = { welcomed: false, retentionDays: null, dataDir: '/data/deshi', overdue: null };
+let measured = false;
 const asked: [name: string, input: unknown][] = [];
 
 function answer(name: string, input: unknown): unknown {
-  if (/^(diagnostics)/.test(name)) asked.push([name, input]);
+  if (/^diagnostics|set$/.test(name)) asked.push([name, input]);
+  if (name === 'settings.read' || name === 'settings.set') {
+    Object.assign(settings, input);
+    settings.overdue = settings.retentionDays === null ? null : { photos: 2400, folders: 2, sinceMs: 0 };
+    return { ...settings };
+  }
+  if (name === 'settings.folder') return { sizeBytes: 3.2e9, freeBytes: 40e9, fingerprint: 'ab12'.repeat(16) };
+  if (name === 'system.check')
+    return measured
+      ? { ...system, time: { verdict: 'good', imagesPerSecond: 31.4, study: { photos: 2000, epochs: 20, seconds: [1529, 4076] } } }
+      : system;
+  if (name === 'devices.list') {
+    measured ||= (input as { test?: boolean }).test === true;
+    return table;
+  }
+  if (name === 'audit.read') return { total: 0, head: '', brokenAt: null, records: [] };
   if (name === 'work.current') return { busy: false, runId: null };
   if (name === 'diagnostics.collect') return { digest: 'abc', text: `${JSON.stringify(diagnostics, null, 2)}\n`, diagnostics };
   if (name === 'diagnostics.save') return { path: '/stick/deshi-diagnostics-20261127-030000.json' };
   if (name === 'project.read') throw new Error('project-unreadable');
   if (name === 'project.list')
-    return [{ id: 'p-1', title: 'North gate', practice: false, stage: 'poc', runId: null, savedMs: 0, state: 'whole' }];
+    return !settings.welcomed
+      ? []
+      : [{ id: 'p-1', title: 'North gate', practice: false, stage: 'poc', runId: null, savedMs: 0, state: 'whole' }];
   return [];
 }
 
@@ -73,7 +108,110 @@ afterAll(() => part?.close());
 
 const inWindow = testsIn(() => part);
 
-inWindow('diagnostics are read before they are saved, by keyboard, from the start page and from a problem', async ({ page, faults }) => {
+/** The same page in Japanese, dark and twice as large, and in English and light again: laid out, readable, accessible. `again`: the way back to it. */
+async function inBoth({ page }: WindowPart, name: string, again: () => Promise<void>): Promise<void> {
+  for (const [language, theme, textSize, width] of [
+    ['ja', 'dark', 2, 1024],
+    ['ja', 'dark', 1, 1280],
+    ['en', 'light', 1, 1280],
+  ] as const) {
+    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
+    await page.setViewportSize({ width, height: 860 });
+    await page.reload();
+    await again();
+    expect(await layoutFaults(page), `${name} ${language}`).toEqual([]);
+    expect(await accessibilityFaults(page), `${name} ${language}`).toEqual([]);
+    if (shots) await page.screenshot({ path: `${shots}/${name}-${language}-${theme}-${textSize}.png` });
+  }
+}
+
+inWindow('the first pages come by themselves, once: language, what this computer can do, where everything stays', async (part) => {
+  const { page, faults } = part;
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+  await heading('Which language do you want to use?');
+  await tabTo(page, 'English', 'radio');
+  await page.keyboard.press('ArrowDown');
+  await heading('どの言語で使いますか?');
+  await page.keyboard.press('ArrowUp');
+  await press(page, 'Next page');
+  await page.getByRole('heading', { level: 1, name: 'What can this computer do?' }).and(page.locator(':focus')).waitFor();
+  const row = async (name: string) => ((await page.getByRole('row', { name }).allInnerTexts())[0] ?? '').replaceAll(/\s+/g, ' ');
+  expect(await row('Disk of the data folder')).toBe(
+    'Disk of the data folder Good 40 GB free About 950,000 photos and one run with them Nothing to do.',
+  );
+  expect(await row('Energy counter')).toMatch(/With limits .*no permission.*udev/);
+  // No time before it was measured.
+  expect(await row('Time of a training')).toBe('Time of a training Not known Not measured yet Not known Measure now');
+  await press(page, 'Measure now');
+  await page.getByText('31 photos a second').waitFor();
+  expect(await row('Time of a training')).toContain(
+    'A first study (2,000 photos, 20 times, with and without a teacher) in 25 min to 1 h 8 min',
+  );
+  await press(page, 'Next page');
+  await heading('Where do photos and models stay?');
+  await page.getByText('Images and models never leave this computer.').waitFor();
+  expect(asked).toEqual([]);
+
+  for (const at of [1, 2, 3]) {
+    await inBoth(part, `first-${at}`, async () => {
+      for (let turned = 1; turned < at; turned++) await page.locator('main .button.main').click();
+      if (at === 2) await page.locator('tbody tr').nth(6).waitFor();
+      await page.locator('h1').waitFor();
+    });
+  }
+  await press(page, 'To the start page');
+  await heading('Make a small face-recognition network from a large one');
+  expect(asked).toEqual([['settings.set', { welcomed: true }]]);
+  await page.reload();
+  await heading('Make a small face-recognition network from a large one');
+  await press(page, 'First pages');
+  await press(page, 'Skip these pages');
+  await heading('Make a small face-recognition network from a large one');
+  expect(asked.splice(0).length).toBe(1);
+  expect(faults).toEqual([]);
+});
+
+inWindow('settings have effect at once, are the same as elsewhere, and are taken back', async (part) => {
+  const { page, faults } = part;
+  const html = page.locator('html');
+  await press(page, 'Settings');
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).and(page.locator(':focus')).waitFor();
+  await tabTo(page, 'Appearance', 'combobox');
+  // The one in the bar comes first, the one of the page after it; both are one.
+  await page.locator('#settings-theme').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => html.getAttribute('data-theme')).toBe('dark');
+  expect(await page.locator('header select').nth(1).inputValue()).toBe('dark');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => html.getAttribute('data-theme')).toBe('light');
+  await page.getByLabel('Hide faces and names of folders whenever the program starts').check();
+  expect(await page.evaluate(`JSON.parse(localStorage.getItem('deshi.preferences')).hideFaces`)).toBe(true);
+  await press(page, 'Take the last change back');
+  expect(await page.evaluate(`JSON.parse(localStorage.getItem('deshi.preferences')).hideFaces`)).toBe(false);
+  await page.getByRole('spinbutton', { name: /Remind me/ }).fill('180');
+  await page.keyboard.press('Tab');
+  await page.getByText('2,400 photos of 2 folders have been kept since').waitFor();
+  expect(asked.splice(0)).toEqual([['settings.set', { retentionDays: 180 }]]);
+  await page.getByText('ab12 ab12').waitFor();
+  await page.getByText('3.2 GB').waitFor();
+  await page.getByText('The window in a browser shows no notifications').waitFor();
+  await inBoth(part, 'settings', async () => {
+    await page.locator('header .tools button').last().click();
+    await page.locator('tbody tr').nth(6).waitFor();
+  });
+  if (shots) {
+    await page.setViewportSize({ width: 1280, height: 2400 });
+    await page.screenshot({ path: `${shots}/settings-whole.png` });
+    await page.setViewportSize({ width: 1280, height: 860 });
+  }
+  await press(page, 'Close the settings');
+  // The start page reminds of what is kept too long.
+  await page.getByText('Check whether you may still keep them.').waitFor();
+  expect(faults).toEqual([]);
+});
+
+inWindow('diagnostics are read before they are saved, by keyboard, from the start page and from a problem', async (part) => {
+  const { page, faults } = part;
   await press(page, 'Save diagnostics');
   const dialog = page.getByRole('dialog', { name: 'Save diagnostics' });
   await dialog.getByText('Not in it: photos').waitFor();
@@ -97,18 +235,9 @@ inWindow('diagnostics are read before they are saved, by keyboard, from the star
   await page.getByRole('alert').getByRole('button', { name: 'Save diagnostics' }).click();
   await dialog.getByText('Not in it: photos').waitFor();
   expect(asked.at(-1)).toEqual(['diagnostics.collect', { problem: { code: 'project-unreadable', data: {} } }]);
-  for (const [language, theme, textSize, width] of [
-    ['ja', 'dark', 2, 1024],
-    ['en', 'light', 1, 1280],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
+  await inBoth(part, 'diagnostics', async () => {
     await page.locator('main button').last().click();
     await page.locator('dialog[open] pre').waitFor({ state: 'attached' });
-    expect(await layoutFaults(page), language).toEqual([]);
-    expect(await accessibilityFaults(page), language).toEqual([]);
-    if (shots) await page.screenshot({ path: `${shots}/diagnostics-${language}-${theme}.png` });
-  }
+  });
   expect(faults).toEqual([]);
 });

@@ -169,6 +169,10 @@ inWindow('every control of every step is reached by Tab and shows that it has th
   await press(page, 'Projects');
   await arrivedAt('Make a small face-recognition network from a large one');
   await walk('projects');
+  await press(page, 'Settings');
+  await arrivedAt('Settings');
+  await walk('settings');
+  await press(page, 'Close the settings');
   await press(page, 'Start a new project');
   await arrivedAt('What is it for, and what does a mistake cost?');
 
@@ -188,7 +192,7 @@ inWindow('every control of every step is reached by Tab and shows that it has th
   await page.keyboard.press('ArrowUp');
   await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
 
-  expect(Object.keys(walked).length).toBe(18);
+  expect(Object.keys(walked).length).toBe(19);
   expect(Math.min(...Object.values(walked))).toBeGreaterThan(1);
   expect(faults).toEqual([]);
 });

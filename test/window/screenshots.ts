@@ -68,6 +68,17 @@ async function takeSteps(prefix: string, of: readonly string[]): Promise<void> {
 
 try {
   await inAll((prefix) => picture(`${prefix}-0-home-empty`));
+  await button('First pages').click();
+  for (const at of [1, 2, 3]) {
+    await page.getByText(`Page ${at} of 3`).waitFor();
+    if (at === 2) await button('Measure now').waitFor();
+    await inAll((prefix) => picture(`${prefix}-0-first-${at}`));
+    await button(at < 3 ? 'Next page' : 'To the start page').click();
+  }
+  await button('Settings').click();
+  await button('Measure now').waitFor();
+  await inAll((prefix) => picture(`${prefix}-0-settings`));
+  await button('Close the settings').click();
 
   // A project with nothing in it yet, and what Next says is missing.
   await button('Start a new project').click();
