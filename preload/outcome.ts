@@ -167,6 +167,8 @@ export const runCourse = z.object({
   machine: z.object({
     /** In the data folder. */
     freeBytes: z.number().min(0).nullable(),
+    /** So little is free that the run may have to stop soon: what it should find free, and what other runs keep. Null while there is enough. */
+    low: z.object({ neededBytes: z.number(), keptBytes: z.number(), keptRuns: z.number().int() }).nullable(),
     /** Of the hottest sensor; null where none can be read. */
     processorC: z.number().nullable(),
     graphicsC: z.number().nullable(),

@@ -14,7 +14,7 @@ import { mostEpochs } from '../training/plan.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { besidesTraining } from './run/course.ts';
-import { bytesIn, entriesOf } from './run/disk.ts';
+import { keptBy } from './run/disk.ts';
 import { energyOf } from './run/energy.ts';
 import { secondsPerPhoto } from './run/training.ts';
 
@@ -142,11 +142,4 @@ export function bytesNeeded({
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-/** What the folders of runs take up. A folder that goes away meanwhile counts for nothing. */
-async function keptBy(folder: string): Promise<{ readonly bytes: number; readonly runs: number }> {
-  const runs = (await entriesOf(folder)).filter((entry) => entry.isDirectory());
-  const sizes = await Promise.all(runs.map(({ name }) => bytesIn(join(folder, name))));
-  return { bytes: sizes.reduce((sum, size) => sum + size, 0), runs: runs.length };
 }

@@ -1,5 +1,6 @@
 // What the window draws of a run: its course while it works, its outcome when it is finished.
 // Invariant: every number comes from the run's own files and tables; what is missing there is missing here.
+import { join } from 'node:path';
 import type { Out } from '../../preload/contract.ts';
 import { readTemperatures } from '../devices/temperature.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
@@ -22,6 +23,7 @@ import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
+import { lowDisk } from './run/disk.ts';
 import { readable, readProbes } from './run/later.ts';
 import { scanPhase } from './run/people.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
@@ -46,6 +48,8 @@ async function courseOf(context: HostContext, runId: string): Promise<Out<'run.c
   const folder = trainingFolder(site, 'student');
   const recorded = readMetrics(folder);
   const metrics = thinned(recorded);
+  // A folder that cannot be asked is one more thing that is not known.
+  const free = await freeBytes(context.dataDir).catch(() => null);
   return {
     runId,
     state: run.state,
@@ -77,8 +81,8 @@ async function courseOf(context: HostContext, runId: string): Promise<Out<'run.c
       target: leastTar(site.job),
     },
     machine: {
-      // A folder that cannot be asked is one more thing that is not known.
-      freeBytes: await freeBytes(context.dataDir).catch(() => null),
+      freeBytes: free,
+      low: run.state === 'finished' ? null : await lowDisk({ free, training: folder, runs: join(context.dataDir, 'runs'), run: runId }),
       ...(await readTemperatures()),
     },
   };

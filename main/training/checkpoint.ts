@@ -33,22 +33,23 @@ const headerSchema = z.object({
   trainedMs: z.number(),
   arrays: z.array(z.tuple([z.string(), z.number().int().nonnegative()])),
 });
-const names = ['checkpoint-0.bin', 'checkpoint-1.bin'] as const;
+export const checkpointNames = ['checkpoint-0.bin', 'checkpoint-1.bin'] as const;
 /** Checkpoints that a training keeps: the newest and the one before. */
-export const checkpointsHeld = names.length;
+export const checkpointsHeld = checkpointNames.length;
 /** Free space asked for before writing, in checkpoints: the new one, the next one, and room for the operating system. */
-const freeFactor = 3;
+export const roomForCheckpoint = 3;
 const pieceBytes = 4 << 20;
 
 /** Writes a checkpoint over the older of the two. Throws Problem('disk-full') before anything is lost. */
 export function writeCheckpoint(runDir: string, checkpoint: Checkpoint): void {
   const newest = newestSlot(runDir);
-  const target = join(runDir, names[newest === 0 ? 1 : 0] as string);
+  const target = join(runDir, checkpointNames[newest === 0 ? 1 : 0] as string);
   const parts = checkpointBytes(checkpoint);
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
   try {
     const { bavail, bsize } = statfsSync(runDir);
-    if (bavail * bsize < freeFactor * size) throw new Problem('disk-full', { neededMb: Math.ceil((freeFactor * size) / 2 ** 20) });
+    if (bavail * bsize < roomForCheckpoint * size)
+      throw new Problem('disk-full', { neededMb: Math.ceil((roomForCheckpoint * size) / 2 ** 20) });
     const file = openSync(`${target}.new`, 'w', 0o600);
     try {
       for (const part of parts) writeWhole(file, part);
@@ -88,10 +89,10 @@ export function checkpointBytes(checkpoint: Checkpoint): Uint8Array[] {
 export function readNewest(runDir: string): Checkpoint | undefined {
   const slot = newestSlot(runDir);
   if (slot === undefined) {
-    if (names.some((name) => opened(join(runDir, name), () => true))) throw new Problem('checkpoint-damaged');
+    if (checkpointNames.some((name) => opened(join(runDir, name), () => true))) throw new Problem('checkpoint-damaged');
     return undefined;
   }
-  return readVerified(join(runDir, names[slot] as string));
+  return readVerified(join(runDir, checkpointNames[slot] as string));
 }
 
 /** Every trained parameter and statistic of the student by name. */
@@ -105,7 +106,7 @@ export function trainedValues(plan: Plan, checkpoint: Checkpoint): Map<string, F
 
 function newestSlot(runDir: string): 0 | 1 | undefined {
   // A training that is ended where it was saved has two checkpoints of one step: the finished one is newer.
-  const [a, b] = names.map((name) => {
+  const [a, b] = checkpointNames.map((name) => {
     const found = opened(join(runDir, name), (file) => verifiedHeader(file)?.header);
     return found === undefined ? undefined : found.step + (found.finished ? 0.5 : 0);
   });

@@ -58,6 +58,7 @@ export const courseEn = {
   machine: {
     disk: (free: string) => `Disk: ${free} free`,
     diskUnknown: 'Disk: not readable',
+    low: (free: string, needed: string) => `The disk is nearly full: ${free} are free, and the run should find ${needed}.`,
     processor: (celsius: number) => `Processor ${Math.round(celsius)} °C`,
     processorUnknown: 'Processor temperature: not readable',
     graphics: (celsius: number) => `Graphics card ${Math.round(celsius)} °C`,

@@ -56,6 +56,7 @@ export const courseJa: CourseText = {
   machine: {
     disk: (free) => `ディスク残り ${free}`,
     diskUnknown: 'ディスク残り: 読み取れません',
+    low: (free, needed) => `ディスクがもうすぐいっぱいになります。空きは ${free} で、この学習には ${needed} 必要です。`,
     processor: (celsius) => `プロセッサー ${Math.round(celsius)} ℃`,
     processorUnknown: 'プロセッサーの温度: 読み取れません',
     graphics: (celsius) => `グラフィックカード ${Math.round(celsius)} ℃`,

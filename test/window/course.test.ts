@@ -33,7 +33,7 @@ function courseNow(): RunCourse {
     training: { step, loss: all, likeness: all, lambda: all, alpha: all, gaps: [{ step: 50, seconds: 60, why: 'slept', fromMs: null }] },
     sittings: [],
     accuracy: { points: measured ? points : [], askedFmr: 0.001, target: 0.8 },
-    machine: { freeBytes: 1e9, processorC: null, graphicsC: null },
+    machine: { freeBytes: 1e9, low: null, processorC: null, graphicsC: null },
   };
 }
 

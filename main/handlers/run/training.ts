@@ -15,7 +15,7 @@ import { factsOf as studentFacts } from '../../students/student.ts';
 import { commonLimit, commonOf, writeCentred } from '../../teachers/centring.ts';
 import { embeddingsPath, openEmbeddings } from '../../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../../teachers/types.ts';
-import { readNewest, trainedValues } from '../../training/checkpoint.ts';
+import { checkpointNames, readNewest, trainedValues } from '../../training/checkpoint.ts';
 import { endAt, endOf } from '../../training/ending.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
 import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
@@ -225,12 +225,10 @@ function isTrained(site: Pick<Site, 'folder'>, model: TrainedModel): boolean {
 /** When the newest checkpoint of a run was safe on the disk; null when there is none. */
 export function savedAt(site: Pick<Site, 'folder'>): number | null {
   const times = (['student', 'standalone'] as const).flatMap((model) =>
-    checkpointFiles.flatMap((file) => statSync(join(trainingFolder(site, model), file), { throwIfNoEntry: false })?.mtimeMs ?? []),
+    checkpointNames.flatMap((file) => statSync(join(trainingFolder(site, model), file), { throwIfNoEntry: false })?.mtimeMs ?? []),
   );
   return times.length === 0 ? null : Math.max(...times);
 }
-
-const checkpointFiles: readonly string[] = ['checkpoint-0.bin', 'checkpoint-1.bin'];
 
 function guessedStepSeconds({ student, dim, batch }: Plan): number {
   const known = studentNamed(student);
