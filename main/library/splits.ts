@@ -47,7 +47,7 @@ const pictures = `
     SELECT identityId, folded, digest FROM images JOIN identities ON identities.id = identityId
     WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources)) AND (@identities IS NULL OR identityId IN (SELECT value FROM json_each(@identities)))
   ),
-  pictures AS (SELECT digest, min(identityId) AS whose, count(DISTINCT folded) AS names FROM scope GROUP BY digest)`;
+  pictures AS (SELECT digest, min(identityId) AS whose, count(DISTINCT folded) AS names, count(*) AS files FROM scope GROUP BY digest)`;
 
 /** Divides the people of the scope and keeps the division. Throws Problem `too-few-people`, `too-few-images` or `bad-input`. */
 export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRule): MadeSplit {
@@ -60,9 +60,10 @@ export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRul
   );
   const links = linksOf(library, sources, identities);
   const parts = splitPeople(people, links, rule);
+  // One pass over the pictures: joined with the files once more, SQLite may try every person with every picture.
   const { shared, files, different } = library.get<{ shared: number; files: number; different: number }>(
-    `WITH ${pictures} SELECT (SELECT count(*) FROM pictures WHERE names > 1) AS shared,
-       (SELECT count(*) FROM scope JOIN pictures USING (digest) WHERE names = 1) AS files, (SELECT count(*) FROM pictures WHERE names = 1) AS different`,
+    `WITH ${pictures} SELECT count(*) FILTER (WHERE names > 1) AS shared, coalesce(sum(files) FILTER (WHERE names = 1), 0) AS files,
+       count(*) FILTER (WHERE names = 1) AS different FROM pictures`,
     { sources, identities },
   )!;
   const id = library.transaction(() => {

@@ -1,6 +1,8 @@
 // One size of `scale.ts --index`: photos of ten a person, as small files and as RecordIO: scanned, scanned again unchanged, split, made a training set.
+// And of `scale.ts --written`: the library and the crops as such a scan leaves them, without the hour of decoding; what follows it, and what the Data step asks.
 // Invariant: every photo has pixels of its own. Crops are 32 x 32 here, so that a million take 3 GB of disk and not 38; each stage in a process of its own.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { openDecoders } from '../../main/faces/decode.ts';
 import { locate } from '../../main/faces/pixels.ts';
 import { scanFaces } from '../../main/faces/scan.ts';
+import { checkFaces } from '../../main/library/checks.ts';
 import { openLibrary } from '../../main/library/database.ts';
+import { ensureIdentity } from '../../main/library/identities.ts';
+import { recordImage } from '../../main/library/images.ts';
+import { countPhotos, listPhotos } from '../../main/library/photos.ts';
 import { scanLedger } from '../../main/library/scan-ledger.ts';
-import { listSources } from '../../main/library/sources.ts';
+import { ensureSource, listSources } from '../../main/library/sources.ts';
 import { digestOfPart, makeSplit, readPart } from '../../main/library/splits.ts';
 import { openStore } from '../../main/store.ts';
 import { batchSource } from '../../main/training/batches.ts';
@@ -63,6 +69,48 @@ const stages: Record<string, () => Promise<object>> = {
     library.close();
     return { accepted, filesRead };
   },
+  // What a scan would have left: the rows of 1,000 photos at a time, and crops that differ in their first bytes.
+  write: async () => {
+    const library = await openLibrary(place.library);
+    const pixels = openStore(place.pixels, edge * edge * 3, 'append');
+    const source = ensureSource(library, { root: place.faces, kind: 'folder' }).id;
+    const crop = Buffer.alloc(edge * edge * 3, 127);
+    for (let from = 0; from < photos; from += 1000) {
+      library.transaction(() => {
+        for (let i = from; i < Math.min(photos, from + 1000); i++) {
+          const person = `person ${String(Math.floor(i / perPerson)).padStart(7, '0')}`;
+          crop.writeUInt32LE(i);
+          const digest = createHash('sha256').update(crop).digest('hex');
+          pixels.append(digest, crop);
+          const identityId = ensureIdentity(library, person, person);
+          const file = { folder: person, name: `${i % perPerson}.jpg`, sizeBytes: 400, mtimeMs: i, fileDigest: digest };
+          recordImage(library, { sourceId: source, identityId, ...file, digest, state: 'ok', reason: null });
+        }
+      });
+    }
+    pixels.close();
+    library.close();
+    return {};
+  },
+  // Each in milliseconds, by a process that has just opened the library.
+  window: async () => {
+    const library = await openLibrary(place.library);
+    const source = listSources(library)[0]!.id;
+    const asked: Record<string, () => unknown> = {
+      counts: () => countPhotos(library, source),
+      checks: () => checkFaces(library, [source]),
+      'first page': () => listPhotos(library, source, { aside: false, offset: 0, limit: 60 }),
+      'middle page': () => listPhotos(library, source, { aside: false, offset: photos / 2, limit: 60 }),
+      'last page': () => listPhotos(library, source, { aside: false, offset: photos - 60, limit: 60 }),
+    };
+    const took = Object.entries(asked).map(([name, ask]) => {
+      const started = performance.now();
+      ask();
+      return [name, Math.round(performance.now() - started)] as const;
+    });
+    library.close();
+    return Object.fromEntries(took);
+  },
   split: async () => {
     const library = await openLibrary(place.library);
     const { id, parts } = makeSplit(library, { sources: listSources(library).map((source) => source.id) }, { seed: '1' });
@@ -96,16 +144,17 @@ const stages: Record<string, () => Promise<object>> = {
   },
 };
 
-if (stage !== undefined) {
+if (stage !== undefined && stage in stages) {
   const started = performance.now();
   const found = await stages[stage]!();
   const seconds = (performance.now() - started) / 1000;
   console.log(JSON.stringify({ ...found, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
 } else {
-  for (const kind of ['files', 'recordio']) {
+  const written = stage === 'written';
+  for (const kind of written ? ['written'] : ['files', 'recordio']) {
     const temporary = mkdtempSync(join(tmpdir(), 'deshi-scale-'));
     try {
-      for (const one of ['make', 'scan', 'scan', 'split', 'train']) {
+      for (const one of written ? ['write', 'window', 'split', 'train'] : ['make', 'scan', 'scan', 'split', 'train']) {
         const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), size, one, temporary, kind], {
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'inherit'],
