@@ -25,14 +25,18 @@ export function checkFaces(library: ReadableLibrary, sources: readonly number[])
      SELECT count(*) FILTER (WHERE photos = 1) AS onePhoto, count(*) FILTER (WHERE photos > 1 AND photos < @few) AS fewPhotos FROM counted`,
     own,
   )!;
+  // Of a million photos only the few whose picture lies there more than once are looked at by person.
   const pictures = library.get<Omit<FaceChecks, 'onePhoto' | 'fewPhotos'>>(
-    `WITH scope AS (
-       SELECT identityId, folded, digest FROM images JOIN identities ON identities.id = identityId
+    `WITH repeated AS MATERIALIZED (
+       SELECT digest FROM images INDEXED BY imagesByDigest WHERE digest IS NOT NULL AND state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources)) GROUP BY digest HAVING count(*) > 1
+     ),
+     scope AS MATERIALIZED (
+       SELECT identityId, folded, images.digest FROM repeated CROSS JOIN images INDEXED BY imagesByDigest ON images.digest = repeated.digest JOIN identities ON identities.id = identityId
        WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources))
      ),
-     pictures AS (SELECT digest, count(DISTINCT folded) AS names, count(*) AS files FROM scope GROUP BY digest)
+     pictures AS MATERIALIZED (SELECT digest, count(DISTINCT folded) AS names, count(*) AS files FROM scope GROUP BY digest)
      SELECT count(*) FILTER (WHERE names > 1) AS sharedPictures,
-       (SELECT count(DISTINCT identityId) FROM scope JOIN pictures USING (digest) WHERE names > 1) AS sharingPeople,
+       (SELECT count(DISTINCT identityId) FROM scope WHERE digest IN (SELECT digest FROM pictures WHERE names > 1)) AS sharingPeople,
        coalesce(sum(files - 1) FILTER (WHERE names = 1), 0) AS duplicates
      FROM pictures`,
     { sources: own.sources },

@@ -68,7 +68,13 @@ export function countChecks(library: ReadableLibrary, sourceId: number): CheckCo
       )
       .map(({ reason, photos }) => [reason, photos]),
   );
-  return checks.map((check) => ({ check, found: countNamed(library, sourceId, check), excluded: excluded.get(check) ?? 0 }));
+  // All of them in one pass over the photos.
+  const found = library.get<Record<PhotoCheck, number>>(
+    `SELECT ${checks.map((check) => `count(*) FILTER (WHERE ${conditions[check]}) AS "${check}"`).join(', ')}
+     FROM images JOIN photoMeasures ON photoMeasures.imageId = images.id WHERE sourceId = ? AND state = 'ok'`,
+    sourceId,
+  )!;
+  return checks.map((check) => ({ check, found: found[check], excluded: excluded.get(check) ?? 0 }));
 }
 
 /** On how many days, with how many makes of camera the photos that count were taken, as far as their files say. */

@@ -89,20 +89,16 @@ function photoOf({ id, digest, folder, name, reason, like, sharpness, brightness
 }
 
 export function countPhotos(library: ReadableLibrary, sourceId: number, check?: PhotoCheck): PhotoCounts {
-  const rows = library.all<{ reason: string | null; photos: number }>(
-    'SELECT reason, count(*) AS photos FROM images WHERE sourceId = ? GROUP BY reason ORDER BY reason',
+  // Each by an index of its own (imagesInUse, imagesByPlace): no row is looked up.
+  const { people, photos } = library.get<{ people: number; photos: number }>(
+    `SELECT count(DISTINCT identityId) AS people, count(*) AS photos FROM images INDEXED BY imagesInUse WHERE sourceId = ? AND state = 'ok'`,
+    sourceId,
+  )!;
+  const rows = library.all<{ reason: string; photos: number }>(
+    `SELECT reason, count(*) AS photos FROM images WHERE sourceId = ? AND (state != 'ok') = 1 GROUP BY reason ORDER BY reason`,
     sourceId,
   );
-  const people = library.get<{ people: number }>(
-    `SELECT count(DISTINCT identityId) AS people FROM images WHERE sourceId = ? AND state = 'ok'`,
-    sourceId,
-  )!.people;
-  const aside: Record<string, number> = {};
-  let photos = 0;
-  for (const row of rows) {
-    if (row.reason === null) photos = row.photos;
-    else aside[row.reason] = row.photos;
-  }
+  const aside = Object.fromEntries(rows.map((row) => [row.reason, row.photos]));
   return { people, photos, aside, ...(check !== undefined && { named: countNamed(library, sourceId, check) }) };
 }
 

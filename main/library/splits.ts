@@ -41,31 +41,46 @@ export interface PartImages {
   readonly images: readonly { readonly digest: string; readonly identity: number }[];
 }
 
-// @sources, @identities or null: JSON lists. `whose` is the first identity of the one name that the picture has.
-const pictures = `
-  scope AS (
-    SELECT identityId, folded, digest FROM images JOIN identities ON identities.id = identityId
-    WHERE state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources)) AND (@identities IS NULL OR identityId IN (SELECT value FROM json_each(@identities)))
+/** Files that count, of some sources (@sources: a JSON list of their ids) and of the people that `whom` says. */
+const filesOf = (whom: string): string => `state = 'ok' AND images.sourceId IN (SELECT value FROM json_each(@sources)) AND ${whom}`;
+/** @identities: a JSON list of ids, or null for all. */
+const asked = '(@identities IS NULL OR images.identityId IN (SELECT value FROM json_each(@identities)))';
+
+/**
+ * `repeated`: pictures that lie there more than once, under how many names, under which two people at least. `counted`: pictures once each, for whom they count.
+ * Only what is repeated is looked up by name, and both indices are read in their order (imagesByDigest, imagesInUse): a million files are sorted nowhere.
+ */
+const counting = (whom: string): string => `
+  twice AS MATERIALIZED (
+    SELECT digest FROM images INDEXED BY imagesByDigest WHERE digest IS NOT NULL AND ${filesOf(whom)} GROUP BY digest HAVING count(*) > 1
   ),
-  pictures AS (SELECT digest, min(identityId) AS whose, count(DISTINCT folded) AS names, count(*) AS files FROM scope GROUP BY digest)`;
+  repeated AS MATERIALIZED (
+    SELECT images.digest AS digest, min(identityId) AS whose, max(identityId) AS other, count(DISTINCT folded) AS names, count(*) AS files
+    FROM twice CROSS JOIN images INDEXED BY imagesByDigest ON images.digest = twice.digest CROSS JOIN identities ON identities.id = identityId WHERE ${filesOf(whom)} GROUP BY images.digest
+  ),
+  counted AS (
+    SELECT identityId AS whose, digest FROM images INDEXED BY imagesInUse WHERE ${filesOf(whom)} AND digest NOT IN (SELECT digest FROM twice)
+    UNION ALL SELECT whose, digest FROM repeated WHERE names = 1
+  )`;
 
 /** Divides the people of the scope and keeps the division. Throws Problem `too-few-people`, `too-few-images` or `bad-input`. */
 export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRule): MadeSplit {
   const sources = JSON.stringify(scope.sources);
   const identities = scope.identities === undefined ? null : JSON.stringify(scope.identities);
   const people = library.all<Person>(
-    `WITH ${pictures} SELECT whose AS id, name, count(*) AS images FROM pictures JOIN identities ON identities.id = whose
-     WHERE names = 1 GROUP BY whose ORDER BY key`,
+    `WITH ${counting(asked)}, own AS MATERIALIZED (SELECT whose, count(*) AS images FROM counted GROUP BY whose)
+     SELECT whose AS id, name, images FROM own JOIN identities ON identities.id = whose ORDER BY key`,
     { sources, identities },
   );
-  const links = linksOf(library, sources, identities);
-  const parts = splitPeople(people, links, rule);
-  // One pass over the pictures: joined with the files once more, SQLite may try every person with every picture.
-  const { shared, files, different } = library.get<{ shared: number; files: number; different: number }>(
-    `WITH ${pictures} SELECT count(*) FILTER (WHERE names > 1) AS shared, coalesce(sum(files) FILTER (WHERE names = 1), 0) AS files,
-       count(*) FILTER (WHERE names = 1) AS different FROM pictures`,
+  // A picture under exactly two names links them; under more it is a placeholder or a group, which says nothing about who is who.
+  const repeated = library.all<{ one: number; other: number; names: number; files: number }>(
+    `WITH ${counting(asked)} SELECT whose AS one, other, names, files FROM repeated`,
     { sources, identities },
-  )!;
+  );
+  const links = [
+    ...new Map(repeated.flatMap(({ one, other, names }) => (names === 2 ? [[`${one} ${other}`, [one, other] as const]] : []))).values(),
+  ];
+  const parts = splitPeople(people, links, rule);
   const id = library.transaction(() => {
     const kind = 'lists' in rule ? 'lists' : 'shares';
     const { rowId } = library.run(
@@ -84,9 +99,9 @@ export function makeSplit(library: WritableLibrary, scope: Scope, rule: SplitRul
     id,
     parts: countParts(people, parts),
     unusedPeople: people.length - parts.size,
-    sharedPictures: shared,
+    sharedPictures: repeated.filter(({ names }) => names > 1).length,
     linkedPeople: links.length,
-    duplicates: files - different,
+    duplicates: repeated.reduce((sum, { names, files }) => sum + (names === 1 ? files - 1 : 0), 0),
   };
 }
 
@@ -98,12 +113,8 @@ export function readPart(library: ReadableLibrary, splitId: number, part: Part):
   if (split === undefined) return { people, images };
   // The scope is the whole split, not the part: a picture of people in two parts must be nobody's in both.
   const rows = library.each<{ whose: number; digest: Uint8Array }>(
-    `WITH scope AS (
-       SELECT identityId, folded, digest FROM splitPeople JOIN images USING (identityId) JOIN identities ON identities.id = identityId
-       WHERE splitId = @splitId AND state = 'ok' AND sourceId IN (SELECT value FROM json_each(@sources))
-     ),
-     pictures AS (SELECT digest, min(identityId) AS whose FROM scope GROUP BY digest HAVING count(DISTINCT folded) = 1)
-     SELECT whose, digest FROM pictures JOIN splitPeople ON splitId = @splitId AND identityId = whose AND part = @part
+    `WITH ${counting('images.identityId IN (SELECT identityId FROM splitPeople WHERE splitId = @splitId)')}
+     SELECT whose, digest FROM counted JOIN splitPeople ON splitId = @splitId AND identityId = whose AND part = @part
      JOIN identities ON identities.id = whose ORDER BY key, digest`,
     { splitId, part, sources: split.sources },
   );
@@ -122,8 +133,8 @@ export function readScope(library: ReadableLibrary, { sources, identities }: Sco
   const people: number[] = [];
   const images: { digest: string; identity: number }[] = [];
   const rows = library.each<{ whose: number; digest: Uint8Array }>(
-    `WITH ${pictures} SELECT whose, digest FROM pictures JOIN identities ON identities.id = whose
-     WHERE names = 1 AND folded NOT IN (
+    `WITH ${counting(asked)} SELECT whose, digest FROM counted JOIN identities ON identities.id = whose
+     WHERE folded NOT IN (
        SELECT folded FROM splitPeople JOIN identities ON identities.id = identityId WHERE splitId = @without AND part IN ('train', 'choose')
      ) ORDER BY key, digest`,
     { sources: JSON.stringify(sources), identities: identities === undefined ? null : JSON.stringify(identities), without },
@@ -140,17 +151,6 @@ export function digestOfPart({ images }: PartImages): string {
   const hash = createHash('sha256');
   for (const { digest, identity } of images) hash.update(`${identity} ${digest}\n`);
   return hash.digest('hex');
-}
-
-/** A picture under exactly two names links them; under more it is a placeholder or a group, which says nothing about who is who. */
-function linksOf(library: ReadableLibrary, sources: string, identities: string | null): [number, number][] {
-  return library
-    .all<{ one: number; other: number }>(
-      `WITH ${pictures} SELECT DISTINCT min(identityId) AS one, max(identityId) AS other FROM scope
-       WHERE digest IN (SELECT digest FROM pictures WHERE names = 2) GROUP BY digest`,
-      { sources, identities },
-    )
-    .map(({ one, other }) => [one, other]);
 }
 
 function countParts(people: readonly Person[], parts: ReadonlyMap<number, Part>): Record<Part, PartCounts> {

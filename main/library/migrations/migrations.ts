@@ -10,6 +10,7 @@ import { doubts } from './007-doubts.ts';
 import { photosTaken } from './008-photos-taken.ts';
 import { photosInUse } from './009-photos-in-use.ts';
 import { facesFound } from './010-faces-found.ts';
+import { picturesInOrder } from './011-pictures-in-order.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   photosTaken,
   photosInUse,
   facesFound,
+  picturesInOrder,
 ];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
