@@ -13,6 +13,7 @@ import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
 import { probeCommand } from './probe.ts';
+import { runsCommand } from './runs.ts';
 import { scanCommand } from './scan.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   teacherCommand,
   distillCommand,
   resumeCommand,
+  runsCommand,
   evaluateCommand,
   searchCommand,
   compareCommand,

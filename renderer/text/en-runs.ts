@@ -68,6 +68,15 @@ export const runsEn = {
     range: (low: string, high: string) => `${low} to ${high}`,
     points: (range: string) => `${range} percentage points`,
   },
+  terminal: {
+    run: 'Run',
+    state: 'State',
+    student: 'Student',
+    disk: 'Disk',
+    marks: 'Marks',
+    shown: 'Result of a project',
+    unreadable: 'Numbers cannot be read',
+  },
   remove: {
     button: 'Remove',
     title: 'Remove this run for good?',

@@ -65,6 +65,15 @@ export const runsJa: RunsText = {
     range: (low, high) => `${low}〜${high}`,
     points: (range) => `${range} ポイント`,
   },
+  terminal: {
+    run: '学習',
+    state: '状態',
+    student: '機器用モデル',
+    disk: 'ディスク',
+    marks: '備考',
+    shown: 'プロジェクトの結果',
+    unreadable: '数字を読めません',
+  },
   remove: {
     button: '削除',
     title: 'この学習を完全に削除しますか?',

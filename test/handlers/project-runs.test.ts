@@ -1,5 +1,5 @@
 // Which runs belong to a project, and what is said of each: over a host whose library and folders were written by the test.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Job, jobSchema } from '../../main/handlers/run/job.ts';
@@ -13,6 +13,7 @@ import type { Project } from '../../preload/project.ts';
 import type { PastRun } from '../../preload/runs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { madeUpKpi } from '../report/made-up.ts';
+import { runCli } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const dataDir = temporaryFolder();
@@ -105,4 +106,27 @@ test('each with its data, its numbers or blanks, who signed, where it went, and 
   expect(named.brief?.accuracy.value?.fnmr.rate).toBe(student.choice!.verifiedOn.fnmr.value);
   expect(found.get('before')).toMatchObject({ brief: null, data: null, signedOff: true, exported: true, shown: false });
   expect(found.get('same-folder')).toMatchObject({ state: 'waiting', brief: null, bytes: 1234, shown: false });
+});
+
+test('the terminal lists them, and removes one of them after a second word', async () => {
+  await host.close();
+  const listed = await runCli(['runs', 'p-1', '--data', dataDir]);
+  expect([listed.code, listed.stderr]).toEqual([0, '']);
+  const [, ...lines] = listed.stdout.split('\n');
+  const line = (id: string): string => lines.find((one) => one.startsWith(`${id} `)) ?? '';
+  expect(lines.filter((one) => / tiny /.test(one)).length).toBe(3);
+  const student = madeUpKpi().accuracy.value!.models.find(({ name }) => name === 'student')!;
+  expect(line('named')).toContain(`${(student.choice!.verifiedOn.fnmr.value! * 100).toFixed(1)} %`);
+  expect(line('named')).toMatch(/Result there +tiny .*Result of a project$/);
+  expect(line('before')).toMatch(/Numbers cannot be read.*Signed off, Handed over$/);
+  expect(line('same-folder')).toContain('1.23 kB');
+  const refused = await runCli(['runs', '--remove', 'before', '--data', dataDir]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('--signed-too');
+  const removed = await runCli(['runs', '--remove', 'before', '--signed-too', '--data', dataDir, '--json']);
+  const found = JSON.parse(removed.stdout) as { removed: unknown; runs: PastRun[] };
+  expect(found.removed).toEqual({ runId: 'before', bytes: 4 });
+  expect(ids(found.runs)).toEqual(['elsewhere', 'named', 'of-another', 'same-folder', 'scanned']);
+  expect(existsSync(folderOf('before'))).toBe(false);
+  host = await openHost({ dataDir });
 });

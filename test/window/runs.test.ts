@@ -115,8 +115,6 @@ inWindow('compared, shown again, removed after a second word', async ({ page, fa
         .nth(at - 1)
         .check();
     await page.locator('[data-found=runs] table').last().waitFor();
-    if (process.env['DESHI_PICTURES'])
-      await page.screenshot({ path: `${process.env['DESHI_PICTURES']}/runs-${language}.png`, fullPage: true });
     expect(await layoutFaults(page), language).toEqual([]);
     expect(await accessibilityFaults(page), language).toEqual([]);
   }
