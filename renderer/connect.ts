@@ -4,7 +4,7 @@ import type { Choice, MenuWord, ShellBridge } from '../preload/bridge.ts';
 import { type BrowserLike, faceAddress, openConnection } from '../preload/carrier/browser.ts';
 import type { ProblemReply } from '../preload/contract.ts';
 import type { Client } from './state/client.ts';
-import type { Chooser, ReportSaver } from './state/program.svelte.ts';
+import type { Chooser, FolderShower, ReportSaver } from './state/program.svelte.ts';
 
 declare global {
   interface Window {
@@ -17,6 +17,7 @@ export interface Connected {
   readonly chooser?: Chooser;
   readonly saveReport?: ReportSaver;
   readonly shellSettings?: ShellBridge['settings'];
+  readonly showFolder?: FolderShower;
   /** Where the picture of a face lies, by its digest. */
   faceAddress(digest: string): string;
   onClose(listener: () => void): void;
@@ -44,6 +45,7 @@ export async function connectWindow(): Promise<{ readonly ok: Connected } | { re
         chooser: (what: Choice) => shell.choose(what),
         saveReport: (runId, language) => shell.saveReport(runId, language),
         shellSettings: (change) => shell.settings(change),
+        showFolder: (runId) => shell.showResult(runId),
       }),
       onClose: (listener) => opened.ok.onClose(listener),
     },

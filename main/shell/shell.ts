@@ -1,5 +1,6 @@
 // The shell: puts policy, window, menus, dialogs and the core together, over whatever parts of Electron it is given.
 // Invariant: no decision is made here (policy.ts does) and nothing is computed; closing loses nothing.
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { choices, type MenuWord, type SavedReport } from '../../preload/bridge.ts';
 import type { ShellText } from '../../renderer/text/en-shell.ts';
@@ -127,7 +128,8 @@ export async function runShell(parts: () => ElectronParts, early: Pick<ElectronP
     ipc.answer('show-result', runName, async (runId) => {
       const reply = await core?.control?.call('run.result', { runId });
       if (reply === undefined || !('ok' in reply)) return false;
-      electron.shell.showItemInFolder(reply.ok.report);
+      if (!existsSync(reply.ok.folder)) return false;
+      electron.shell.showItemInFolder(reply.ok.folder);
       return true;
     });
     ipc.answer('save-report', z.strictObject({ runId: runName, language: z.enum(['en', 'ja']) }), saveReport);

@@ -25,11 +25,15 @@ export type Chooser = (what: 'faces-folder' | 'teacher' | 'text-file' | 'export-
 /** Writing the report as PDF where the operator says; null when nothing was chosen. */
 export type ReportSaver = (runId: string, language: 'en' | 'ja') => Promise<SavedReport | null>;
 
+/** Showing the package of a run in the system's own window of files; false when it is not where it was written. */
+export type FolderShower = (runId: string) => Promise<boolean | null>;
+
 /** What a shell around the window can do and a browser cannot. */
 export interface ShellHelp {
   readonly chooser?: Chooser;
   readonly saveReport?: ReportSaver;
   readonly shellSettings?: ShellBridge['settings'];
+  readonly showFolder?: FolderShower;
 }
 
 export class Program {
@@ -39,6 +43,7 @@ export class Program {
   readonly chooser: Chooser | undefined;
   readonly saveReport: ReportSaver | undefined;
   readonly shellSettings: ShellBridge['settings'] | undefined;
+  readonly showFolder: FolderShower | undefined;
   /** Where the picture of a face lies, by its digest. */
   readonly faceAddress: (digest: string) => string;
   open: OpenProject | null = $state.raw(null);
@@ -61,6 +66,7 @@ export class Program {
     this.chooser = shell.chooser;
     this.saveReport = shell.saveReport;
     this.shellSettings = shell.shellSettings;
+    this.showFolder = shell.showFolder;
     this.faceAddress = faceAddress;
     this.work = new Work(client, () => void this.lookAtFolder());
     this.settings = new ProgramSettings(client, (problem) => {

@@ -192,6 +192,8 @@ export const windowStepsEn = {
     written: 'The package is written and checked.',
     folder: 'Folder',
     report: 'Report',
+    openFolder: 'Open the folder',
+    folderGone: 'The package is not where it was written: it was moved or deleted. Write it again below.',
     copyPath: 'Copy the path',
     copied: 'Copied',
     files: 'Files in the package',

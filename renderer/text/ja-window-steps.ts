@@ -186,6 +186,8 @@ export const windowStepsJa: WindowStepsText = {
     written: '一式を書き出し、検査しました。',
     folder: 'フォルダー',
     report: '報告書',
+    openFolder: 'フォルダーを開く',
+    folderGone: '一式が書き出した場所にありません。移動または削除されています。下で書き出し直してください。',
     copyPath: 'パスをコピー',
     copied: 'コピーしました',
     files: '一式に含まれるファイル',

@@ -162,7 +162,9 @@ describe('the page', () => {
     const show = fake.ipc.get('show-result') as (...args: unknown[]) => Promise<unknown>;
     expect(await show(own, 'run-1')).toBe(true);
     expect(await show(own, '/etc/passwd')).toBeNull();
-    expect(fake.shown).toEqual(['/result/report.html']);
+    // Its package was moved: nothing is shown, and the window can say so.
+    expect(await show(own, 'run-2')).toBe(false);
+    expect(fake.shown).toEqual([resolve(import.meta.dirname, '../support')]);
     expect(JSON.stringify(log.notes)).not.toContain('passwd');
   });
 

@@ -1,5 +1,6 @@
 // A core for tests of the shell: answers like a host, begins and ends a run when it is told to, and can be made to die.
 
+import { join } from 'node:path';
 import { splitPort } from '../../main/carrier/channels.ts';
 import { overProcess } from '../../main/carrier/ports.ts';
 import type { Answerer } from '../../main/carrier/serve-port.ts';
@@ -22,8 +23,10 @@ const answerer: Answerer = {
     else if (name === 'faces.scan') say('work.progressed', { runId: null, overall: null });
     else if (name === 'work.stop') say('run.ended', { runId: 'run-1', state: 'paused', problem: null });
     else if (name === 'sample.start') say('run.ended', { runId: 'run-1', state: seed === 1 ? 'failed' : 'finished', problem: null });
-    else if (name === 'run.result') return { ok: { report: '/result/report.html' } };
-    else if (name === 'run.report') {
+    else if (name === 'run.result') {
+      const { runId } = input as { runId: string };
+      return { ok: { folder: runId === 'run-1' ? import.meta.dirname : join(import.meta.dirname, 'moved') } };
+    } else if (name === 'run.report') {
       const { runId } = input as { runId: string };
       return runId === 'run-1' ? { ok: { html: '<p>report of run-1</p>' } } : { problem: { code: 'run-missing', data: {} } };
     } else if (name === 'run.export') process.exit(9);
