@@ -110,6 +110,8 @@ export const runOutcome = z.object({
   /** For targets that were missed. */
   remedies: z.array(remedy),
   accuracy: accuracyShown.nullable(),
+  /** SHA-256 over everything that was measured for the report; sign-offs and the project's words are no part of it. */
+  findings: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /** A share of comparisons with its 95 % interval. */

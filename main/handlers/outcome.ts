@@ -24,7 +24,7 @@ import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
 import { exportPhase, readKpi } from './run/delivery.ts';
 import { lowDisk } from './run/disk.ts';
-import { readable, readProbes } from './run/later.ts';
+import { digestOfFindings, readable, readProbes } from './run/later.ts';
 import { scanPhase } from './run/people.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
@@ -116,6 +116,7 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     remedies: remediesOf(onDevice(kpi, probes), candidatesOf(kpi)),
     int8: int8Of(kpi),
     accuracy: kpi.accuracy.value == null ? null : accuracyOf(kpi.accuracy.value, 'student'),
+    findings: digestOfFindings(site.folder),
   };
 }
 

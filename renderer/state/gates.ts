@@ -18,6 +18,9 @@ export interface GateFacts {
   readonly probed: number;
 }
 
+/** What was measured, by its digest (`findings` of the outcome): null while there is no result, undefined while it is not known. */
+export type Findings = string | null | undefined;
+
 /** Whether a finished run was measured on so many devices; the one that it was trained on needs no probe. */
 const measuredOn =
   (devices: number) =>
@@ -50,7 +53,10 @@ export function requirementsOf(project: Project, facts: GateFacts): { readonly k
 }
 
 /** The answers that a gate decides on. Texts about responsibility are not among them: correcting a name changes no decision. */
-export function gateAnswers({ purpose, device, data, teacher, plan, runId }: Project): Record<GateAnswer, string | number | null> {
+export function gateAnswers(
+  { purpose, device, data, teacher, plan, runId }: Project,
+  findings: string | null,
+): Record<GateAnswer, string | number | null> {
   const { use, match, enrolled, passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, maxFmr, maxFnmr } = purpose;
   const { kind, maxMilliseconds, maxMegabytes, maxMemoryMegabytes, maxMillijoules } = device;
   return {
@@ -74,6 +80,7 @@ export function gateAnswers({ purpose, device, data, teacher, plan, runId }: Pro
     teacher: teacher.kind,
     student: plan.student,
     result: runId,
+    findings,
   };
 }
 
@@ -93,41 +100,41 @@ export interface RoleState {
 }
 
 /** Each role that the present stage asks for, in the order to ask them. */
-export function rolesNow(project: Project): RoleState[] {
+export function rolesNow(project: Project, findings: Findings): RoleState[] {
   return rolesOf[project.stage].map((role) => {
     const given = project.signatures.find((one) => one.role === role);
     return {
       role,
       signed: given ? { name: given.name, atMs: given.atMs } : null,
-      changed: given ? differences(given.answers, project).map(({ key }) => key) : [],
+      changed: given ? differences(given.answers, project, findings).map(({ key }) => key) : [],
     };
   });
 }
 
-/** The roles without a consent to the present answers. */
-export function rolesMissing(project: Project): GateRole[] {
-  return rolesNow(project)
+/** The roles without a consent to the present answers and findings. */
+export function rolesMissing(project: Project, findings: Findings): GateRole[] {
+  return rolesNow(project, findings)
     .filter(({ signed, changed }) => signed === null || changed.length > 0)
     .map(({ role }) => role);
 }
 
-/** The project with one role's consent to its present answers, in place of an earlier one of that role. */
-export function signGate(project: Project, role: GateRole, name: string, atMs: number): Project {
+/** The project with one role's consent to its present answers and findings, in place of an earlier one of that role. */
+export function signGate(project: Project, role: GateRole, name: string, atMs: number, findings: string | null): Project {
   const others = project.signatures.filter((one) => one.role !== role);
-  return { ...project, signatures: [...others, { role, name, atMs, answers: gateAnswers(project) }] };
+  return { ...project, signatures: [...others, { role, name, atMs, answers: gateAnswers(project, findings) }] };
 }
 
 /**
  * The project after its present stage was passed: the decision is kept, and the next stage is the present one.
  * Unchanged while a role is missing.
  */
-export function passGate(project: Project, facts: GateFacts, atMs: number): Project {
-  if (rolesMissing(project).length > 0) return project;
+export function passGate(project: Project, facts: GateFacts, atMs: number, findings: string | null): Project {
+  if (rolesMissing(project, findings).length > 0) return project;
   const open = requirementsOf(project, facts)
     .filter(({ met }) => !met)
     .map(({ key }) => key);
-  const signed = rolesNow(project).map(({ role, signed: given }) => ({ role, ...given! }));
-  const passed: Gate = { stage: project.stage, atMs, by: '', signed, open, answers: gateAnswers(project) };
+  const signed = rolesNow(project, findings).map(({ role, signed: given }) => ({ role, ...given! }));
+  const passed: Gate = { stage: project.stage, atMs, by: '', signed, open, answers: gateAnswers(project, findings) };
   const next = stages[stages.indexOf(project.stage) + 1] ?? project.stage;
   return { ...project, stage: next, gates: [...project.gates, passed].slice(-20), signatures: [] };
 }
@@ -139,13 +146,15 @@ export interface Change {
 }
 
 /** What differs from the answers of the last gate; [] before the first. */
-export function changedSince(project: Project): Change[] {
+export function changedSince(project: Project, findings: Findings): Change[] {
   const last = project.gates.at(-1);
-  return last === undefined ? [] : differences(last.answers, project);
+  return last === undefined ? [] : differences(last.answers, project, findings);
 }
 
-function differences(then: Gate['answers'], project: Project): Change[] {
-  return (Object.entries(gateAnswers(project)) as [GateAnswer, string | number | null][])
+/** Findings that are not known now, or were not written down then (before they were), are no difference. */
+function differences(then: Gate['answers'], project: Project, findings: Findings): Change[] {
+  const known = findings !== undefined && 'findings' in then;
+  return (Object.entries(gateAnswers(project, findings ?? null)) as [GateAnswer, string | number | null][])
     .map(([key, now]) => ({ key, before: then[key] ?? null, now }))
-    .filter(({ before, now }) => before !== now);
+    .filter(({ key, before, now }) => before !== now && (known || key !== 'findings'));
 }

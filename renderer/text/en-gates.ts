@@ -65,8 +65,12 @@ export const gatesEn = {
     teacher: 'Teacher',
     student: 'Student',
     result: 'Result',
+    findings: 'What was measured for the report',
   },
   nothing: 'not stated',
+  /** The beginning of a digest. */
+  digest: (start: string) => `state ${start}…`,
+  reading: 'The result is being read; then you can sign.',
   number: (value: number) => grouped(value, 6),
 };
 

@@ -64,7 +64,10 @@ export const gatesJa: GatesText = {
     teacher: '手本モデル',
     student: '機器用モデル',
     result: '結果',
+    findings: '報告書の測定結果',
   },
   nothing: '未記入',
+  digest: (start) => `状態 ${start}…`,
+  reading: '結果を読み込んでいます。終わると署名できます。',
   number: (value) => grouped(value, 6),
 };

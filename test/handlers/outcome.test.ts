@@ -408,6 +408,23 @@ test('what is kept beside the report and cannot be read is told, and hides nothi
   expect(await host.answer('probe.remove', { runId })).toEqual({ ok: { removed: true } });
   expect(await outcome()).toMatchObject({ probesDamaged: false });
   for (const [path, bytes] of before) bytes === null ? rmSync(path, { force: true }) : writeFileSync(path, bytes);
+  // What a gate's consent is held against: everything measured, as it lies there, and not the sign-offs.
+  const findings = async () => runOutcome.parse(await outcome()).findings;
+  const sha = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const lines = ['kpi.json', 'stress.json', 'slices.json', 'probe.json'].map((file) => {
+    const bytes = readable(join(folder, file));
+    return `${file} ${bytes === null ? '-' : sha(bytes)}\n`;
+  });
+  const whole = await findings();
+  expect(whole).toBe(sha(lines.join('')));
+  const [signOffs, stress] = [join(folder, files['sign-offs']), join(folder, files.stress)];
+  const [kept, tried] = [readable(signOffs), readable(stress)];
+  writeFileSync(signOffs, '[]');
+  expect(await findings()).toBe(whole);
+  writeFileSync(stress, `${tried} `);
+  expect(await findings()).not.toBe(whole);
+  writeFileSync(stress, tried!);
+  kept === null ? rmSync(signOffs) : writeFileSync(signOffs, kept);
 });
 
 test('the audit log tells what was done without a name, and is whole', async () => {

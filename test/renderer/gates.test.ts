@@ -6,6 +6,7 @@ import { changedSince, passGate, requirementsOf, rolesMissing, rolesNow, rolesOf
 
 const nothing = { run: null, conditions: 0, groups: 0, probed: 0 } as const;
 const everything = { run: 'finished', conditions: 2, groups: 2, probed: 0 } as const;
+const digest = 'a'.repeat(64);
 const open = (project: Project, facts: Parameters<typeof requirementsOf>[1]) =>
   requirementsOf(project, facts)
     .filter(({ met }) => !met)
@@ -13,7 +14,7 @@ const open = (project: Project, facts: Parameters<typeof requirementsOf>[1]) =>
 
 /** With every role's consent to the answers as they are. */
 const signed = (project: Project): Project =>
-  rolesOf[project.stage].reduce((so, role, at) => signGate(so, role, `name ${at}`, 10 + at), project);
+  rolesOf[project.stage].reduce((so, role, at) => signGate(so, role, `name ${at}`, 10 + at, digest), project);
 
 function complete(stage: Project['stage'], people: number): Project {
   const empty = emptyProject();
@@ -72,14 +73,14 @@ test('the pilot asks for one device, the full roll-out for three', () => {
 
 test('a gate that is passed leads to the next stage, keeps what was open, and is part of the document', () => {
   const before = complete('poc', 19);
-  const passed = passGate(signGate(before, 'operator', '佐藤', 900), { ...nothing }, 1_000);
+  const passed = passGate(signGate(before, 'operator', '佐藤', 900, null), { ...nothing }, 1_000, null);
   expect(passed.stage).toBe('pilot');
   expect(passed.gates).toMatchObject([
     { stage: 'poc', signed: [{ role: 'operator', name: '佐藤', atMs: 900 }], atMs: 1_000, open: ['people', 'result'] },
   ]);
   expect(passed.signatures).toEqual([]);
   expect(projectDocument.parse(passed)).toEqual(passed);
-  expect(passGate(signed({ ...passed, stage: 'full' }), everything, 2_000)).toMatchObject({
+  expect(passGate(signed({ ...passed, stage: 'full' }), everything, 2_000, digest)).toMatchObject({
     stage: 'full',
     gates: [{}, { stage: 'full' }],
   });
@@ -89,27 +90,27 @@ test('a gate that is passed leads to the next stage, keeps what was open, and is
 test('a stage is passed when every role it asks for has consented', () => {
   expect(rolesOf).toEqual({ poc: ['operator'], pilot: ['operator', 'owner'], full: ['owner', 'security', 'privacy'] });
   const pilot = complete('pilot', 100);
-  const half = signGate(pilot, 'owner', 'A', 5);
-  expect(rolesMissing(pilot)).toEqual(['operator', 'owner']);
-  expect(rolesMissing(half)).toEqual(['operator']);
-  expect(passGate(half, everything, 6)).toBe(half);
-  const both = signGate(half, 'operator', 'A', 7);
-  expect(rolesMissing(both)).toEqual([]);
-  expect(passGate(both, everything, 8).gates[0]?.signed).toEqual([
+  const half = signGate(pilot, 'owner', 'A', 5, digest);
+  expect(rolesMissing(pilot, digest)).toEqual(['operator', 'owner']);
+  expect(rolesMissing(half, digest)).toEqual(['operator']);
+  expect(passGate(half, everything, 6, digest)).toBe(half);
+  const both = signGate(half, 'operator', 'A', 7, digest);
+  expect(rolesMissing(both, digest)).toEqual([]);
+  expect(passGate(both, everything, 8, digest).gates[0]?.signed).toEqual([
     { role: 'operator', name: 'A', atMs: 7 },
     { role: 'owner', name: 'A', atMs: 5 },
   ]);
 });
 
 test('a consent counts for the answers of its moment, and is given again after a change', () => {
-  const agreed = signGate(complete('poc', 20), 'operator', 'A', 5);
+  const agreed = signGate(complete('poc', 20), 'operator', 'A', 5, digest);
   const changed: Project = { ...agreed, purpose: { ...agreed.purpose, acceptCost: 9e5, notice: 'other words' } };
-  expect(rolesNow(changed)).toEqual([{ role: 'operator', signed: { name: 'A', atMs: 5 }, changed: ['acceptCost'] }]);
-  expect(passGate(changed, everything, 6)).toBe(changed);
-  expect(rolesMissing({ ...changed, purpose: agreed.purpose })).toEqual([]);
-  const again = signGate(changed, 'operator', 'B', 7);
+  expect(rolesNow(changed, digest)).toEqual([{ role: 'operator', signed: { name: 'A', atMs: 5 }, changed: ['acceptCost'] }]);
+  expect(passGate(changed, everything, 6, digest)).toBe(changed);
+  expect(rolesMissing({ ...changed, purpose: agreed.purpose }, digest)).toEqual([]);
+  const again = signGate(changed, 'operator', 'B', 7, digest);
   expect(again.signatures).toHaveLength(1);
-  expect(passGate(again, everything, 8).stage).toBe('pilot');
+  expect(passGate(again, everything, 8, digest).stage).toBe('pilot');
 });
 
 test('a gate that was passed when one name was asked for is read as it was', () => {
@@ -121,19 +122,39 @@ test('a gate that was passed when one name was asked for is read as it was', () 
 
 test('what has changed since is said with both values; texts about responsibility are no change', () => {
   const before = complete('poc', 20);
-  expect(changedSince(before)).toEqual([]);
-  const passed = passGate(signed(before), everything, 1);
-  expect(changedSince(passed)).toEqual([]);
+  expect(changedSince(before, digest)).toEqual([]);
+  const passed = passGate(signed(before), everything, 1, digest);
+  expect(changedSince(passed, digest)).toEqual([]);
   const later: Project = {
     ...passed,
     purpose: { ...passed.purpose, acceptCost: 9e5, responsible: 'somebody else' },
     device: { ...passed.device, kind: 'jetson-nano', maxMilliseconds: 50 },
     runId: 'r-2',
   };
-  expect(changedSince(later)).toEqual([
+  expect(changedSince(later, digest)).toEqual([
     { key: 'acceptCost', before: 5e5, now: 9e5 },
     { key: 'device', before: 'this-computer', now: 'jetson-nano' },
     { key: 'maxMilliseconds', before: null, now: 50 },
     { key: 'result', before: 'r-1', now: 'r-2' },
   ]);
+});
+
+test('a consent ends when what was measured changes, and one of before that was written down does not', () => {
+  const agreed = signGate(complete('poc', 20), 'operator', 'A', 5, digest);
+  expect(rolesMissing(agreed, digest)).toEqual([]);
+  // A stress test came, or the result was read anew and is another.
+  const other = 'b'.repeat(64);
+  expect(rolesNow(agreed, other)).toEqual([{ role: 'operator', signed: { name: 'A', atMs: 5 }, changed: ['findings'] }]);
+  expect(passGate(agreed, everything, 6, other)).toBe(agreed);
+  expect(rolesNow(agreed, null)[0]?.changed).toEqual(['findings']);
+  // Not read yet: nothing is called changed.
+  expect(rolesNow(agreed, undefined)[0]?.changed).toEqual([]);
+  const passed = passGate(agreed, everything, 6, digest);
+  expect(changedSince(passed, other)).toEqual([{ key: 'findings', before: digest, now: other }]);
+  // Given before there was a result.
+  expect(rolesNow(signGate(complete('poc', 20), 'operator', 'A', 5, null), digest)[0]?.changed).toEqual(['findings']);
+  const [{ answers, ...signature }] = agreed.signatures as [Project['signatures'][number]];
+  const { findings: _, ...old } = answers;
+  expect(rolesMissing({ ...agreed, signatures: [{ ...signature, answers: old }] }, digest)).toEqual([]);
+  expect(projectDocument.parse(passed)).toEqual(passed);
 });

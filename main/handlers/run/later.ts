@@ -90,6 +90,17 @@ export function digestOfKpi(folder: string): string {
     .digest('hex');
 }
 
+/** SHA-256 over what was measured: kpi.json and, as they lie there, stress test, groups and devices. A consent to a result names it, so that it ends when any of them changes. */
+export function digestOfFindings(folder: string): string {
+  const all = createHash('sha256');
+  for (const file of [kpiFile, stressFile, slicesFile, probeFile]) {
+    const path = join(folder, file);
+    const own = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : '-';
+    all.update(`${file} ${own}\n`);
+  }
+  return all.digest('hex');
+}
+
 export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runId' | 'folder'>): Later {
   const [stress, sliced] = [readable(readStress, folder, null), readable(readSlices, folder, null)];
   const [probes, signOffs] = [readable(readProbes, folder, []), readable(readSignOffs, folder, [])];
