@@ -81,6 +81,8 @@ const reducedFile = {
 };
 
 const part = z.strictObject({ people: count, photos: count });
+/** A share with its 95 % interval. */
+const seenRate = z.strictObject({ value: positive, low: positive, high: positive });
 const series = z.array(z.number().nullable());
 
 export const kpiSchema = z.strictObject({
@@ -139,6 +141,20 @@ export const kpiSchema = z.strictObject({
       lambda: series,
       /** The weighted alpha of Eq. 8. */
       alpha: series,
+      /** TAR of people who choose at saved states, as it was looked at (accuracy-course.ts of the run); absent where that was not written down. */
+      accuracy: z
+        .array(
+          z.strictObject({
+            step: count,
+            fmr: positive,
+            people: count,
+            photos: count,
+            genuinePairs: count,
+            tar: seenRate,
+            teacher: seenRate,
+          }),
+        )
+        .exactOptional(),
       gaps: z.array(z.strictObject({ step: count, seconds: positive, why: z.enum(['stopped', 'slept', 'held']).exactOptional() })),
       /** On what it was trained, oldest first; absent where that was not written down. */
       sittings: z

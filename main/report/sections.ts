@@ -3,6 +3,7 @@
 import type { Text } from '../../renderer/text/text.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, ModelName, Rate } from '../evaluation/types.ts';
+import { accuracyCourseChart } from './accuracy-course.ts';
 import { headlineFmr, modelOf, pointAt, shareOf, valueOr } from './cards.ts';
 import { type Bar, compareChart, costChart, detChart, scoreChart, trainingChart } from './charts.ts';
 import type { Kpi } from './kpi.ts';
@@ -355,7 +356,11 @@ export function trainingSection(kpi: Kpi, text: Text): string {
   else {
     const chart = trainingChart(report, kpi.training);
     const { gaps } = kpi.training;
-    parts.push(chart === '' ? `<p>${absent(report.charts.noData)}</p>` : chart);
+    parts.push(
+      chart === '' ? `<p>${absent(report.charts.noData)}</p>` : chart,
+      heading(text.window.course.accuracy.title),
+      accuracyPart(kpi, text),
+    );
     parts.push(
       paragraph(
         gaps.length === 0
@@ -406,6 +411,14 @@ export function trainingSection(kpi: Kpi, text: Text): string {
     ),
   );
   return parts.join('');
+}
+
+/** How many were recognised at saved states; where there is no point, why. */
+function accuracyPart(kpi: Kpi, text: Text): string {
+  const chart = accuracyCourseChart(kpi, text);
+  if (chart !== '') return chart;
+  const recorded = kpi.training?.accuracy !== undefined;
+  return `<p>${absent(recorded ? text.window.course.accuracy.none : text.report.charts.training.notRecorded)}</p>`;
 }
 
 /** On what the student was trained, every change with its reason; undefined where it was not written down. */

@@ -81,6 +81,7 @@ svg .halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejo
 .dots.progress{stroke:var(--student)}.dots.lambda{stroke:var(--teacher);stroke-width:1.5;stroke-linecap:butt}.dots.alpha{stroke:var(--standalone);stroke-width:1.5;stroke-linecap:butt}
 .gap{stroke:var(--soft);stroke-width:5;stroke-opacity:.45;fill:none}
 .bar{stroke-width:1.6}.bar.student{fill:var(--student);stroke:var(--student)}.bar.teacher{fill:none;stroke:var(--teacher)}.bar.standalone{stroke:var(--standalone)}
+.limit{stroke:var(--good);stroke-width:1.7;stroke-dasharray:2 3;fill:none}
 .whisker{stroke:var(--ink);stroke-width:1.7;fill:none}
 .bar.student+.whisker{stroke:var(--ink)}
 @media (max-width:44rem){.cards{grid-template-columns:1fr}nav ol{columns:1}dl.glossary{grid-template-columns:1fr}}

@@ -409,6 +409,8 @@ export const reportEn = {
       takeaway: (from: string, to: string) => `The likeness of the student to the teacher went from ${from} to ${to}.`,
       lossTakeaway: (from: string, to: string) => `The loss went from ${from} to ${to}.`,
       raw: 'Every recorded point is drawn; nothing is smoothed.',
+      notRecorded: 'The recognition rate at saved states was not recorded: the run is from before it was.',
+      strangers: (fmr: string) => `At most ${fmr} strangers pass on these people.`,
     },
     compare: {
       title: (fmr: number) => `Genuine comparisons recognised when ${oneIn(fmr)} strangers pass`,

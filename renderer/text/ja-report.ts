@@ -395,6 +395,8 @@ export const reportJa: ReportText = {
       takeaway: (from, to) => `手本モデルへの近さは ${from} から ${to} になりました。`,
       lossTakeaway: (from, to) => `損失は ${from} から ${to} になりました。`,
       raw: '記録したすべての点を描き、ならしていません。',
+      notRecorded: '保存した時点ごとの本人受入率は記録されていません。この測定が加わる前の実行です。',
+      strangers: (fmr) => `これらの人で、別人を通すのは ${fmr}までです。`,
     },
     compare: {
       title: (fmr) => `別人を通すのが ${oneIn(fmr)}のときの本人受入率`,

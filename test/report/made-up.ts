@@ -265,6 +265,11 @@ export function madeUpKpi(): Kpi {
       progress: rise(0.82),
       lambda: rise(0.74),
       alpha: rise(0.61),
+      accuracy: [200, 600, 1_000].map((step, at) => ({
+        ...{ step, fmr: 1 / 165, people: 100, photos: 300, genuinePairs: 300 },
+        tar: { value: 0.62 + 0.11 * at, low: 0.55 + 0.11 * at, high: 0.69 + 0.11 * at },
+        teacher: { value: 0.987, low: 0.97, high: 1 },
+      })),
       gaps: [{ step: 700, seconds: 720 }],
     },
     data: {

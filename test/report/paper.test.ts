@@ -179,7 +179,13 @@ describe('without colour', () => {
     const page = await open(await reportHtml(kpi, 'en', later));
     await page.emulateMedia({ media: 'print' });
     const { series, areas } = await page.evaluate<{ series: Record<string, string[]>; areas: Record<string, string> }>(greyMarks);
-    expect(Object.keys(series).toSorted()).toEqual(['chart-conditions', 'chart-cost', 'chart-det', 'chart-training']);
+    expect(Object.keys(series).toSorted()).toEqual([
+      'chart-accuracy-course',
+      'chart-conditions',
+      'chart-cost',
+      'chart-det',
+      'chart-training',
+    ]);
     expect(series['chart-det']?.length).toBe(3);
     expect(series['chart-conditions']?.length).toBe(2);
     expect(series['chart-training']?.length).toBe(4);

@@ -22,6 +22,7 @@ import { readMetrics } from '../../training/metrics.ts';
 import type { Plan } from '../../training/plan.ts';
 import { sittingsOf } from '../../training/sitting.ts';
 import { setAside, sourceName } from '../faces.ts';
+import { readAccuracyCourse } from './accuracy-course.ts';
 import { energyOf } from './energy.ts';
 import { autoStudent, definedOf } from './job.ts';
 import { readEvaluation, readSpeeds, type Speeds } from './measuring.ts';
@@ -206,6 +207,7 @@ function trainingOf(site: Site): Kpi['training'] {
     progress: series(({ progress }) => progress),
     lambda: series(({ lambda }) => lambda),
     alpha: series(({ alpha }) => alpha),
+    accuracy: readAccuracyCourse(folder),
     gaps: standstillsOf(metrics).map(({ step, seconds, why }) => ({ step, seconds, why })),
     sittings: sittingsOf(folder),
   };
