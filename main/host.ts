@@ -10,7 +10,7 @@ import { type Handlers, handlersOf } from './handlers/handlers.ts';
 import { referenceHandlers } from './handlers/reference.ts';
 import { openLibrary, openLibraryToRead, type ReadableLibrary } from './library/database.ts';
 import { pauseOrphans } from './library/runs.ts';
-import { openLog } from './log.ts';
+import { openLog, silentLog } from './log.ts';
 import { Problem, toProblem } from './problems.ts';
 import { type AnyReply, openRouter } from './router.ts';
 
@@ -95,7 +95,7 @@ export async function diagnose(dataDir: string): Promise<Out<'diagnostics.collec
 export function answersWithoutLibrary(dataDir: string, code: ProblemCode): (name: string, input: unknown) => Promise<AnyReply> | undefined {
   const source = { dataDir: resolve(dataDir), version: programVersion(), library: code };
   const handlers = openDiagnostics(source) as unknown as Handlers;
-  const answer = openRouter(handlers, openLog(source.dataDir));
+  const answer = openRouter(handlers, silentLog);
   return (name, input) => (Object.hasOwn(handlers, name) ? answer(name, input) : undefined);
 }
 

@@ -58,11 +58,12 @@ export async function collectDiagnostics(source: DiagnosticsSource, problem: Pro
   const { settings, ...devices } = await knownDevices(open);
   const system = await systemOf(source.dataDir);
   const log = readLog(source.dataDir, mostLines);
+  const data = ownWords(problem?.data ?? {});
   const free = [
     system.cpu,
     system.release,
     ...devices.rows.flatMap(({ device, driver }) => [device, driver]),
-    ...log.map(({ cause }) => cause),
+    ...[data, ...log].flatMap((facts) => Object.values(facts)),
   ];
   const mask = masker(open, free.join('\n'));
   const diagnostics: Diagnostics = {
@@ -70,7 +71,7 @@ export async function collectDiagnostics(source: DiagnosticsSource, problem: Pro
     formatVersion: 1,
     at: new Date().toISOString(),
     version: source.version,
-    problem: problem && { code: problem.code, data: ownWords(problem.data) },
+    problem: problem && { code: problem.code, data: masked(data, mask) },
     system: { ...system, cpu: mask(system.cpu), release: mask(system.release) },
     runtimes: { node: process.versions.node, ...(open && { sqlite: sqliteVersion(open) }), ...(await versionsOf(packages)) },
     devices: {
@@ -80,8 +81,7 @@ export async function collectDiagnostics(source: DiagnosticsSource, problem: Pro
     settings,
     library: { state: typeof library === 'string' ? library : 'open', counts: open && countEverything(open) },
     runs: open === null ? [] : runsOf(open),
-    // The number of a process says nothing elsewhere.
-    log: log.map(({ pid: _, cause, ...entry }) => (typeof cause === 'string' ? { ...entry, cause: mask(cause) } : entry)),
+    log: log.map((entry) => masked(entry, mask)),
   };
   const text = `${JSON.stringify(diagnostics, null, 2)}\n`;
   return { diagnostics, text, digest: createHash('sha256').update(text).digest('hex') };
@@ -142,6 +142,15 @@ function runsOf(library: ReadableLibrary): Diagnostics['runs'] {
 /** Numbers, claims, and texts that the program itself gives. */
 function ownWords(data: ProblemReply['data']): ProblemReply['data'] {
   return Object.fromEntries(Object.entries(data).filter(([, value]) => typeof value !== 'string' || own.test(value)));
+}
+
+/** Words that stay as they are, whoever is called so: when, what and where. The number of a process says nothing elsewhere and goes. */
+const unmasked: ReadonlySet<string> = new Set(['at', 'event', 'where', 'code']);
+
+/** The same facts without names in their texts. */
+function masked<T>(facts: Readonly<Record<string, T>>, mask: (text: string) => string): Record<string, T | string> {
+  const kept = Object.entries(facts).filter(([name]) => name !== 'pid');
+  return Object.fromEntries(kept.map(([name, value]) => [name, typeof value === 'string' && !unmasked.has(name) ? mask(value) : value]));
 }
 
 /** Takes out of a text what the user account, the computer and the library are called by; `all` is every text that it will be given. */

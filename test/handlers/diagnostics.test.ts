@@ -32,16 +32,16 @@ async function plantedFolder(): Promise<{ dataDir: string; opened: Host }> {
   const dataDir = join(home, 'data');
   const opened = await openHost({ dataDir });
   await opened.answer('faces.scan', { folders: [faces] });
-  const project = { ...emptyProject(), title: 'Northgate 北門' };
+  const project = { ...emptyProject(), title: 'Northgate' };
   await opened.answer('project.save', { id: 'p-1', revision: 0, project });
   const log = openLog(dataDir);
   log.problem('faces.scan', new Error(`ENOENT: no such file, open '${faces}/Badfellow/1.jpg'`));
   // Names without a quote or a slash around them, which the rule of the log cannot know.
-  log.problem('project.save', new TypeError(`NORTHGATE 北門 of 人 000, ${userInfo().username} at ${hostname()}, is not iterable`));
+  log.problem('project.save', new TypeError(`NORTHGATE of 人 000, ${userInfo().username} at ${hostname()}, is not iterable`));
   // Lines that this program would not write.
   appendFileSync(
     join(dataDir, 'deshi.log'),
-    `Hanako\n{"event":"odd","note":"Hanako 山田","frames":["main/a.ts:1","/home/hanako"],"left":3,"山田":1}\n[1]\n`,
+    `Hanako\n{"event":"odd","note":"Hanako 山田","who":"Northgate-1","word":"steady","frames":["main/a.ts:1","/home/hanako"],"left":3,"山田":1}\n[1]\n`,
   );
   return { dataDir, opened };
 }
@@ -49,7 +49,14 @@ async function plantedFolder(): Promise<{ dataDir: string; opened: Host }> {
 test('hold versions, this computer, counts and the log, and no name, path, user or computer', async () => {
   const { dataDir, opened } = await plantedFolder();
   host = opened;
-  const data = { file: 'student_fp32.onnx', worst: 0.91, path: '/data/hanako/顔写真', note: 'Hanako Yamada', kind: 'fp32' };
+  const data = {
+    file: 'student_fp32.onnx',
+    worst: 0.91,
+    path: '/data/hanako/顔写真',
+    note: 'Hanako Yamada',
+    list: 'northgate.txt',
+    kind: 'fp32',
+  };
   const reply = await host.answer('diagnostics.collect', { problem: { code: 'parity-failed', data } });
   if (!('ok' in reply)) throw new Error(reply.problem.code);
   const { text, digest, diagnostics } = reply.ok;
@@ -57,7 +64,10 @@ test('hold versions, this computer, counts and the log, and no name, path, user 
   expect(private_(text)).toEqual([]);
   // Paths of the computer; names of packages and of the program's own files have a slash, too.
   expect(text).not.toMatch(/(?<![\w@])\/[a-z]+\//);
-  expect(diagnostics.problem).toEqual({ code: 'parity-failed', data: { file: 'student_fp32.onnx', worst: 0.91, kind: 'fp32' } });
+  expect(diagnostics.problem).toEqual({
+    code: 'parity-failed',
+    data: { file: 'student_fp32.onnx', worst: 0.91, list: '….txt', kind: 'fp32' },
+  });
   expect(diagnostics.library).toEqual({
     state: 'open',
     counts: { people: 3, photos: 6, photosAside: 0, folders: 1, teachers: 0, projects: 1, runs: 0, auditRecords: expect.any(Number) },
@@ -76,7 +86,7 @@ test('hold versions, this computer, counts and the log, and no name, path, user 
     cause: "Error: ENOENT: no such file, open '…'",
   });
   expect(lines[1]).toMatchObject({ cause: 'TypeError: … of …, … at …, is not iterable' });
-  expect(lines[2]).toEqual({ event: 'odd', frames: ['main/a.ts:1'], left: 3 });
+  expect(lines[2]).toEqual({ event: 'odd', frames: ['main/a.ts:1'], left: 3, who: '…-1', word: 'steady' });
 
   // The operator reads the same in words, and every part of the file has its line.
   for (const language of languages) {
