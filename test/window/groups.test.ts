@@ -79,6 +79,25 @@ inWindow('in both languages, light and dark, and with text of twice its size', a
   expect(faults).toEqual([]);
 });
 
+inWindow(
+  'a table that is wider than its place is reached and scrolled by keyboard, one that fits is no stop on the way',
+  async ({ page }) => {
+    const table = page.getByRole('group', { name: '年齢層', exact: true });
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language: 'en', theme: 'light', textSize: 1 })}')`);
+    await page.reload();
+    await table.waitFor();
+    expect(await table.getAttribute('tabindex')).toBeNull();
+    await page.setViewportSize({ width: 480, height: 860 });
+    await expect.poll(() => table.getAttribute('tabindex')).toBe('0');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await table.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.evaluate('document.activeElement.scrollLeft')).toBeGreaterThan(0);
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
+  },
+);
+
 inWindow('a measurement that is kept and cannot be read is not called "not assessed", and a new one takes its place', async ({ page }) => {
   damaged = true;
   await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language: 'en', theme: 'light', textSize: 1 })}')`);
