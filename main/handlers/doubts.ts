@@ -63,7 +63,7 @@ async function doubtsCall(context: HostContext, input: Checked<'teacher.doubts'>
     const cache = openEmbeddings(dataDir, embedder.facts, convention, 'read');
     try {
       const photos = embedded(cache, embedder.facts.dim, faces);
-      const found = await meter.during('doubts', () => findDoubts(photos, { between: between(meter, signal) }));
+      const found = await meter.during('doubts', () => findDoubts(photos, { between: between(meter, signal), signal }));
       return shown({ context, source, people, faces, photos }, found);
     } finally {
       cache.close();

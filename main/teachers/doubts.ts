@@ -1,5 +1,6 @@
 // The mislabel finder: what a teacher's embeddings say against the folders that photos lie in. Embeddings and people in, doubts out.
 // Invariant: a doubt is only ever a proposal with its numbers; two passes over the embeddings and one over the centres, never all pairs of photos.
+import { mostRows, type OpenCentres, openCentresApart } from './nearest-by-products.ts';
 import { bestOfOthers, blockOf, type CentreBlock } from './nearest-centre.ts';
 
 /** Unit embeddings by row, read a few at a time, so that they may lie in a file. */
@@ -58,11 +59,18 @@ export interface Doubts {
 export interface FindOptions {
   /** Called between blocks with the rows done, photos first and then people; rejects to stop. */
   between?(done: number, total: number): Promise<void>;
+  /** Ends the child, where one is asked. */
+  readonly signal?: AbortSignal;
+  /** Up to so many cosines are computed here, in plain loops. */
+  readonly mostHere?: number;
 }
 
+/** About a second of 512 numbers each. */
+const cosinesHere = 2_000_000;
+
+const none: Doubts = { limits: null, wrong: [], odd: [], same: [] };
 /** So few photos with another one of the same person give no distribution. */
 export const fewestPhotos = 20;
-const rowsPerBlock = 128;
 /** The median absolute deviation times this is the standard deviation of a normal distribution. */
 const toDeviation = 1.4826;
 /** Hampel's rule: what lies three robust deviations out does not belong. */
@@ -82,11 +90,11 @@ const mostPairs = 4000;
  *
  * Photos of two people who are probably one are not called wrong for each other. Embeddings are unit rows.
  */
-export async function findDoubts(photos: EmbeddedPhotos, { between }: FindOptions = {}): Promise<Doubts> {
+export async function findDoubts(photos: EmbeddedPhotos, options: FindOptions = {}): Promise<Doubts> {
+  const { between } = options;
   const { dim, people } = photos;
   const rows = people.length;
   const persons = people.reduce((most, person) => Math.max(most, person + 1), 0);
-  const none: Doubts = { limits: null, wrong: [], odd: [], same: [] };
   if (persons < 2) return none;
   const total = 2 * rows + persons;
   const sums = new Float32Array(persons * dim);
@@ -101,16 +109,42 @@ export async function findDoubts(photos: EmbeddedPhotos, { between }: FindOption
   });
   const centres = unitRows(sums, dim);
 
+  const others = await openOthers({ vectors: centres, rows: persons, dim }, rows, options);
+  try {
+    return await doubtsBeside({ photos, sums, counts, centres, others, total }, between);
+  } finally {
+    await others.close();
+  }
+}
+
+/** Those who answer which centre is nearest: a child from where the plain loops would keep the program from answering. */
+async function openOthers(centres: CentreBlock, rows: number, { signal, mostHere = cosinesHere }: FindOptions): Promise<OpenCentres> {
+  if ((rows + centres.rows) * centres.rows > mostHere) return openCentresApart(centres, signal);
+  return { nearest: async (block, own) => bestOfOthers(block, centres, own), close: async () => {} };
+}
+
+interface Summed {
+  readonly photos: EmbeddedPhotos;
+  /** Of each person: the sum of the photos, how many they are, and the sum as a unit row. */
+  readonly sums: Float32Array;
+  readonly counts: Int32Array;
+  readonly centres: Float32Array;
+  readonly others: OpenCentres;
+  readonly total: number;
+}
+
+async function doubtsBeside({ photos, sums, counts, centres, others, total }: Summed, between: FindOptions['between']): Promise<Doubts> {
+  const { dim, people } = photos;
+  const [rows, persons] = [people.length, counts.length];
   const own = new Float32Array(rows).fill(Number.NaN);
   const best = new Float32Array(rows);
   const nearest = new Int32Array(rows);
   const strangers = new Float32Array(rows);
   await eachBlock(photos, async (first, block) => {
     const mine = people.subarray(first, first + block.rows);
-    bestOfOthers(block, { vectors: centres, rows: persons, dim }, mine, (at, value, person) => {
-      best[first + at] = value;
-      nearest[first + at] = person;
-    });
+    const found = await others.nearest(block, mine);
+    best.set(found.best, first);
+    nearest.set(found.centre, first);
     for (let at = 0; at < block.rows; at++) {
       const person = mine[at]!;
       if (counts[person]! > 1) own[first + at] = likenessToRest(block.vectors, at * dim, sums, person * dim, dim);
@@ -125,14 +159,15 @@ export async function findDoubts(photos: EmbeddedPhotos, { between }: FindOption
   const nearestPeople = new Float32Array(persons);
   const pairs: SamePerson[] = [];
   let floor = Number.NEGATIVE_INFINITY;
-  for (let first = 0; first < persons; first += rowsPerBlock) {
-    const block = blockOf(centres, first, Math.min(rowsPerBlock, persons - first), dim);
+  for (let first = 0; first < persons; first += mostRows) {
+    const block = blockOf(centres, first, Math.min(mostRows, persons - first), dim);
     const mine = Int32Array.from({ length: block.rows }, (_, at) => first + at);
-    bestOfOthers(block, { vectors: centres, rows: persons, dim }, mine, (at, value, other) => {
-      nearestPeople[first + at] = value;
-      const one = first + at;
-      if (value > floor) pairs.push({ one: Math.min(one, other), other: Math.max(one, other), likeness: value });
-    });
+    const found = await others.nearest(block, mine);
+    nearestPeople.set(found.best, first);
+    for (let at = 0; at < block.rows; at++) {
+      const [one, other, likeness] = [first + at, found.centre[at]!, found.best[at]!];
+      if (likeness > floor) pairs.push({ one: Math.min(one, other), other: Math.max(one, other), likeness });
+    }
     if (pairs.length > 2 * mostPairs) floor = keepNearest(pairs);
     await between?.(2 * rows + first + block.rows, total);
   }
@@ -191,9 +226,9 @@ function oddOnes({ dim, people, read }: EmbeddedPhotos, { own, best, sums, count
 }
 
 async function eachBlock({ dim, people, read }: EmbeddedPhotos, take: (first: number, block: CentreBlock) => Promise<void>): Promise<void> {
-  const vectors = new Float32Array(rowsPerBlock * dim);
-  for (let first = 0; first < people.length; first += rowsPerBlock) {
-    const rows = Math.min(rowsPerBlock, people.length - first);
+  const vectors = new Float32Array(mostRows * dim);
+  for (let first = 0; first < people.length; first += mostRows) {
+    const rows = Math.min(mostRows, people.length - first);
     read(first, rows, vectors.subarray(0, rows * dim));
     await take(first, { vectors, rows, dim });
   }

@@ -13,20 +13,17 @@ export function blockOf(vectors: Float32Array, first: number, rows: number, dim:
   return { vectors: vectors.subarray(first * dim, (first + rows) * dim), rows, dim };
 }
 
+/** Of each row of a block: the largest product, and whose it is. */
+export interface Nearest {
+  readonly best: Float32Array;
+  readonly centre: Int32Array;
+}
+
 /** 64 centres of 512 numbers are 128 KB, which stays in the second-level cache while a block goes over them. */
 const centresAtOnce = 64;
 
-/**
- * Calls `take(row, cosine, centre)` once for each row of the block, with the largest product over all centres but `own[row]`.
- *
- * There must be two centres or more.
- */
-export function bestOfOthers(
-  { vectors, rows, dim }: CentreBlock,
-  centres: CentreBlock,
-  own: Int32Array,
-  take: (row: number, cosine: number, centre: number) => void,
-): void {
+/** The largest product over all centres but `own[row]`, for each row of the block. There must be two centres or more. */
+export function bestOfOthers({ vectors, rows, dim }: CentreBlock, centres: CentreBlock, own: Int32Array): Nearest {
   const best = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY);
   const nearest = new Int32Array(rows);
   const look = (row: number, centre: number, product: number): void => {
@@ -68,5 +65,5 @@ export function bestOfOthers(
       }
     }
   }
-  for (let row = 0; row < rows; row++) take(row, best[row]!, nearest[row]!);
+  return { best: Float32Array.from(best), centre: nearest };
 }

@@ -80,7 +80,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['zod'],
     node: true,
   },
-  'main/worker/evaluator': { areas: ['main/worker', 'main/engine', 'main/evaluation', ...problems], packages: ['zod'], node: true },
+  'main/worker/evaluator': {
+    areas: ['main/worker', 'main/engine', 'main/evaluation', 'main/teachers', ...problems],
+    packages: ['zod'],
+    node: true,
+  },
   'main/worker/quantizer': { areas: ['main/worker', 'main/quantize', 'main/export', ...problems], packages: ['zod'], node: true },
   'main/worker/prober': { areas: ['main/worker', 'main/engine', 'main/training', ...problems], packages: ['zod'], node: true },
   'main/worker/trainer': {

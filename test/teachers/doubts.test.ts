@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { randomFrom } from '../../main/evaluation/random.ts';
 import { Problem } from '../../main/problems.ts';
 import { type Doubts, type EmbeddedPhotos, fewestPhotos, findDoubts } from '../../main/teachers/doubts.ts';
+import { openCentres } from '../../main/teachers/nearest-by-products.ts';
 import { bestOfOthers } from '../../main/teachers/nearest-centre.ts';
 
 const dim = 24;
@@ -143,20 +144,35 @@ test('between the blocks it says how far it is, and can be stopped', async () =>
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test('the nearest of the others, with and without a whole tile of centres', () => {
+test('the nearest of the others, with and without a whole tile of centres', async () => {
   for (const centres of [2, 4, 5, 67, 131]) {
     const table = Array.from({ length: centres }, (_, at) => direction(at + 1));
     const rows = Array.from({ length: 3 }, (_, at) => direction(900 + at));
     const own = Int32Array.from([0, 1, centres - 1]);
     const block = { vectors: Float32Array.from(rows.flat()), rows: 3, dim };
-    const found: [number, number][] = [];
-    bestOfOthers(block, { vectors: Float32Array.from(table.flat()), rows: centres, dim }, own, (row, cosine, centre) => {
-      found[row] = [cosine, centre];
-    });
-    for (const [row, [cosine, centre]] of found.entries()) {
-      const all = table.map((other, at) => (at === own[row] ? -2 : dot(rows[row]!, other)));
-      expect(centre).toBe(all.indexOf(Math.max(...all)));
-      expect(cosine).toBeCloseTo(Math.max(...all), 5);
+    const held = { vectors: Float32Array.from(table.flat()), rows: centres, dim };
+    const products = await openCentres(held, 1);
+    for (const { best, centre } of [bestOfOthers(block, held, own), await products.nearest(block, own)]) {
+      expect(best.length).toBe(3);
+      for (const [row, cosine] of best.entries()) {
+        const all = table.map((other, at) => (at === own[row] ? -2 : dot(rows[row]!, other)));
+        expect(centre[row]).toBe(all.indexOf(Math.max(...all)));
+        expect(cosine).toBeCloseTo(Math.max(...all), 5);
+      }
     }
+    await products.close();
   }
+});
+
+test('compared in a child the same doubts are found, and it ends with the work', { timeout: 60_000 }, async () => {
+  const { rows, people } = planted();
+  const [here, apart] = [await findDoubts(held(rows, people)), await findDoubts(held(rows, people), { mostHere: 0 })];
+  for (const kind of ['wrong', 'odd', 'same'] as const) {
+    const who = ({ [kind]: found }: Doubts) => found.map((doubt) => ('row' in doubt ? doubt.row : [doubt.one, doubt.other]));
+    expect(who(apart), kind).toEqual(who(here));
+  }
+  expect(apart.limits!.chance).toBeCloseTo(here.limits!.chance, 6);
+  const stop = new AbortController();
+  const stopped = findDoubts(held(rows, people), { mostHere: 0, signal: stop.signal, between: async () => stop.abort() });
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
 });
