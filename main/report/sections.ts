@@ -356,11 +356,7 @@ export function trainingSection(kpi: Kpi, text: Text): string {
   else {
     const chart = trainingChart(report, kpi.training);
     const { gaps } = kpi.training;
-    parts.push(
-      chart === '' ? `<p>${absent(report.charts.noData)}</p>` : chart,
-      heading(text.window.course.accuracy.title),
-      accuracyPart(kpi, text),
-    );
+    parts.push(chart === '' ? `<p>${absent(report.charts.noData)}</p>` : chart, accuracyPart(kpi, text));
     parts.push(
       paragraph(
         gaps.length === 0
@@ -417,8 +413,9 @@ export function trainingSection(kpi: Kpi, text: Text): string {
 function accuracyPart(kpi: Kpi, text: Text): string {
   const chart = accuracyCourseChart(kpi, text);
   if (chart !== '') return chart;
-  const recorded = kpi.training?.accuracy !== undefined;
-  return `<p>${absent(recorded ? text.window.course.accuracy.none : text.report.charts.training.notRecorded)}</p>`;
+  const words = text.window.course.accuracy;
+  const why = kpi.training?.accuracy === undefined ? text.report.charts.training.notRecorded : words.none;
+  return `${heading(words.title)}<p>${absent(why)}</p>`;
 }
 
 /** On what the student was trained, every change with its reason; undefined where it was not written down. */

@@ -80,15 +80,20 @@ function halfSentences({ whyNot, cosine, cosineLimit, tolerance, loss, verified 
     whyNot === null
       ? words.accepted
       : whyNot === 'answers'
-        ? words.refused.answers(cosine === null ? '—' : cosine.toFixed(6), String(cosineLimit))
+        ? words.refused.answers(cosine === null ? '—' : six(cosine), String(cosineLimit))
         : whyNot === 'accuracy'
           ? words.refused.accuracy(String(tolerance * 100))
           : words.refused[whyNot];
   return [
     outcome,
     ...(loss === null ? [] : [words.of(lossSentence(loss, text))]),
-    ...(verified === null ? [] : [words.verified(verified.minCosine.toFixed(6))]),
+    ...(verified === null ? [] : [words.verified(six(verified.minCosine))]),
   ];
+}
+
+/** A likeness of nearly 1, never rounded up to it. */
+function six(cosine: number): string {
+  return (Math.floor(cosine * 1e6) / 1e6).toFixed(6);
 }
 
 /** What it was made of, and how near it stays. */

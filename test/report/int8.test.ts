@@ -55,6 +55,9 @@ describe.each(languages)('in %s', (language) => {
       own.choice!.threshold!.toFixed(3),
     ]);
     expect(html).toContain(escapeHtml(words.half.accepted));
+    // So near that six digits would round it up to the same.
+    const near = shown({ verified: { photos: 9, minCosine: 0.99999957, meanCosine: 0.9999999 } });
+    expect(near).toContain(escapeHtml(words.half.verified('0.999999')));
     expect(html).toContain('<th scope="col">FP16</th>');
     for (const whyNot of int8Reasons) {
       expect(shown({ whyNot })).not.toContain(escapeHtml(words.half.accepted));
