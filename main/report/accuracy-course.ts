@@ -6,7 +6,7 @@ import type { Kpi } from './kpi.ts';
 import { axes, extent, figure, linearScale, percentLabel, px, type Row, table } from './svg.ts';
 
 const width = 640;
-const plot = { left: 62, right: 622, top: 30, bottom: 250 };
+const plot = { left: 62, right: 622, top: 30, bottom: 200 };
 
 /** '' without a point. */
 export function accuracyCourseChart({ training, targets }: Kpi, text: Text): string {
