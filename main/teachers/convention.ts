@@ -9,7 +9,7 @@ import { Problem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
 import { type Embedder, normaliseRows, readCrops } from './embed.ts';
 import type { CropWindow } from './pixels.ts';
-import { type Separation, separation } from './separation.ts';
+import { type BlockSums, blockSums, dPrimeAmong, type Separation, separation } from './separation.ts';
 import type { ChannelOrder, FaceRef, ImageInput, PixelConvention, TeacherFacts } from './types.ts';
 
 type Triple = readonly [number, number, number];
@@ -276,33 +276,18 @@ function ranked(candidates: readonly Candidate[]): Candidate[] {
 /** Bootstrap over people: is d' of the first larger in 97.5 % of the draws? */
 function isClear(found: Candidate, other: Candidate, sample: readonly FaceRef[]): boolean {
   const common = sample.slice(0, Math.min(found.size, other.size));
-  const identities = identitiesOf(common);
-  const people = [...new Set(identities)];
+  const numbers = new Map([...new Set(identitiesOf(common))].map((identity, number) => [identity, number]));
+  const person = identitiesOf(common).map((identity) => numbers.get(identity)!);
   const dim = found.matrix(common.slice(0, 1)).length;
-  const rows = new Map(people.map((person) => [person, identities.flatMap((one, at) => (one === person ? [at] : []))]));
-  const [a, b] = [found.matrix(common), other.matrix(common)];
+  const [a, b] = [found, other].map((one) => blockSums(one.matrix(common), dim, person)) as [BlockSums, BlockSums];
   const random = randomFrom(1);
   let wins = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const drawn: number[] = [];
-    const drawnIdentities: number[] = [];
     // Somebody drawn twice counts once: a second copy would only add pairs of a face with itself.
-    for (const person of new Set(people.map(() => people[random.below(people.length)]!))) {
-      for (const row of rows.get(person)!) {
-        drawn.push(row);
-        drawnIdentities.push(person);
-      }
-    }
-    const score = (all: Float32Array): number => separation(pick(all, dim, drawn), dim, drawnIdentities)?.dPrime ?? 0;
-    if (score(a) > score(b)) wins++;
+    const drawn = [...new Set(Array.from(numbers, () => random.below(numbers.size)))];
+    if (dPrimeAmong(a, drawn) > dPrimeAmong(b, drawn)) wins++;
   }
   return wins >= 0.975 * draws;
-}
-
-function pick(all: Float32Array, dim: number, rows: readonly number[]): Float32Array {
-  const picked = new Float32Array(rows.length * dim);
-  for (const [at, row] of rows.entries()) picked.set(all.subarray(row * dim, (row + 1) * dim), at * dim);
-  return picked;
 }
 
 /**

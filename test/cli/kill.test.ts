@@ -13,7 +13,7 @@ const kills = 10;
 const home = temporaryFolder();
 const faces = join(home, 'faces');
 const teacher = join(home, 'teacher.onnx');
-const job = ['distill', faces, '--teacher', teacher, '--student', 'tiny', '--epochs', '12', '--quick', '--threads', '1', '--json'];
+const job = ['distill', faces, '--teacher', teacher, '--student', 'tiny', '--epochs', '6', '--quick', '--threads', '1', '--json'];
 
 beforeAll(() => writeDrawnFaces(faces, 16, 5).then(() => writeTeacher(teacher)));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
