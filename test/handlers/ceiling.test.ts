@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { openLibraryToRead } from '../../main/library/database.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -11,11 +11,7 @@ const home = temporaryFolder();
 const [folder, teacher, dataDir] = [join(home, 'faces'), join(home, 'teacher.onnx'), join(home, 'data')];
 let host: Host;
 
-async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
-}
+const ask = asking(() => host);
 
 beforeAll(async () => {
   await writeDrawnFaces(folder, 24, 4);

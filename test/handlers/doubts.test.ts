@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { openLibraryToRead } from '../../main/library/database.ts';
 import { readScope } from '../../main/library/splits.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
+import type { Out } from '../../preload/contract.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -16,11 +17,7 @@ const [folder, teacher, dataDir] = [join(home, 'faces'), join(home, 'teacher.onn
 const person = (at: number): string => `人 ${String(at).padStart(3, '0')}`;
 let host: Host;
 
-async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
-}
+const ask = asking(() => host);
 
 const look = (): Promise<Out<'teacher.doubts'>> => ask('teacher.doubts', { teacher, folder });
 

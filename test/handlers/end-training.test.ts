@@ -6,10 +6,12 @@ import { type Host, openHost } from '../../main/host.ts';
 import { readNewest } from '../../main/training/checkpoint.ts';
 import { readRun, stepsOf } from '../../main/training/plan.ts';
 import { base64url } from '../../renderer/state/photo-file.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let host: Host;
+const ask = asking(() => host);
 let data = '';
 let runId = '';
 const ends: { state: string }[] = [];
@@ -39,7 +41,7 @@ beforeAll(async () => {
       trained();
     if (said.event === 'work.progressed' && said.payload.phase === 'standalone') secondBegun();
   });
-  const started = await host.answer('run.start', {
+  const started = await ask('run.start', {
     teacher,
     anyway: true,
     faces: { folders: [faces] },
@@ -48,8 +50,7 @@ beforeAll(async () => {
     threads: 1,
     precision: 'quick',
   });
-  if (!('ok' in started)) throw new Error(started.problem.code);
-  ({ runId } = started.ok);
+  ({ runId } = started);
 }, 300_000);
 afterAll(() => host.close());
 
@@ -68,9 +69,8 @@ test('ends both networks where the student is, and hands over a package', { time
   if ('refused' in tried.ok) throw new Error('refused');
   expect(tried.ok.step).toBeLessThan(tried.ok.steps);
   expect(await host.answer('work.current', {})).toEqual({ ok: { busy: true, runId } });
-  const reply = await host.answer('run.endTraining', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const { step } = reply.ok;
+  const reply = await ask('run.endTraining', { runId });
+  const { step } = reply;
   // Asked once more while the network without a teacher trains: what is there is said, and what is missing; the run goes on.
   await standalone;
   expect(await host.answer('run.endTraining', { runId })).toEqual({
@@ -82,12 +82,10 @@ test('ends both networks where the student is, and hands over a package', { time
     expect(readNewest(folder)).toMatchObject({ finished: true, step });
     expect(step).toBeLessThan(stepsOf(readRun(folder).plan));
   }
-  const course = await host.answer('run.course', { runId });
-  if (!('ok' in course)) throw new Error(course.problem.code);
-  expect(course.ok.steps).toBe(step);
-  const outcome = await host.answer('run.outcome', { runId });
-  if (!('ok' in outcome)) throw new Error(outcome.problem.code);
-  const effort = outcome.ok.words.en.cards.find(({ name }) => name === 'effort')!;
+  const course = await ask('run.course', { runId });
+  expect(course.steps).toBe(step);
+  const outcome = await ask('run.outcome', { runId });
+  const effort = outcome.words.en.cards.find(({ name }) => name === 'effort')!;
   const { plan } = readRun(join(data, 'runs', runId, 'student'));
   const epochs = Math.round((10 * 900 * step) / stepsOf(plan)) / 10;
   expect(JSON.stringify(effort)).toContain(`Epochs: ${epochs}`);

@@ -10,7 +10,7 @@ import { recordImage } from '../../main/library/images.ts';
 import { addRun } from '../../main/library/runs.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { makeSplit } from '../../main/library/splits.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -19,11 +19,7 @@ const [faces, teacher, dataDir] = [join(home, 'faces'), join(home, 'teacher.onnx
 const person = (at: number): string => `人 ${String(at).padStart(3, '0')}`;
 let host: Host;
 
-async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
-}
+const ask = asking(() => host);
 
 /** Whether these bytes lie in any file of the data folder. */
 function anywhere(bytes: Buffer): boolean {

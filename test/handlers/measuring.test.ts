@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
+import type { Out } from '../../preload/contract.ts';
 import type { PhotoCheck } from '../../preload/photos.ts';
+import { asking } from '../support/asked.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { texturedPicture } from '../support/textured-pictures.ts';
 
@@ -14,11 +15,7 @@ const [faces, dataDir] = [join(home, 'faces'), join(home, 'data')];
 const raw = { raw: { width: 112, height: 112, channels: 3 } } as const;
 let host: Host;
 
-async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok;
-}
+const ask = asking(() => host);
 
 async function write(place: string, picture: Sharp): Promise<void> {
   mkdirSync(join(faces, place, '..'), { recursive: true });

@@ -9,7 +9,6 @@ import { briefOf } from '../../main/handlers/brief.ts';
 import { type Host, openHost } from '../../main/host.ts';
 import { unassessedKpi } from '../../main/report/kpi.ts';
 import { windowWords } from '../../main/report/window-words.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
 import { type RunOutcome, runCourse, runOutcome } from '../../preload/outcome.ts';
 import { costAt, zoneOf } from '../../renderer/state/costs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
@@ -17,12 +16,14 @@ import { base64url } from '../../renderer/state/photo-file.ts';
 import { partsOf, piecesOf } from '../../renderer/state/report-page.ts';
 import { held, milliseconds } from '../../renderer/text/numbers.ts';
 import { textFor } from '../../renderer/text/text.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let host: Host;
+const ask = asking(() => host);
 let runId = '';
 let faces = '';
 let home = '';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   writeTeacher(teacher);
   host = await openHost({ dataDir: join(home, 'data') });
   const ended = runEnded(host);
-  const started = await host.answer('run.start', {
+  const started = await ask('run.start', {
     teacher,
     anyway: true,
     faces: { folders: [faces] },
@@ -45,8 +46,7 @@ beforeAll(async () => {
     money: { passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 500_000 },
     targets: { maxFileBytes: 1e9 },
   });
-  if (!('ok' in started)) throw new Error(started.problem.code);
-  ({ runId } = started.ok);
+  ({ runId } = started);
   expect(await host.answer('work.current', {})).toEqual({ ok: { busy: true, runId } });
   expect(await host.answer('run.outcome', { runId })).toMatchObject({ problem: { code: 'run-unfinished' } });
   await ended;
@@ -55,22 +55,14 @@ afterAll(() => host.close());
 
 const readable = (path: string) => (existsSync(path) ? readFileSync(path) : null);
 
-async function call<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
-}
-
 async function outcome(): Promise<RunOutcome> {
-  const reply = await host.answer('run.outcome', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok;
+  const reply = await ask('run.outcome', { runId });
+  return reply;
 }
 
 test('the course holds every phase and every step, raw', async () => {
-  const reply = await host.answer('run.course', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const course = runCourse.parse(reply.ok);
+  const reply = await ask('run.course', { runId });
+  const course = runCourse.parse(reply);
   expect(course.state).toBe('finished');
   expect(new Set(course.phases.map(({ state }) => state))).toEqual(new Set(['done']));
   expect(course.phases.map(({ phase }) => phase)).toContain('standalone');
@@ -79,14 +71,14 @@ test('the course holds every phase and every step, raw', async () => {
   expect(course.savedMs).toBeGreaterThan(course.createdMs);
   expect(course.sittings).toEqual([{ engine: 'ort-cpu', parts: 1, step: 0, why: 'begun' }]);
   // What the run rests on is what counts in its folder; another photo set aside is something else, and taken back it is the same again.
-  const inUse = async () => (await call('faces.inUse', { folder: faces }))?.digest;
+  const inUse = async () => (await ask('faces.inUse', { folder: faces }))?.digest;
   expect(course.inUse).toBe(await inUse());
-  const [photo] = await call('faces.page', { folder: faces, aside: false, offset: 3, limit: 1 });
-  await call('faces.setAside', { photo: photo!.id, aside: true });
+  const [photo] = await ask('faces.page', { folder: faces, aside: false, offset: 3, limit: 1 });
+  await ask('faces.setAside', { photo: photo!.id, aside: true });
   expect(await inUse()).not.toBe(course.inUse);
-  await call('faces.setAside', { photo: photo!.id, aside: false });
+  await ask('faces.setAside', { photo: photo!.id, aside: false });
   expect(await inUse()).toBe(course.inUse);
-  expect(await call('faces.inUse', { folder: join(faces, 'nowhere') })).toBeNull();
+  expect(await ask('faces.inUse', { folder: join(faces, 'nowhere') })).toBeNull();
   // Too few people who choose for a recognition rate.
   expect(course.accuracy).toEqual({ points: [], askedFmr: null, target: null });
 });
@@ -213,23 +205,21 @@ test('two photos are judged by student and teacher as the handed-over file judge
 });
 
 async function report(language: 'en' | 'ja' = 'en'): Promise<string> {
-  const reply = await host.answer('run.report', { runId, language });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok.html;
+  const reply = await ask('run.report', { runId, language });
+  return reply.html;
 }
 const kpiBytes = async (): Promise<string> => readFileSync(join((await outcome()).folder, 'report', 'kpi.json'), 'utf8');
 
 test('the report is made anew with every sign-off, and the numbers that were signed stay as they are', async () => {
-  const signed = await host.answer('run.signOffs', { runId });
-  if (!('ok' in signed)) throw new Error(signed.problem.code);
+  const signed = await ask('run.signOffs', { runId });
   expect(
     createHash('sha256')
       .update(await kpiBytes())
       .digest('hex'),
-  ).toBe(signed.ok[0]!.kpi);
+  ).toBe(signed[0]!.kpi);
   const html = await report('ja');
   expect(html).toContain('山田 花子');
-  expect(html).toContain(`<code class="short">${signed.ok[0]!.kpi.slice(0, 12)}…</code><small>この報告書</small>`);
+  expect(html).toContain(`<code class="short">${signed[0]!.kpi.slice(0, 12)}…</code><small>この報告書</small>`);
   expect(html).toContain('撮影条件の試験をしていません');
   // What was handed over before stays as it was: nobody had signed yet.
   const before = readFileSync(join((await outcome()).folder, 'report', 'report.ja.html'), 'utf8');
@@ -258,9 +248,8 @@ test('the stress test tries every condition at the thresholds already chosen, wi
   timeout: 300_000,
 }, async () => {
   expect(await host.answer('run.stressed', { runId })).toEqual({ ok: null });
-  const reply = await host.answer('run.stress', { runId, precision: 'quick' });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const { student, teacher, people } = reply.ok;
+  const reply = await ask('run.stress', { runId, precision: 'quick' });
+  const { student, teacher, people } = reply;
   const { choice } = (await outcome()).accuracy!;
   expect(student.threshold).toBe(choice!.threshold);
   expect(people).toBeGreaterThan(1);
@@ -272,7 +261,7 @@ test('the stress test tries every condition at the thresholds already chosen, wi
       expect(perYear).toBeCloseTo(250 * 2000 * (0.999 * fnmr.value! * 150 + 0.001 * fmr.value! * 500_000), 3);
     }
   }
-  expect(await host.answer('run.stressed', { runId })).toEqual({ ok: reply.ok });
+  expect(await host.answer('run.stressed', { runId })).toEqual({ ok: reply });
   expect(await report('ja')).not.toContain('撮影条件の試験をしていません');
   // Severities that were not tried say so, and the numbers that were signed are untouched.
   expect(await report()).toContain('not tried');
@@ -303,34 +292,32 @@ test('a package that is written now holds the report as it is now, and never tak
   expect(readFileSync(join(out, 'report', 'report.ja.html'), 'utf8')).toBe(await report('ja'));
   expect(readFileSync(join(out, 'report', 'kpi.json'), 'utf8')).toBe(await kpiBytes());
   // What the Export step shows: checks with their numbers, the page for the integrator, and a card that can be printed.
-  const facts = await host.answer('run.package', { runId, language: 'ja' });
-  if (!('ok' in facts)) throw new Error(facts.problem.code);
-  expect(facts.ok.readme).toBe(readFileSync(join(folder, 'README_INTEGRATION.ja.md'), 'utf8'));
-  expect(facts.ok.models.map(({ path }) => path)).toEqual([
+  const facts = await ask('run.package', { runId, language: 'ja' });
+  expect(facts.readme).toBe(readFileSync(join(folder, 'README_INTEGRATION.ja.md'), 'utf8'));
+  expect(facts.models.map(({ path }) => path)).toEqual([
     'models/student_fp32.onnx',
     'models/student_fp32_batch.onnx',
     'models/student_rawpixels.onnx',
   ]);
-  for (const { path, sizeBytes, minCosine, limit, crops } of facts.ok.models) {
+  for (const { path, sizeBytes, minCosine, limit, crops } of facts.models) {
     expect(sizeBytes).toBe(readFileSync(join(folder, path)).length);
     expect(minCosine).toBeGreaterThanOrEqual(limit);
     expect(crops).toBeGreaterThanOrEqual(16);
   }
-  const card = await host.answer('run.handover', { runId, language: 'en' });
-  if (!('ok' in card)) throw new Error(card.problem.code);
-  expect(readFileSync(join(out, 'report', 'handover.html'), 'utf8')).toBe(card.ok.html);
+  const card = await ask('run.handover', { runId, language: 'en' });
+  expect(readFileSync(join(out, 'report', 'handover.html'), 'utf8')).toBe(card.html);
   expect(readFileSync(join(out, 'report', 'handover.ja.html'), 'utf8')).toContain('lang="ja"');
   const listed = readFileSync(join(out, 'SHA256SUMS'), 'utf8');
   for (const name of ['model_card', 'datasheet'])
     for (const language of ['en', 'ja'] as const) {
       const path = `report/${name}.${language}.md`;
-      expect(readFileSync(join(out, path), 'utf8')).toContain(facts.ok.id.replaceAll('_', '\\_'));
+      expect(readFileSync(join(out, path), 'utf8')).toContain(facts.id.replaceAll('_', '\\_'));
       expect(listed).toContain(`  ${path}\n`);
       expect(readFileSync(join(out, `README_INTEGRATION.${language}.md`), 'utf8')).toContain(path);
     }
-  const { body } = partsOf(card.ok.html);
+  const { body } = partsOf(card.html);
   expect(piecesOf(body).length).toBeGreaterThan(40);
-  expect(body).toContain(facts.ok.id);
+  expect(body).toContain(facts.id);
   // A changed byte, a lost file and a foreign one are found when the folder is read back.
   const copy = join(temporaryFolder(), 'stick');
   cpSync(out, copy, { recursive: true });
@@ -367,15 +354,14 @@ test('what the probe of the package measured is taken in, judges the targets, an
   const { status, stderr } = spawnSync(process.execPath, [probe, written, '0'], { cwd: process.cwd(), encoding: 'utf8' });
   expect(status, stderr).toBe(0);
   const text = readFileSync(written, 'utf8');
-  const taken = await host.answer('probe.import', { runId, text });
-  if (!('ok' in taken)) throw new Error(taken.problem.code);
+  const taken = await ask('probe.import', { runId, text });
   const found = runOutcome.parse(await outcome());
-  expect(found.probes).toEqual([taken.ok]);
+  expect(found.probes).toEqual([taken]);
   expect(found.probes[0]!.p95Ms).toBe(JSON.parse(text).p95Ms);
   expect(found.here).toEqual(here);
   for (const language of ['en', 'ja'] as const) {
     expect(found.words[language].cards.find(({ name }) => name === 'speed')?.badge).toBe('measured-device');
-    expect(await report(language)).toContain(held(`p99 ${milliseconds(taken.ok.p99Ms)}`));
+    expect(await report(language)).toContain(held(`p99 ${milliseconds(taken.p99Ms)}`));
   }
   // A sign-off names the numbers of the run, and those stay; a package that is written now has the device in its report.
   expect(await kpiBytes()).toBe(kpi);
@@ -428,9 +414,8 @@ test('what is kept beside the report and cannot be read is told, and hides nothi
 });
 
 test('the audit log tells what was done without a name, and is whole', async () => {
-  const reply = await host.answer('audit.read', {});
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const { total, brokenAt, head, records } = reply.ok;
+  const reply = await ask('audit.read', {});
+  const { total, brokenAt, head, records } = reply;
   expect(brokenAt).toBeNull();
   expect(total).toBe(records.length);
   expect(head).toMatch(/^[0-9a-f]{64}$/);
@@ -450,19 +435,17 @@ test('the audit log tells what was done without a name, and is whole', async () 
 });
 
 test('the four answers in brief are those of the report, by the slowest device, and a missing one has its reason', async () => {
-  const reply = await host.answer('run.brief', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const result = await host.answer('run.result', { runId });
-  if (!('ok' in result)) throw new Error(result.problem.code);
-  const kpi = JSON.parse(readFileSync(result.ok.kpi, 'utf8'));
+  const reply = await ask('run.brief', { runId });
+  const result = await ask('run.result', { runId });
+  const kpi = JSON.parse(readFileSync(result.kpi, 'utf8'));
   const student = kpi.accuracy.value.models.find(({ name }: { name: string }) => name === 'student');
   const { fnmr, fmr } = student.choice.verifiedOn;
-  expect(reply.ok).toMatchObject({
+  expect(reply).toMatchObject({
     accuracy: {
       value: { fnmr: { rate: fnmr.value, low: fnmr.low, high: fnmr.high }, fmr: { rate: fmr.value, low: fmr.low, high: fmr.high } },
       badge: kpi.accuracy.badge,
     },
-    size: { value: readFileSync(result.ok.student).length, badge: 'measured-here' },
+    size: { value: readFileSync(result.student).length, badge: 'measured-here' },
     money: { value: student.choice.money.perYear, badge: 'estimated' },
     currency: kpi.currency,
   });
@@ -470,7 +453,7 @@ test('the four answers in brief are those of the report, by the slowest device, 
   const time = Number.isFinite(slowest)
     ? { value: slowest, badge: 'measured-device' }
     : { value: kpi.speed.latency.student.value[0].p50Ms, badge: 'measured-here' };
-  expect(reply.ok?.speed).toEqual(time);
+  expect(reply?.speed).toEqual(time);
   expect(await host.answer('run.brief', { runId: 'none' })).toMatchObject({ problem: { code: 'run-missing' } });
 
   const kept = join(home, 'data', 'runs', runId, 'kpi.json');

@@ -10,6 +10,7 @@ import { addRun, moveRun } from '../../main/library/runs.ts';
 import { writeKpi } from '../../main/report/kpi.ts';
 import { mostDevices, mostProbeBytes, type ProbeResult } from '../../preload/probe.ts';
 import { madeUpKpi } from '../report/made-up.ts';
+import { asking } from '../support/asked.ts';
 import { madeUpResult } from '../support/probe-result.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -20,6 +21,7 @@ const folder = join(dataDir, 'runs', runId);
 const kept = join(folder, 'probe.json');
 const int8 = madeUpKpi().variants!.int8.sha256!;
 let host: Host;
+const ask = asking(() => host);
 
 beforeAll(async () => {
   const library = await openLibrary(dataDir);
@@ -40,9 +42,8 @@ const remove = (which: { readonly unit?: number; readonly precision?: 'fp32' | '
   host.answer('probe.remove', { runId, ...which });
 
 async function events(): Promise<{ event: string; detail: Readonly<Record<string, unknown>> }[]> {
-  const reply = await host.answer('audit.read', {});
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok.records.filter(({ event }) => event.startsWith('probe-'));
+  const reply = await ask('audit.read', {});
+  return reply.records.filter(({ event }) => event.startsWith('probe-'));
 }
 
 describe('refused, with nothing kept and nothing recorded', () => {

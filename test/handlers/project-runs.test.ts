@@ -13,12 +13,14 @@ import type { Project } from '../../preload/project.ts';
 import type { PastRun } from '../../preload/runs.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { madeUpKpi } from '../report/made-up.ts';
+import { asking } from '../support/asked.ts';
 import { runCli } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const dataDir = temporaryFolder();
 const faces = join(temporaryFolder(), 'faces');
 let host: Host;
+const ask = asking(() => host);
 
 function job(title: string, folder: string | null): Job {
   return jobSchema.parse({
@@ -78,9 +80,8 @@ beforeAll(async () => {
 afterAll(() => host.close());
 
 async function runs(id?: string): Promise<PastRun[]> {
-  const reply = await host.answer('project.runs', id === undefined ? {} : { id });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok;
+  const reply = await ask('project.runs', id === undefined ? {} : { id });
+  return reply;
 }
 
 const ids = (found: PastRun[]): string[] => found.map(({ runId }) => runId).sort();

@@ -9,6 +9,7 @@ import { firstGoodEnough, lossOf, reasonOf } from '../../main/handlers/run/quant
 import { type Host, openHost } from '../../main/host.ts';
 import { type Kpi, parseKpi } from '../../main/report/kpi.ts';
 import { runOutcome } from '../../preload/outcome.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
@@ -17,6 +18,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 const photosEach = 5;
 const people = { train: range(0, 16), choose: range(16, 28), verify: range(28, 54) };
 let host: Host;
+const ask = asking(() => host);
 let runId = '';
 let folder = '';
 let kpi: Kpi;
@@ -44,7 +46,7 @@ beforeAll(async () => {
     void host.answer('work.stop', {});
   });
   let ended = runEnded(host);
-  const started = await host.answer('run.start', {
+  const started = await ask('run.start', {
     teacher,
     anyway: true,
     faces: { folders: [faces] },
@@ -54,17 +56,15 @@ beforeAll(async () => {
     standalone: false,
     split,
   });
-  if (!('ok' in started)) throw new Error(started.problem.code);
-  ({ runId } = started.ok);
+  ({ runId } = started);
   await ended;
   expect(await host.answer('run.list', {})).toMatchObject({ ok: [{ runId, state: 'paused' }] });
   ended = runEnded(host);
   await host.answer('run.resume', { runId });
   await ended;
-  const result = await host.answer('run.result', { runId });
-  if (!('ok' in result)) throw new Error(result.problem.code);
-  folder = result.ok.folder;
-  kpi = parseKpi(readFileSync(result.ok.kpi, 'utf8'));
+  const result = await ask('run.result', { runId });
+  folder = result.folder;
+  kpi = parseKpi(readFileSync(result.kpi, 'utf8'));
 }, 300_000);
 afterAll(() => host.close());
 
@@ -158,18 +158,16 @@ ofTheFile('report, window and package say it with size and time, in the same run
   expect(int8.fileBytes.value).toBe(file.length);
   const settings = (rows: typeof int8.latency) => rows.value?.map(({ threads, batch, runs, warmUp }) => ({ threads, batch, runs, warmUp }));
   expect(settings(int8.latency)).toEqual(settings(kpi.speed.latency.student));
-  const reply = await host.answer('run.outcome', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const shown = runOutcome.parse(reply.ok).int8!;
+  const reply = await ask('run.outcome', { runId });
+  const shown = runOutcome.parse(reply).int8!;
   expect(await host.answer('run.result', { runId })).toMatchObject({ ok: { int8: shown } });
   expect(shown.int8.threshold).toBe(int8.choice!.threshold);
   expect(shown.fp32.threshold).toBe(kpi.accuracy.value!.models.find(({ name }) => name === 'student')!.choice!.threshold);
   const report = readFileSync(join(folder, 'report/report.html'), 'utf8');
   expect(report).toContain('In whole numbers (INT8)');
   expect(report).toContain(shown.int8.threshold!.toFixed(3));
-  const parts = await host.answer('run.package', { runId, language: 'en' });
-  if (!('ok' in parts)) throw new Error(parts.problem.code);
-  expect(parts.ok.models.map(({ path, limit }) => [path, limit]).at(-1)).toEqual(['models/student_int8.onnx', 0.99]);
+  const parts = await ask('run.package', { runId, language: 'en' });
+  expect(parts.models.map(({ path, limit }) => [path, limit]).at(-1)).toEqual(['models/student_int8.onnx', 0.99]);
   const card = await host.answer('run.handover', { runId, language: 'ja' });
   expect('ok' in card && card.ok.html.includes(`student_int8.onnx`)).toBe(true);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import type { RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -13,6 +14,7 @@ const home = temporaryFolder();
 const data = join(home, 'data');
 const teacher = join(home, 'teacher.onnx');
 let host: Host;
+const ask = asking(() => host);
 let runId = '';
 
 beforeAll(async () => {
@@ -21,7 +23,7 @@ beforeAll(async () => {
   writeTeacher(teacher);
   host = await openHost({ dataDir: data });
   const ended = runEnded(host);
-  const started = await host.answer('run.start', {
+  const started = await ask('run.start', {
     teacher,
     anyway: true,
     faces: { folders: [faces] },
@@ -30,17 +32,15 @@ beforeAll(async () => {
     threads: 1,
     precision: 'quick',
   });
-  if (!('ok' in started)) throw new Error(started.problem.code);
-  ({ runId } = started.ok);
+  ({ runId } = started);
   expect(await host.answer('run.compare', { runId, seeds: 1 })).toMatchObject({ problem: { code: 'run-unfinished' } });
   await ended;
 }, 300_000);
 afterAll(() => host.close());
 
 async function known(): Promise<RunComparison> {
-  const reply = await host.answer('run.comparison', { runId });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  return reply.ok;
+  const reply = await ask('run.comparison', { runId });
+  return reply;
 }
 
 const checkpointTimes = (): number[] =>
@@ -83,15 +83,13 @@ test('while it goes on everybody is told so; stopped, it keeps what is trained, 
 test('goes on without training anything again, with the people of the run and to the same network', { timeout: 300_000 }, async () => {
   const before = checkpointTimes();
   expect(before.length).toBeGreaterThan(0);
-  const reply = await host.answer('run.compare', { runId, seeds: 1 });
-  if (!('ok' in reply)) throw new Error(reply.problem.code);
-  const found = reply.ok;
+  const reply = await ask('run.compare', { runId, seeds: 1 });
+  const found = reply;
   expect(checkpointTimes()).toEqual(before);
   expect(await known()).toMatchObject({ going: false, begun: null, trained: [7, 0, 0], found });
   expect(found.rows.map(({ method }) => method)).toEqual(['teacher', ...comparedByDefault]);
-  const outcome = await host.answer('run.outcome', { runId });
-  if (!('ok' in outcome)) throw new Error(outcome.problem.code);
-  const { verifyPeople, verifyPhotos, models } = outcome.ok.accuracy!;
+  const outcome = await ask('run.outcome', { runId });
+  const { verifyPeople, verifyPhotos, models } = outcome.accuracy!;
   expect(found).toMatchObject({ student: 'tiny', epochs: 2, verify: { people: verifyPeople, photos: verifyPhotos } });
   // AdaDistill with seed 1 is the student of the run, trained and measured once more.
   const eerOf = (method: string) =>

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readLabels } from '../../main/handlers/labels.ts';
 import { type Host, openHost } from '../../main/host.ts';
 import { Problem } from '../../main/problems.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
 import { slices } from '../../preload/slices.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -65,11 +65,7 @@ describe('a run with groups and conditions', () => {
   let host: Host;
   let runId = '';
 
-  async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-    const reply = await host.answer(name, input);
-    if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-    return reply.ok;
-  }
+  const ask = asking(() => host);
 
   beforeAll(async () => {
     await writeDrawnFaces(faces, 40, 3);

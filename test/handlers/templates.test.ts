@@ -9,6 +9,7 @@ import { openEmbedder } from '../../main/teachers/embed.ts';
 import type { PixelConvention } from '../../main/teachers/types.ts';
 import type { Out } from '../../preload/contract.ts';
 import { templateProtocol } from '../../preload/templates.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { naiveAligned } from '../support/naive-alignment.ts';
 import { noShared, sharedDir } from '../support/shared.ts';
@@ -19,6 +20,7 @@ const home = temporaryFolder();
 const teacher = join(home, 'teacher.onnx');
 const protocol = join(home, 'sample');
 let host: Host;
+const ask = asking(() => host);
 
 beforeAll(async () => {
   writeTeacher(teacher);
@@ -27,9 +29,8 @@ beforeAll(async () => {
 afterAll(() => host.close());
 
 async function evaluated(input: { protocols: string[]; faces?: { folders: string[] } }): Promise<Out<'model.evaluate'>> {
-  const reply = await host.answer('model.evaluate', { subject: teacher, precision: 'quick', ...input });
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
+  const reply = await ask('model.evaluate', { subject: teacher, precision: 'quick', ...input });
+  return reply;
 }
 
 const lines = (path: string): string[][] =>

@@ -9,7 +9,7 @@ import { type Host, openHost } from '../../main/host.ts';
 import { openLibraryToRead } from '../../main/library/database.ts';
 import { openEmbedder } from '../../main/teachers/embed.ts';
 import type { PixelConvention } from '../../main/teachers/types.ts';
-import type { Call, In, Out } from '../../preload/contract.ts';
+import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
@@ -24,11 +24,7 @@ const person = (at: number): string => `人 ${String(at).padStart(3, '0')}`;
 const photoOf = (at: number, photo: number): Buffer => readFileSync(join(faces, person(at), `写真 ${photo}.png`));
 let host: Host;
 
-async function ask<C extends Call>(name: C, input: In<C>): Promise<Out<C>> {
-  const reply = await host.answer(name, input);
-  if (!('ok' in reply)) throw new Error(JSON.stringify(reply.problem));
-  return reply.ok;
-}
+const ask = asking(() => host);
 
 beforeAll(async () => {
   await writeDrawnFaces(faces, 40, 3);
