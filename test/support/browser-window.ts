@@ -100,6 +100,19 @@ export async function openWindow({ roots = [] as string[], locale = 'en-GB' } = 
   }
 }
 
+const tallest = 14_000;
+
+/** A picture of the window, made as tall as what is in it: beside the rail the content scrolls, below it the page does; behind a dialog nothing does. */
+export async function wholePicture(page: Page, path: string): Promise<void> {
+  const { width, height } = page.viewportSize()!;
+  const hidden = await page.evaluate<number>(
+    "document.querySelector('dialog[open]:modal') ? 0 : Math.max(...[document.getElementById('content'), document.documentElement].map((e) => e.scrollHeight - e.clientHeight))",
+  );
+  await page.setViewportSize({ width, height: Math.min(tallest, height + hidden) });
+  await page.screenshot({ path });
+  await page.setViewportSize({ width, height });
+}
+
 /** Controls that are too small for a finger, and anything wider than the window. */
 export function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(layoutCheck);

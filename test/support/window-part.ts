@@ -5,10 +5,11 @@ import { extname, join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Problem } from '../../main/problems.ts';
 import type { Call, EventName, Payload } from '../../preload/contract.ts';
-import { findChromium } from './browser-window.ts';
+import { accessibilityFaults } from './accessibility.ts';
+import { findChromium, layoutFaults, wholePicture } from './browser-window.ts';
 import { launchChromium } from './chromium.ts';
 import { sharedFolder } from './temporary.ts';
 
@@ -79,4 +80,34 @@ export async function openPart(
     tell: (event, payload) => page.evaluate(`hostSays(${JSON.stringify(event)}, ${JSON.stringify(payload)})`),
     close: () => browser.close(),
   };
+}
+
+/** Language, theme, size of text, width of the window. */
+export type Look = readonly [language: 'en' | 'ja', theme: 'light' | 'dark', textSize: 1 | 2, width: number];
+
+/** The two that differ in everything, English and light last; what fits in them fits in those between. */
+export const farLooks: readonly Look[] = [
+  ['ja', 'dark', 2, 1024],
+  ['en', 'light', 1, 1280],
+];
+const allLooks: readonly Look[] = [['ja', 'light', 1, 1280], ['ja', 'dark', 1, 1280], ['en', 'dark', 1, 1280], ...farLooks];
+
+/**
+ * Opens the page anew in each look, brings it where `arrive` says, and expects nothing too wide, too small or broken for axe.
+ *
+ * Where DESHI_SHOTS names a folder (`npm run screenshots` does), all looks are taken, each with a picture `name-…`.
+ */
+export async function inEachLook(page: Page, name: string, arrive: (look: Look) => Promise<void>, looks = farLooks): Promise<void> {
+  const pictures = process.env['DESHI_SHOTS'];
+  for (const look of pictures ? allLooks : looks) {
+    const [language, theme, textSize, width] = look;
+    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
+    await page.setViewportSize({ width, height: 860 });
+    await page.reload();
+    await arrive(look);
+    const called = `part-${name}-${language}-${theme}${textSize === 1 ? '' : '-large'}`;
+    expect(await layoutFaults(page), called).toEqual([]);
+    expect(await accessibilityFaults(page), called).toEqual([]);
+    if (pictures) await wholePicture(page, join(pictures, `${called}.png`));
+  }
 }

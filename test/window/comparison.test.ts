@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { findChromium } from '../support/browser-window.ts';
 import { comparedHere } from '../support/compared.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -96,21 +96,10 @@ inWindow('goes on, and shows verdict, drawing, tables and what was published', a
   expect(await ada!.getByRole('row').count()).toBe(3);
   expect(await published!.getByText('95.04', { exact: true }).count()).toBe(1);
   await page.getByText(/not measured here/).waitFor();
-  for (const language of ['en', 'ja']) {
-    for (const [theme, textSize, width] of [
-      ['light', 1, 1280],
-      ['dark', 2, 1024],
-    ] as const) {
-      await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-      await page.setViewportSize({ width, height: 860 });
-      await page.reload();
-      await page.locator('summary').click();
-      await page.locator('[data-found=comparison]').waitFor();
-      expect(await layoutFaults(page), `${language} ${theme}`).toEqual([]);
-      expect(await accessibilityFaults(page), `${language} ${theme}`).toEqual([]);
-      const shots = process.env['DESHI_SHOTS'];
-      if (shots) await page.screenshot({ path: `${shots}/${language}-${theme}.png`, fullPage: true });
-    }
-  }
+  const found = async (): Promise<void> => {
+    await page.locator('summary').click();
+    await page.locator('[data-found=comparison]').waitFor();
+  };
+  await inEachLook(page, 'comparison', found, [['ja', 'light', 1, 1280], ['en', 'dark', 2, 1024], ...farLooks]);
   expect(faults).toEqual([]);
 });

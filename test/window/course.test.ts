@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunCourse } from '../../preload/outcome.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -57,6 +57,7 @@ inWindow('the recognition rate has every point with its interval, and says at wh
   expect(shown).toMatch(/1 in 100.*The 1 in 1,000.* cannot be shown/s);
   expect(await page.getByText('Likeness (mean cosine)').first().isVisible(), 'behind more').toBe(false);
   expect(await accessibilityFaults(page)).toEqual([]);
+  if (process.env['DESHI_SHOTS']) await inEachLook(page, 'course', () => page.locator('circle.bubble').first().waitFor());
   expect(faults).toEqual([]);
 });
 

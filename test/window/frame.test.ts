@@ -3,14 +3,12 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Diagnostics } from '../../preload/diagnostics.ts';
 import type { SettingsFound, SystemFound } from '../../preload/settings.ts';
-import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { findChromium } from '../support/browser-window.ts';
 import { press, tabTo } from '../support/keyboard.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
-const shots = process.env['DESHI_SHOTS'];
 const processor = {
   device: 'Intel(R) Xeon(R) CPU @ 2.20GHz',
   driver: null,
@@ -108,22 +106,9 @@ afterAll(() => part?.close());
 
 const inWindow = testsIn(() => part);
 
-/** The same page in Japanese, dark and twice as large, and in English and light again: laid out, readable, accessible. `again`: the way back to it. */
-async function inBoth({ page }: WindowPart, name: string, again: () => Promise<void>): Promise<void> {
-  for (const [language, theme, textSize, width] of [
-    ['ja', 'dark', 2, 1024],
-    ['ja', 'dark', 1, 1280],
-    ['en', 'light', 1, 1280],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
-    await again();
-    expect(await layoutFaults(page), `${name} ${language}`).toEqual([]);
-    expect(await accessibilityFaults(page), `${name} ${language}`).toEqual([]);
-    if (shots) await page.screenshot({ path: `${shots}/${name}-${language}-${theme}-${textSize}.png` });
-  }
-}
+/** The same page in Japanese, dark and twice as large, and in English and light again. `again`: the way back to it. */
+const inBoth = ({ page }: WindowPart, name: string, again: () => Promise<void>): Promise<void> =>
+  inEachLook(page, name, again, [['ja', 'dark', 1, 1280], ...farLooks]);
 
 inWindow('the first pages come by themselves, once: language, what this computer can do, where everything stays', async (part) => {
   const { page, faults } = part;
@@ -199,11 +184,6 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
     await page.locator('header .tools button').last().click();
     await page.locator('tbody tr').nth(6).waitFor();
   });
-  if (shots) {
-    await page.setViewportSize({ width: 1280, height: 2400 });
-    await page.screenshot({ path: `${shots}/settings-whole.png` });
-    await page.setViewportSize({ width: 1280, height: 860 });
-  }
   await press(page, 'Close the settings');
   // The start page reminds of what is kept too long.
   await page.getByText('Check whether you may still keep them.').waitFor();

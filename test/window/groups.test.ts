@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { Problem } from '../../main/problems.ts';
 import { madeUpSlices } from '../report/made-up-slices.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -61,21 +61,11 @@ inWindow(
 );
 
 inWindow('in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
-  for (const [language, theme, textSize, width] of [
-    ['en', 'light', 1, 1280],
-    ['ja', 'light', 1, 1280],
-    ['ja', 'dark', 2, 1024],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
+  const found = async (): Promise<void> => {
     await page.getByRole('heading', { name: '年齢層', exact: true }).waitFor();
     await page.locator('summary').first().click();
-    expect(await layoutFaults(page), `${language} ${theme}`).toEqual([]);
-    expect(await accessibilityFaults(page), `${language} ${theme}`).toEqual([]);
-    const shots = process.env['DESHI_SHOTS'];
-    if (shots) await page.screenshot({ path: `${shots}/groups-${language}-${theme}-${textSize}.png`, fullPage: true });
-  }
+  };
+  await inEachLook(page, 'groups', found, [['ja', 'light', 1, 1280], ...farLooks]);
   expect(faults).toEqual([]);
 });
 
@@ -100,7 +90,6 @@ inWindow(
 
 inWindow('a measurement that is kept and cannot be read is not called "not assessed", and a new one takes its place', async ({ page }) => {
   damaged = true;
-  await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language: 'en', theme: 'light', textSize: 1 })}')`);
   await page.reload();
   await page.getByText('The error rates by group and condition are kept, and cannot be read.').waitFor();
   expect(await page.getByText('Not assessed: nothing is said of these people or photos.').count()).toBe(0);

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PhotoCheck } from '../../preload/photos.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { farLooks, inEachLook, type Look, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -118,23 +118,11 @@ inWindow('set aside as one and taken back; kept with a reason that is noted, and
 });
 
 inWindow('in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
-  for (const [language, theme, textSize, width, dark] of [
-    ['en', 'light', 1, 1280, 'Dark faces'],
-    ['ja', 'dark', 1, 1280, '暗い顔'],
-    ['ja', 'light', 2, 1024, '暗い顔'],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
-    await page
-      .getByRole('button', { name: new RegExp(`: ${dark}$`) })
-      .first()
-      .click();
+  const darkOnes = async ([language]: Look): Promise<void> => {
+    const dark = language === 'en' ? /: Dark faces$/ : /: 暗い顔$/;
+    await page.getByRole('button', { name: dark }).first().click();
     await page.getByRole('option').first().waitFor();
-    expect(await layoutFaults(page), `${language} ${theme}`).toEqual([]);
-    expect(await accessibilityFaults(page), `${language} ${theme}`).toEqual([]);
-    const shots = process.env['DESHI_SHOTS'];
-    if (shots) await page.screenshot({ path: `${shots}/photo-checks-${language}-${theme}-${textSize}.png`, fullPage: true });
-  }
+  };
+  await inEachLook(page, 'photo-checks', darkOnes, [['ja', 'light', 2, 1024], ...farLooks]);
   expect(faults).toEqual([]);
 });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type DeviceProbe, mostProbeBytes } from '../../preload/probe.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
+import { findChromium } from '../support/browser-window.ts';
 import { madeUpProbe } from '../support/probe-result.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { farLooks, inEachLook, type Look, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -128,25 +128,9 @@ inWindow('dropped; nothing overflows in both languages and themes, with large te
   const int8 = madeUpProbe({ precision: 'int8', slower: 0.5 });
   for (const shown of [[...devices, int8], []]) {
     probes = shown;
-    for (const [language, theme, textSize, width] of [
-      ['en', 'light', 1, 1280],
-      ['ja', 'light', 1, 1280],
-      ['en', 'dark', 2, 1024],
-      ['ja', 'dark', 2, 1024],
-    ] as const) {
-      await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-      await page.setViewportSize({ width, height: 860 });
-      await page.reload();
-      await page
-        .locator(shown.length === 0 ? 'ol.how' : 'table')
-        .first()
-        .waitFor();
-      const state = `${language}-${theme}-${shown.length === 0 ? 'none' : 'found'}`;
-      expect(await layoutFaults(page), state).toEqual([]);
-      expect(await accessibilityFaults(page), state).toEqual([]);
-      const shots = process.env['DESHI_SHOTS'];
-      if (shots) await page.screenshot({ path: `${shots}/probe-${state}.png`, fullPage: true });
-    }
+    const [state, there] = shown.length === 0 ? ['none', 'ol.how'] : ['three', 'table'];
+    const looks: readonly Look[] = [['ja', 'light', 1, 1280], ['en', 'dark', 2, 1024], ...farLooks];
+    await inEachLook(page, `devices-${state}`, () => page.locator(there).first().waitFor(), looks);
   }
   expect(faults).toEqual([]);
 });

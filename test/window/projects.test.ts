@@ -2,9 +2,8 @@
 // missing ones with their reason, a result that cannot be read; both languages and themes.
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunBrief } from '../../preload/brief.ts';
-import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -73,16 +72,6 @@ inWindow('a finished run has its four answers under its project, each with its b
     .getByText(/cannot be read/)
     .waitFor();
   expect(asked.toSorted()).toEqual(['blank', 'torn', 'whole']);
-  for (const [language, theme, textSize, width] of [
-    ['en', 'light', 1, 1280],
-    ['ja', 'dark', 2, 1024],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
-    await page.locator('dl').nth(1).waitFor();
-    expect(await layoutFaults(page), language).toEqual([]);
-    expect(await accessibilityFaults(page), language).toEqual([]);
-  }
+  await inEachLook(page, 'projects', () => page.locator('dl').nth(1).waitFor());
   expect(faults).toEqual([]);
 });
