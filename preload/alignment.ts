@@ -30,6 +30,8 @@ export const lookFound = z.object({
   ...sampled,
   /** Edge of a picture in pixels, and some photos taken as crops and aligned: RGB bytes, rows first, in base64. */
   size: count,
+  /** All pictures looked at are so small that they can hardly be anything but crops. */
+  small: z.boolean(),
   examples: z.array(z.object({ before: z.string(), after: z.string() })),
 });
 

@@ -10,6 +10,10 @@ export const folderAsked = z.strictObject({ folder: z.string().min(1).max(4096) 
 /** What the program measures of photos, or sees when it compares them, and names where it is worth a look. */
 export const photoChecks = ['blurred', 'too-dark', 'too-bright', 'side-light', 'low-contrast', 'near-copy', 'near-shared'] as const;
 const photoCheck = z.enum(photoChecks);
+/** Why a photo was set aside whose face was looked for. Those of the first two have a crop and can be used after all. */
+export const photoFindings = ['several-faces', 'face-too-small', 'no-face'] as const;
+const photoFinding = z.enum(photoFindings);
+const photoNamed = z.enum([...photoChecks, ...photoFindings]);
 
 const bar = z.number().int().min(0).max(100);
 /** How a photo was taken: 100 as good as half of all photos or better, below 50 named by a check. */
@@ -18,11 +22,11 @@ export const photoBars = z.object({ sharpness: bar, brightness: bar, exposure: b
 /** Photos that a check named and that stay: why, and how many they were then. */
 export const keptCheck = z.strictObject({ check: photoCheck, reason: z.string().min(1).max(200), photos: count });
 
-/** One check of a folder: what it names is set aside as one, or taken back. */
-export const checkWord = folderAsked.extend({ check: photoCheck, exclude: z.boolean() });
+/** One check or finding of a folder: what it names is set aside as one, or taken back. */
+export const checkWord = folderAsked.extend({ check: photoNamed, exclude: z.boolean() });
 
-/** Photos of one check alone, among those that count. */
-export const countAsked = folderAsked.extend({ check: photoCheck.optional() });
+/** Photos of one check alone, among those that count; of a finding all, whether they count or not. */
+export const countAsked = folderAsked.extend({ check: photoNamed.optional() });
 
 export const photosAsked = countAsked.extend({
   /** False: the photos that count. True: those that were set aside, with the reason. */
@@ -59,7 +63,7 @@ export const shownPhoto = z.object({
   like: z.string().nullable(),
 });
 
-export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean(), check: photoCheck.optional() });
+export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean(), check: photoNamed.optional() });
 
 /** What is odd about the photos of a folder before anything is trained. */
 export const faceChecks = z.object({
@@ -73,6 +77,8 @@ export const faceChecks = z.object({
   /** What the files of photos say of day and make of camera: how many say it, and how many different ones there are. */
   taken: z.object({ dated: count, days: count, withCamera: count, cameras: count }),
   checks: z.array(z.object({ check: photoCheck, found: count, excluded: count })),
+  /** Where faces were looked for: photos on which not one clear face was found, set aside or used after all. */
+  findings: z.array(z.object({ finding: photoFinding, aside: count, used: count })),
 });
 
 /** What the program knows of the person on a photo. */
@@ -95,6 +101,8 @@ export const erasedPerson = knownPerson.extend({
 });
 
 export type PhotoCheck = z.output<typeof photoCheck>;
+export type PhotoFinding = z.output<typeof photoFinding>;
+export type PhotoNamed = z.output<typeof photoNamed>;
 export type PhotoBars = Readonly<z.output<typeof photoBars>>;
 export type KeptCheck = z.output<typeof keptCheck>;
 export type FaceChecks = z.output<typeof faceChecks>;

@@ -117,7 +117,7 @@ function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
 
 function alignmentText({ identity, size }: ReadmeFacts): string {
   return identity.alignment === 'arcface-112'
-    ? `Yes. Find eyes, nose and mouth corners, and move them by a similarity transform (turn, scale, shift; linear interpolation, black outside) onto ${arcfaceTemplate.map(([x, y]) => `(${x}, ${y})`).join(', ')} of ${size} x ${size}. Unaligned faces give wrong scores.`
+    ? `Yes. Find eyes, nose and mouth corners, and move them by a similarity transform (turn, scale, shift; linear interpolation, black outside) onto ${arcfaceTemplate.map(([x, y]) => `(${x}, ${y})`).join(', ')} of ${size} x ${size}. Unaligned faces give wrong scores. The training photos were aligned that way by Deshi: faces found by MediaPipe BlazeFace, points from MediaPipe Face Mesh (each eye the mean of its two corners and lids, vertices 33, 133, 159, 145 and 263, 362, 386, 374; the tip of the nose, 4; the corners of the mouth, 61 and 291). Another detector serves too where its five points mean the same.`
     : `Yes: frame faces exactly as in the training photos (centred square of the crop, resized to ${size} x ${size}). Their framing was not checked against a standard template. Another framing gives wrong scores.`;
 }
 

@@ -112,7 +112,7 @@ function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
 
 function alignmentText({ identity, size }: ReadmeFacts): string {
   return identity.alignment === 'arcface-112'
-    ? `必要です。両目・鼻・口の両端を見つけ、相似変換(回転・拡大縮小・移動。線形補間、外側は黒)で ${size} x ${size} の ${arcfaceTemplate.map(([x, y]) => `(${x}, ${y})`).join('、')} に移してください。位置合わせをしない顔では正しい値になりません。`
+    ? `必要です。両目・鼻・口の両端を見つけ、相似変換(回転・拡大縮小・移動。線形補間、外側は黒)で ${size} x ${size} の ${arcfaceTemplate.map(([x, y]) => `(${x}, ${y})`).join('、')} に移してください。位置合わせをしない顔では正しい値になりません。学習に使った写真は Deshi がこの方法で位置を合わせました。顔は MediaPipe BlazeFace で見つけ、点は MediaPipe Face Mesh のものです(目は目頭・目尻・上下のまぶたの平均で、頂点 33・133・159・145 と 263・362・386・374、鼻先は 4、口の両端は 61 と 291)。5 点の意味が同じなら、別の検出器でも構いません。`
     : `必要です。学習に使った写真とまったく同じ切り出し方(顔画像の中央の正方形を ${size} x ${size} に縮小)にしてください。標準の型に合っているかは確かめていません。別の切り出し方では正しい値になりません。`;
 }
 

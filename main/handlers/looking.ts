@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 import type { HowRead, Reading } from '../../preload/alignment.ts';
 import type { Checked, Out } from '../../preload/contract.ts';
 import { openDecoders } from '../faces/decode.ts';
-import { finderDigest } from '../faces/detector/networks.ts';
 import { type Look, type LookOptions, lookAt } from '../faces/look.ts';
 import { cropSize } from '../faces/pixels.ts';
 import { openPhotos } from '../faces/readers/open-source.ts';
@@ -22,9 +21,8 @@ export function lookingHandlers(context: HostContext): Pick<Handlers, 'faces.loo
 }
 
 async function lookCall(context: HostContext, { folder }: Checked<'faces.look'>, signal: AbortSignal): Promise<Out<'faces.look'>> {
-  finderDigest(); // without the detector nothing can be said
   const known = await knownReading(context, folder);
-  const { reading, looked, found, aligned, examples } = await look(context, folder, { signal, examples: examplesShown });
+  const { small, reading, looked, found, aligned, examples } = await look(context, folder, { signal, examples: examplesShown });
   const base64 = (crop: Uint8Array): string => Buffer.from(crop).toString('base64');
   return {
     reading,
@@ -33,11 +31,12 @@ async function lookCall(context: HostContext, { folder }: Checked<'faces.look'>,
     found,
     aligned,
     size: cropSize,
+    small,
     examples: examples.map(({ before, after }) => ({ before: base64(before), after: base64(after) })),
   };
 }
 
-/** How a folder is to be read, and why. Throws Problem `detector-missing` when its faces are to be found and the detector is not there. */
+/** How a folder is to be read, and why. */
 export async function decideReading(
   context: HostContext,
   folder: string,
@@ -61,6 +60,10 @@ async function look({ library }: HostContext, folder: string, options: Omit<Look
   try {
     if (photos.images === 0) throw new Problem('no-faces', { path: folder, files: photos.otherFiles });
     return await lookAt(photos, { ...options, decoders });
+  } catch (thrown) {
+    // Crops can be read without the detector, so nothing is refused: it cannot be told what they are.
+    if (!(thrown instanceof Problem && thrown.code === 'detector-missing')) throw thrown;
+    return { reading: null, small: false, looked: 0, found: 0, aligned: 0, examples: [] };
   } finally {
     await decoders.close();
     await photos.close();

@@ -14,6 +14,7 @@ import { checkFaces } from '../library/checks.ts';
 import type { WritableLibrary } from '../library/database.ts';
 import {
   countChecks,
+  countFindings,
   countPictures,
   countTaken,
   countToMeasure,
@@ -46,13 +47,14 @@ export function measuringHandlers(context: HostContext): Pick<Handlers, Measurin
 
 function checksOf({ library }: HostContext, source: number | undefined): Out<'faces.check'> {
   if (source === undefined) {
-    return { ...checkFaces(library, []), unmeasured: 0, taken: { dated: 0, days: 0, withCamera: 0, cameras: 0 }, checks: [] };
+    return { ...checkFaces(library, []), unmeasured: 0, taken: { dated: 0, days: 0, withCamera: 0, cameras: 0 }, checks: [], findings: [] };
   }
   return {
     ...checkFaces(library, [source]),
     unmeasured: countUnmeasured(library, source),
     taken: countTaken(library, source),
     checks: countChecks(library, source),
+    findings: countFindings(library, source),
   };
 }
 

@@ -1,6 +1,6 @@
 // How the photos of a source were taken (bars of 0 to 100) and which are nearly the same: what was measured, what a check names, and its exclusion.
 // Invariant: a check names only photos that count; what it set aside bears its name as the reason, so that it can be taken back as one.
-import type { FaceChecks, PhotoBars, PhotoCheck } from '../../preload/photos.ts';
+import type { FaceChecks, PhotoBars, PhotoCheck, PhotoFinding, PhotoNamed } from '../../preload/photos.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { toHex } from './digests.ts';
 
@@ -50,12 +50,16 @@ const conditions: Readonly<Record<PhotoCheck, string>> = {
 };
 const checks = Object.keys(conditions) as PhotoCheck[];
 
-/** What follows FROM and WHERE for the photos that a check names; `@sourceId` is the source. */
-export function namedBy(check: PhotoCheck): string {
+const isCheck = (named: PhotoNamed): named is PhotoCheck => Object.hasOwn(conditions, named);
+
+/** What follows FROM and WHERE for the photos that a check names, and for those of a finding, whether they count or not; `@sourceId` is the source. */
+export function namedBy(check: PhotoNamed): string {
+  if (!isCheck(check))
+    return `images LEFT JOIN photoMeasures ON photoMeasures.imageId = images.id WHERE sourceId = @sourceId AND finding = '${check}' AND finding != 'one-face'`;
   return `images JOIN photoMeasures ON photoMeasures.imageId = images.id WHERE sourceId = @sourceId AND state = 'ok' AND ${conditions[check]}`;
 }
 
-export function countNamed(library: ReadableLibrary, sourceId: number, check: PhotoCheck): number {
+export function countNamed(library: ReadableLibrary, sourceId: number, check: PhotoNamed): number {
   return library.get<{ photos: number }>(`SELECT count(*) AS photos FROM ${namedBy(check)}`, { sourceId })!.photos;
 }
 
@@ -75,6 +79,15 @@ export function countChecks(library: ReadableLibrary, sourceId: number): CheckCo
     sourceId,
   )!;
   return checks.map((check) => ({ check, found: found[check], excluded: excluded.get(check) ?? 0 }));
+}
+
+/** Photos of a source on which not one clear face was found, as far as there are any. */
+export function countFindings(library: ReadableLibrary, sourceId: number): { finding: PhotoFinding; aside: number; used: number }[] {
+  return library.all(
+    `SELECT finding, count(*) FILTER (WHERE state != 'ok') AS aside, count(*) FILTER (WHERE state = 'ok') AS used FROM images
+     WHERE sourceId = ? AND finding != 'one-face' GROUP BY finding ORDER BY finding = 'no-face', finding DESC`,
+    sourceId,
+  );
 }
 
 /** On how many days, with how many makes of camera the photos that count were taken, as far as their files say. */
@@ -176,12 +189,15 @@ export function recordPairs(library: WritableLibrary, sourceId: number, pairs: r
 }
 
 /** Sets aside what a check names, or takes back what it had set aside; returns how many. */
-export function excludeNamed(library: WritableLibrary, sourceId: number, check: PhotoCheck, exclude: boolean): number {
+export function excludeNamed(library: WritableLibrary, sourceId: number, check: PhotoNamed, exclude: boolean): number {
   const { changes } = exclude
-    ? library.run(`UPDATE images SET state = 'excluded', reason = @check WHERE id IN (SELECT images.id FROM ${namedBy(check)})`, {
-        sourceId,
-        check,
-      })
+    ? library.run(
+        `UPDATE images SET state = 'excluded', reason = @check WHERE id IN (SELECT images.id FROM ${namedBy(check)} AND state = 'ok')`,
+        {
+          sourceId,
+          check,
+        },
+      )
     : library.run(`UPDATE images SET state = 'ok', reason = NULL WHERE sourceId = @sourceId AND state = 'excluded' AND reason = @check`, {
         sourceId,
         check,

@@ -1,6 +1,6 @@
 // The photos of one folder as an operator looks through them: in the order of folder and name, and the operator's own word on each.
 // Invariant: whatever lies before a page is skipped in the index `imagesByPlace`, so the last page of a large folder costs about what the first does.
-import type { PhotoBars, PhotoCheck } from '../../preload/photos.ts';
+import type { PhotoBars, PhotoNamed } from '../../preload/photos.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { toHex } from './digests.ts';
 import { countNamed, namedBy } from './photo-measures.ts';
@@ -34,7 +34,7 @@ export const byOperator = 'by-operator';
 export interface PageAsked {
   readonly aside: boolean;
   /** Only what this check names, of the photos that count. */
-  readonly check?: PhotoCheck | undefined;
+  readonly check?: PhotoNamed | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -88,7 +88,7 @@ function photoOf({ id, digest, folder, name, reason, like, sharpness, brightness
   };
 }
 
-export function countPhotos(library: ReadableLibrary, sourceId: number, check?: PhotoCheck): PhotoCounts {
+export function countPhotos(library: ReadableLibrary, sourceId: number, check?: PhotoNamed): PhotoCounts {
   // Each by an index of its own (imagesInUse, imagesByPlace): no row is looked up.
   const { people, photos } = library.get<{ people: number; photos: number }>(
     `SELECT count(DISTINCT identityId) AS people, count(*) AS photos FROM images INDEXED BY imagesInUse WHERE sourceId = ? AND state = 'ok'`,

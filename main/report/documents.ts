@@ -51,7 +51,15 @@ export function dataSheet(kpi: Kpi, language: Language, later: Later, model: Han
     [words.why, paragraph(words.whyText)],
     [words.composition, divisionPart(kpi, text) + sourcesPart(kpi, text) + labelledGroups(text, later)],
     [words.collection, paragraph(kpi.practice ? words.practice : words.collectionText)],
-    [words.preparation, paragraph(words.preparationText(sizeOf(kpi)))],
+    [
+      words.preparation,
+      paragraph(
+        words.preparationText(
+          sizeOf(kpi),
+          kpi.data.sources.some(({ alignedBy }) => alignedBy !== undefined),
+        ),
+      ),
+    ],
     [words.drawnOnly, setAsidePart(kpi, text, later)],
     [
       words.rights,

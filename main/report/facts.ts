@@ -32,7 +32,8 @@ export function divisionPart({ data: { split } }: Kpi, { report }: Text): string
 }
 
 /** Each source of photos and the teacher, with their licences. */
-export function sourcesPart(kpi: Kpi, { report }: Text): string {
+export function sourcesPart(kpi: Kpi, text: Text): string {
+  const { report } = text;
   const words = report.data;
   const sourceRows = kpi.data.sources.map(({ label, people, photos, licence, commercial }) => [
     label,
@@ -52,8 +53,16 @@ export function sourcesPart(kpi: Kpi, { report }: Text): string {
   return (
     heading(words.sources) +
     table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial], sourceRows) +
-    paragraph(words.inherits)
+    paragraph(words.inherits) +
+    alignedPart(kpi, text)
   );
+}
+
+/** Which sources held photos whose faces the program found and aligned itself. */
+function alignedPart({ data }: Kpi, { formats }: Text): string {
+  return data.sources
+    .map(({ label, alignedBy }) => (alignedBy === undefined ? '' : paragraph(formats.alignment.reported(label, alignedBy))))
+    .join('');
 }
 
 /** Which photos did not take part, and which took part although a check named them. */

@@ -175,6 +175,8 @@ export const kpiSchema = z.strictObject({
         photos: count,
         licence: z.string().nullable(),
         commercial: z.enum(['yes', 'no', 'unknown']),
+        /** What found and aligned the faces, the first 16 digits of its digest; absent where crops were taken as they are. */
+        alignedBy: z.string().exactOptional(),
       }),
     ),
   }),

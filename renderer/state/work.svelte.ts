@@ -11,6 +11,7 @@ const tickMs = 1000;
 /** Calls that answer when their work is done. */
 type LongCall =
   | 'faces.scan'
+  | 'faces.look'
   | 'faces.measure'
   | 'teacher.check'
   | 'teacher.ceiling'

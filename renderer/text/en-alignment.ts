@@ -60,6 +60,9 @@ export const alignmentEn = {
   cancel: 'Cancel',
   readAs: { crops: 'Read as aligned crops.', photos: 'Read as photos: faces were found and aligned.' },
   change: 'Change this',
+  /** In the report: a source whose faces the program found itself. */
+  reported: (source: string, finder: string) =>
+    `${source}: the face on each photo was found by MediaPipe BlazeFace, and aligned to the five-point template of ArcFace (112 x 112 pixels) by the points of MediaPipe Face Mesh (detector ${finder}).`,
   why: 'A network that is fed with faces in another place learns and recognises next to nothing, without any error message.',
   findings: {
     'several-faces': [

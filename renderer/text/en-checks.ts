@@ -64,7 +64,7 @@ export const photoChecksEn = {
   measuring: 'Measuring photos',
   stop: 'Stop',
   notLooked:
-    'Not looked at: whether a photo shows no face, or two (no detector comes with the program). Photos of the wrong person are looked for in the Teacher step.',
+    'Not looked at on aligned crops: whether one shows no face, or two; on photos it is. Photos of the wrong person are looked for in the Teacher step.',
   only: (name: string) => `Only: ${name}`,
   all: 'Show all photos again',
   like: 'Nearly the same as this one',

@@ -34,8 +34,8 @@ export const documentsEn = {
     collectionText:
       'Where, when, with which cameras and with whose consent they were taken is known to whoever brought them; the program records none of it.',
     preparation: 'What was done to them',
-    preparationText: (size: string | null) =>
-      `Photos that could not be read, and exact copies, were set aside. Each remaining one was cut to its centred square and scaled${size === null ? '' : ` to ${size} pixels`}; half of all are mirrored at random while training. Nothing was retouched, and nothing was added by calculation.`,
+    preparationText: (size: string | null, aligned: boolean) =>
+      `Photos that could not be read, and exact copies, were set aside. ${aligned ? 'Aligned crops were' : 'Each remaining one was'} cut to ${aligned ? 'their' : 'its'} centred square and scaled${size === null ? '' : ` to ${size} pixels`}${aligned ? '; on photos (named among the sources) the largest face was found and aligned to the five-point template of ArcFace' : ''}; half of all are mirrored at random while training. Nothing was retouched, and nothing was added by calculation.`,
     drawnOnly: 'Photos that were set aside, and that checks named',
     rights: 'Rights and duties, as entered in the project',
     use: 'Use, passing on, upkeep',

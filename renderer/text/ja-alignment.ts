@@ -54,6 +54,8 @@ export const alignmentJa: typeof alignmentEn = {
   cancel: 'やめる',
   readAs: { crops: '位置合わせ済みの切り抜きとして読み込みました。', photos: 'ふつうの写真として読み込み、顔の位置を合わせました。' },
   change: '変更する',
+  reported: (source, finder) =>
+    `${source}: 写真ごとに MediaPipe BlazeFace で顔を見つけ、MediaPipe Face Mesh の点を使って ArcFace の 5 点(112 x 112 画素)に位置を合わせました(検出器 ${finder})。`,
   why: '顔の位置が違うと、モデルはエラーも出さずに、ほとんど何も学ばず、ほとんど見分けられません。',
   findings: {
     'several-faces': [

@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Decoders } from '../../main/faces/decode.ts';
 import { scanFaces } from '../../main/faces/scan.ts';
-import { listPhotos, setPhotoAside } from '../../main/library/photos.ts';
+import { countFindings, excludeNamed } from '../../main/library/photo-measures.ts';
+import { countPhotos, listPhotos, setPhotoAside } from '../../main/library/photos.ts';
 import { scanLedger } from '../../main/library/scan-ledger.ts';
 import { listSources } from '../../main/library/sources.ts';
 import type { Finding } from '../../main/worker/protocol.ts';
+import type { PhotoNamed } from '../../preload/photos.ts';
 import { plant } from '../support/face-photos.ts';
 import { closeScanBed, openScanBed, type ScanBed } from '../support/scan-bed.ts';
 
@@ -78,6 +80,26 @@ test('read again, nothing is looked at anew, and the operator’s word stands', 
   expect(asked).toEqual([]);
   // The largest of several faces is used; where nobody was found there is nothing to use.
   expect(again).toMatchObject({ accepted: 3, rejected: { 'no-face': 1, truncated: 1 }, excluded: { 'face-too-small': 1 } });
+});
+
+test('a finding is used as one, left out again as one, and shown whether it counts or not', async () => {
+  plant(bed.set, { ...photos, 'B/4.jpg': 'several-faces b4' });
+  const { sources } = await scan(finder);
+  const source = sources[0]!;
+  expect(countFindings(bed.library, source)).toEqual([
+    { finding: 'several-faces', aside: 2, used: 0 },
+    { finding: 'face-too-small', aside: 1, used: 0 },
+    { finding: 'no-face', aside: 1, used: 0 },
+  ]);
+  const shown = (check: PhotoNamed) =>
+    listPhotos(bed.library, source, { aside: false, check, offset: 0, limit: 10 }).map(({ place }) => place);
+  expect(shown('several-faces')).toEqual(['A/2.jpg', 'B/4.jpg']);
+  expect(excludeNamed(bed.library, source, 'several-faces', false)).toBe(2);
+  expect(excludeNamed(bed.library, source, 'no-face', false)).toBe(0);
+  expect(countFindings(bed.library, source)[0]).toEqual({ finding: 'several-faces', aside: 0, used: 2 });
+  expect(shown('several-faces')).toEqual(['A/2.jpg', 'B/4.jpg']);
+  expect(excludeNamed(bed.library, source, 'several-faces', true)).toBe(2);
+  expect(countPhotos(bed.library, source, 'several-faces')).toMatchObject({ photos: 2, named: 2, aside: { 'several-faces': 2 } });
 });
 
 test('as crops, and by another finder, every photo is read anew', async () => {

@@ -51,6 +51,7 @@ function identityOf(site: Site): ModelIdentity {
   const { teacherId, facts } = factsOf(site, inspectPhase);
   const { dataDigest } = context.library.get<{ dataDigest: string }>('SELECT dataDigest FROM runs WHERE id = ?', runId)!;
   const { plan } = trainedNetwork(site, 'student');
+  const { finders } = factsOf(site, scanPhase);
   const decides = [
     facts.digest,
     dataDigest,
@@ -73,7 +74,8 @@ function identityOf(site: Site): ModelIdentity {
     practice: job.practice !== null,
     licence: { model: null, teacher: !usesTeacher || licence === '' ? null : licence, commercial: commercialUse(site) },
     use: job.costs.registered === undefined ? { kind: '1:1' } : { kind: '1:N', enrolled: job.costs.registered },
-    alignment: 'own',
+    // Crops that came as they are were framed by somebody else.
+    alignment: finders.length > 0 && finders.every((finder) => finder !== null) ? 'arcface-112' : 'own',
     intendedUse: job.purpose ?? null,
     notFor: null,
     contact: null,

@@ -216,7 +216,7 @@ function trainingOf(site: Site): Kpi['training'] {
 function dataOf(site: Site): Kpi['data'] {
   const { context } = site;
   const { parts } = factsOf(site, splitPhase);
-  const { sources } = factsOf(site, scanPhase);
+  const { sources, finders } = factsOf(site, scanPhase);
   const part = ({ people, images }: { people: number; images: number }) => ({ people, photos: images });
   return {
     split: { train: part(parts.train), choose: part(parts.choose), verify: part(parts.verify) },
@@ -235,6 +235,7 @@ function dataOf(site: Site): Kpi['data'] {
           photos: counted?.photos ?? 0,
           licence: licence === '' ? null : licence,
           commercial,
+          ...(finders[sources.indexOf(id)] != null && { alignedBy: finders[sources.indexOf(id)]! }),
         };
       }),
   };

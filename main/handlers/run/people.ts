@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { amendRun } from '../../library/phases.ts';
 import { digestInUse } from '../../library/photos-in-use.ts';
+import { listSources } from '../../library/sources.ts';
 import { digestOfPart, makeSplit, readPart } from '../../library/splits.ts';
 import { drawPeople } from '../../practice/people.ts';
+import type { HostContext } from '../context.ts';
 import { scanFolders, scannedScope } from '../faces.ts';
 import { applyLabels, readAll } from '../labels.ts';
 import type { Job } from './job.ts';
@@ -51,7 +53,14 @@ const scanned = z.object({
   rejected: z.record(z.string(), count),
   /** As in the course of the run. */
   inUse: z.string().default(''),
+  /** What found and aligned the faces of each source, as then; null where crops were taken as they are. */
+  finders: z.array(z.string().nullable()).default([]),
 });
+
+function findersOf({ library }: HostContext, sources: readonly number[]): (string | null)[] {
+  const known = new Map(listSources(library).map(({ id, finder }) => [id, finder]));
+  return sources.map((source) => known.get(source) ?? null);
+}
 
 /** Brings the folders of the job up to date, or takes what was scanned before. */
 export const scanPhase: Phase<z.infer<typeof scanned>> = {
@@ -70,6 +79,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
         accepted: 0,
         rejected: {},
         inUse: digestInUse(context.library, sources),
+        finders: findersOf(context, sources),
       };
     }
     const practice = job.practice !== null;
@@ -84,6 +94,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
       accepted: scan.accepted,
       rejected: { ...scan.rejected } as Record<string, number>,
       inUse: digestInUse(context.library, scan.sources),
+      finders: findersOf(context, scan.sources),
     };
   },
 };
