@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { LookFound, Reading } from '../../preload/alignment.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { farLooks, inEachLook, type Look, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -129,5 +129,18 @@ inWindow('crops are read without a question; where it cannot be told, there is o
   await page.getByRole('button', { name: 'Cancel' }).click();
   expect(await page.getByRole('heading', { name: 'Are these faces cut out already?' }).count()).toBe(0);
   expect(scanned).toEqual(['crops']);
+  expect(faults).toEqual([]);
+});
+
+inWindow('the question in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
+  [known, seems] = [null, 'photos'];
+  const asked = async ([language]: Look): Promise<void> => {
+    await page.locator('#field-folder').fill('/door');
+    await page.locator('#field-folder').press('Enter');
+    await page
+      .getByRole('heading', { name: language === 'en' ? 'Are these faces cut out already?' : '顔はもう切り抜いてありますか?' })
+      .waitFor();
+  };
+  await inEachLook(page, 'photos-aligned', asked, farLooks);
   expect(faults).toEqual([]);
 });
