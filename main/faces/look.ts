@@ -48,7 +48,8 @@ const smallEdge = 128;
 export async function lookAt(source: PhotoSource, { decoders, signal, skipSmall = false, examples: most = 0 }: LookOptions): Promise<Look> {
   const photos = await spread(source, signal);
   const files: Uint8Array[] = [];
-  let [looked, found, aligned, small] = [0, 0, 0, photos.length > 0];
+  let [looked, found, aligned] = [0, 0, 0];
+  let longest = 0;
   const examples: Example[] = [];
   for (let at = 0; at < photos.length; at += atOnce) {
     if (signal?.aborted) throw new Problem('cancelled');
@@ -57,8 +58,8 @@ export async function lookAt(source: PhotoSource, { decoders, signal, skipSmall 
       const content = await photo.content(() => false);
       if (content !== 'unchanged' && 'bytes' in content) files.push(content.bytes);
     }
-    small &&= files.every((bytes) => (longerEdge(bytes) ?? Number.POSITIVE_INFINITY) <= smallEdge);
-    if (small && skipSmall) continue;
+    longest = Math.max(longest, ...(await Promise.all(files.map((bytes) => edgeOf(bytes, decoders)))));
+    if (skipSmall && isSmall(longest)) continue;
     const answers = await Promise.all(files.map((bytes) => decoders.decode(bytes, 'find')));
     for (const [i, answer] of answers.entries()) {
       if ('reject' in answer) continue;
@@ -74,8 +75,16 @@ export async function lookAt(source: PhotoSource, { decoders, signal, skipSmall 
     }
     if (found >= enough && (aligned === 0 || aligned === found)) break;
   }
-  return { reading: readingOf(looked, found, aligned), small, looked, found, aligned, examples };
+  return { reading: readingOf(looked, found, aligned), small: isSmall(longest), looked, found, aligned, examples };
 }
+
+/** Pixels; 0 where the file is no picture and says nothing about the others, infinite where its size cannot be told. */
+async function edgeOf(bytes: Uint8Array, decoders: Decoders): Promise<number> {
+  return longerEdge(bytes) ?? ('reject' in (await decoders.decode(bytes)) ? 0 : Number.POSITIVE_INFINITY);
+}
+
+/** Whether there were pictures, and none with an edge beyond that of a crop. */
+const isSmall = (longest: number): boolean => longest > 0 && longest <= smallEdge;
 
 /** Crops where four in five faces lie as in one; nothing where a face was found on fewer than half of the photos. */
 export function readingOf(looked: number, found: number, aligned: number): Reading | null {

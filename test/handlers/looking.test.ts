@@ -56,7 +56,9 @@ test('photos are seen to be photos, read as such, and stay so', { timeout: 120_0
   expect((await ask('faces.look', { folder: walls })).known).toBe('crops');
 });
 
-test('small pictures are taken for crops without a look', async () => {
+test('small pictures are taken for crops without a look, whatever else lies beside them', async () => {
+  mkdirSync(join(crops, 'broken'));
+  writeFileSync(join(crops, 'broken', 'a.jpg'), 'no image');
   const scan = await ask('faces.scan', { folders: [crops] });
   expect(scan).toMatchObject({ photos: 6, readings: [{ reading: 'crops', why: 'small', looked: 0 }] });
 });
