@@ -48,6 +48,11 @@ export function strangersWhoHit(fmr: number, registered = 1): number {
   return fmr >= 1 ? 1 : registered === 1 ? fmr : -Math.expm1(registered * Math.log1p(-fmr));
 }
 
+/** The FMR of one comparison at which that share of strangers hits somebody: the inverse of `strangersWhoHit`. */
+export function perComparison(share: number, registered = 1): number {
+  return share >= 1 ? 1 : registered === 1 ? share : -Math.expm1(Math.log1p(-share) / registered);
+}
+
 /** Whether some costs are given and others not. */
 export function missingCosts(purpose: Purpose): boolean {
   const given = fields.filter((field) => purpose[field] !== null).length;
@@ -58,6 +63,12 @@ export function costAt({ passesPerDay, impostorShare, rejectCost, acceptCost, re
   const rejectPerDay = passesPerDay * (1 - impostorShare) * rates.fnmr * rejectCost;
   const acceptPerDay = passesPerDay * impostorShare * strangersWhoHit(rates.fmr, registered) * acceptCost;
   return { ...rates, rejectPerDay, acceptPerDay, totalPerDay: rejectPerDay + acceptPerDay };
+}
+
+/** The share of strangers who pass at which both mistakes cost the same, with that share of right people refused; undefined where there is none. */
+export function evenShare(costs: Costs, fnmr: number): number | undefined {
+  const { rejectPerDay, acceptPerDay } = costAt(costs, { threshold: 0, fmr: 1, fnmr });
+  return rejectPerDay > 0 && acceptPerDay > rejectPerDay ? rejectPerDay / acceptPerDay : undefined;
 }
 
 export interface Zone {

@@ -1,6 +1,6 @@
 // The words of the steps before the plan in English: purpose, device, data, teacher, and choosing folders and files.
 // Invariant: every number that is asked for says its unit and why; what is refused says what else can be done.
-import { bytes, grouped, milliseconds } from './numbers.ts';
+import { about, bytes, grouped, milliseconds } from './numbers.ts';
 
 export const windowFirstStepsEn = {
   /** What Next says is missing; the field to go to has the same key. */
@@ -72,7 +72,7 @@ export const windowFirstStepsEn = {
     manyChance: (people: number, share: string) =>
       `Among ${grouped(people)} registered people, a stranger has ${grouped(people)} chances: if 1 in 10,000 single comparisons is wrong, ${share} of strangers pass.`,
     costs: 'What mistakes cost',
-    costsHint: 'Rough numbers are enough. Left empty, the decision threshold is chosen so that about 1 in 1,000 strangers passes.',
+    costsHint: 'Rough numbers are enough. Left empty, the decision threshold is chosen by the share of strangers who pass.',
     currency: 'Currency',
     passesPerDay: 'Passes per day',
     daysPerYear: 'Days a year',
@@ -96,9 +96,34 @@ export const windowFirstStepsEn = {
     acceptCost: 'Loss from passing a stranger once',
     acceptHint: 'What is stolen or seen, and the work afterwards.',
     checkCost: 'Cost when a person checks once',
-    weighs: (refusals: number) => `One passed stranger weighs as much as ${grouped(refusals)} refusals.`,
-    atTarget: (rejects: string, accepts: string) =>
-      `If 1 in 100 is refused and 1 in 1,000 strangers passes: ${rejects} and ${accepts} a year.`,
+    aims: {
+      at: 'A year at these limits',
+      strangers: (registered: number) =>
+        registered === 1 ? 'Strangers who pass' : `Strangers who hit any of ${grouped(registered)} people`,
+      refused: 'Right people refused',
+      own: 'your limit',
+      usual: 'usual; no limit is set',
+      single: (registered: number, rate: string) =>
+        `With ${grouped(registered)} comparisons a stranger, at most ${rate} of the single ones may be wrong.`,
+      loss: (amount: string) => `Expected loss: ${amount} a year`,
+      noCosts: 'Say what mistakes cost, and the expected loss a year stands here.',
+      parts: (rejects: string, accepts: string) => `Of it ${rejects} for refused right people, ${accepts} for passed strangers.`,
+      weighs: (refusals: number) => `One passed stranger weighs as much as ${about(refusals, refusals < 1 ? 1 : 3)} refusals.`,
+      even: (refused: string, passed: string) =>
+        `With ${refused} of the right people refused, both mistakes cost the same where ${passed} of the strangers passes.`,
+      chosenBy: {
+        money: 'The decision threshold is chosen where the loss is least.',
+        'money-limits': 'The decision threshold is chosen where the loss is least within your limits.',
+        limit: 'Without costs, the decision threshold is chosen at your limit for strangers.',
+        search: 'Without costs and limit, the decision threshold is chosen where 1 in 100 strangers hits anybody.',
+        people: 'Without costs and limit, the decision threshold is chosen at the lowest share of strangers that your people can show.',
+      },
+      proof: 'People to prove it',
+      needs: (what: string, count: number) => `${what} → ${grouped(count)} people`,
+      together: (count: number) => `Together ${grouped(count)} people with at least 2 photos each (${grouped(2 * count)} photos)`,
+      here: (count: number) => `Your folder has ${grouped(count)}.`,
+      proofNote: 'At best, when no error is seen (rule of 3). A fifth of the people verifies. Fewer can be tried, and prove less.',
+    },
     limits: 'Limits that must be kept, whatever they cost',
     maxFmr: 'At most this share of strangers passes',
     maxFnmr: 'At most this share of the right people is refused',

@@ -1,6 +1,6 @@
 // The words of the steps before the plan in Japanese. Invariant: exactly the keys of en-window-first-steps.ts; 手本モデル, 機器用モデル, 判定しきい値 throughout.
 import type { WindowFirstStepsText } from './en-window-first-steps.ts';
-import { bytes, grouped, milliseconds } from './numbers.ts';
+import { about, bytes, grouped, milliseconds } from './numbers.ts';
 
 export const windowFirstStepsJa: WindowFirstStepsText = {
   missing: {
@@ -70,7 +70,7 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     manyChance: (people, share) =>
       `${grouped(people)} 人が登録されていると、別人が通る機会は ${grouped(people)} 回あります。1 回の照合で 1 万回に 1 回まちがえる場合、別人の ${share} が通ります。`,
     costs: 'まちがい 1 回の費用',
-    costsHint: 'おおよその値で十分です。空にすると、別人が約 1,000 回に 1 回通る判定しきい値を選びます。',
+    costsHint: 'おおよその値で十分です。空にすると、別人を通す割合から判定しきい値を選びます。',
     currency: '通貨',
     passesPerDay: '1 日の通過回数',
     daysPerYear: '1 年の稼働日数',
@@ -94,9 +94,32 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     acceptCost: '別人を通したときの 1 回の損失',
     acceptHint: '例: 持ち出される資産や情報と、その後の対応',
     checkCost: '人が 1 回確認する費用',
-    weighs: (refusals) => `別人を 1 回通す損は、本人を ${grouped(refusals)} 回断る損と同じです。`,
-    atTarget: (rejects, accepts) =>
-      `本人を 100 回に 1 回断り、別人を 1,000 回に 1 回通す場合、1 年でそれぞれ ${rejects} と ${accepts} です。`,
+    aims: {
+      at: 'この上限での 1 年',
+      strangers: (registered) => (registered === 1 ? '別人の通過' : `登録した ${grouped(registered)} 人の誰かに一致する別人`),
+      refused: '本人の拒否',
+      own: '決めた上限',
+      usual: '一般的な値。上限は未設定',
+      single: (registered, rate) => `別人 1 人につき ${grouped(registered)} 回照合するため、1 回ごとの誤りは ${rate} までです。`,
+      loss: (amount) => `想定損失: 年間 ${amount}`,
+      noCosts: 'まちがいの費用を入れると、ここに年間の想定損失が出ます。',
+      parts: (rejects, accepts) => `内訳: 断った本人 ${rejects}、通した別人 ${accepts}`,
+      weighs: (refusals) => `別人を 1 回通す損は、本人を ${about(refusals, refusals < 1 ? 1 : 3)} 回断る損と同じです。`,
+      even: (refused, passed) => `本人の拒否が ${refused} のとき、別人の通過が ${passed} で、2 つのまちがいの費用が等しくなります。`,
+      chosenBy: {
+        money: '判定しきい値は、損失が最も小さくなる値にします。',
+        'money-limits': '判定しきい値は、上限の中で損失が最も小さくなる値にします。',
+        limit: '費用がないため、判定しきい値は別人の通過の上限で決めます。',
+        search: '費用も上限もないため、判定しきい値は、別人の 100 回に 1 回が誰かに一致する値にします。',
+        people: '費用も上限もないため、判定しきい値は、この人数で確かめられる最も低い別人の割合で決めます。',
+      },
+      proof: '確かめるために必要な人数',
+      needs: (what, count) => `${what} → ${grouped(count)} 人`,
+      together: (count) => `合わせて ${grouped(count)} 人。1 人 2 枚以上(${grouped(2 * count)} 枚)`,
+      here: (count) => `今のフォルダーは ${grouped(count)} 人です。`,
+      proofNote:
+        'まちがいが 1 つもない、最も良い場合です(3 の法則)。検証には全体の 5 分の 1 の人を使います。少ない人数でも試せますが、確かめられることは減ります。',
+    },
     limits: '費用にかかわらず守る上限',
     maxFmr: '別人を通す割合の上限',
     maxFnmr: '本人を断る割合の上限',

@@ -50,7 +50,18 @@ function buildParts(): Promise<string> {
 /** `answer` gives what stands in `ok`, or in `problem` where it throws a code; `part`: which one the page shows. */
 export async function openPart(
   answer: (name: Call, input: unknown) => unknown,
-  part: 'comparison' | 'probe' | 'groups' | 'photos' | 'teacher' | 'course' | 'projects' | 'frame' | 'runs' | 'data' = 'comparison',
+  part:
+    | 'comparison'
+    | 'probe'
+    | 'groups'
+    | 'photos'
+    | 'teacher'
+    | 'course'
+    | 'projects'
+    | 'frame'
+    | 'runs'
+    | 'data'
+    | 'purpose' = 'comparison',
 ): Promise<WindowPart> {
   const built = await buildParts();
   const browser = await launchChromium();
