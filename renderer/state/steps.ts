@@ -143,10 +143,14 @@ function countedBasisOf(project: Project): string {
   return basisWith(project, [folder, scan?.photos ?? null, scan?.people ?? null, ...(moved === '' ? [] : [moved])]);
 }
 
-/** What a run was started from, with the photos that it then found: files may have come or gone since the folder was looked at. */
+/**
+ * What a run was started from, with the photos that it then found: files may have come or gone since the folder was looked at. A practice run has no folder; its
+ * drawn people are none of the answers.
+ */
 export function basisFound(startedFrom: string, inUse: string): string {
   const basis = JSON.parse(startedFrom) as { readonly data: readonly unknown[] };
-  return JSON.stringify({ ...basis, data: [basis.data[0], inUse] });
+  const [folder] = basis.data;
+  return folder === null ? startedFrom : JSON.stringify({ ...basis, data: [folder, inUse] });
 }
 
 function basisWith({ purpose, device, teacher, plan, practice }: Project, data: readonly (string | number | null)[]): string {

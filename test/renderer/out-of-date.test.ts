@@ -1,7 +1,7 @@
 // When a result is out of date because of its photos: which they are, and for results of before how many.
 import { expect, test } from 'vitest';
 import { type Project, projectDocument } from '../../preload/project.ts';
-import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { emptyProject, practiceProject } from '../../renderer/state/empty-project.ts';
 import { basisFound, basisOf, isStale } from '../../renderer/state/steps.ts';
 
 const scan = { people: 50, photos: 500, files: 510, rejected: {}, seconds: 3 };
@@ -30,4 +30,10 @@ test('a result rests on which photos count, not on how many; one of before the d
   expect(basisFound(old, first)).toBe(from);
   expect(basisFound(from, second)).toBe(basisOf(holding(second)));
   expect(projectDocument.parse({ ...project, data: { ...project.data, inUse: undefined } }).data.inUse).toBe('');
+});
+
+test('a practice run, which draws its own people, stays up to date', () => {
+  const practice = practiceProject('here');
+  const from = basisOf(practice);
+  expect(isStale({ ...practice, runId: 'r', startedFrom: basisFound(from, 'a'.repeat(64)) })).toBe(false);
 });

@@ -21,6 +21,8 @@ export async function seeResult(page: Page, timeout = 900_000): Promise<void> {
   await page.getByRole('button', { name: 'See the result' }).click({ timeout });
   await page.getByText('This result comes from drawn practice people').waitFor();
   expect(await page.locator('[data-kpi]').count()).toBe(4);
+  // Nothing was changed since it began.
+  await page.locator('nav .here .state.done').waitFor();
 }
 
 /** From the result to a copy of the package in `folder`, whose every file has the digest that stands in SHA256SUMS. */
