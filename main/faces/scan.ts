@@ -264,11 +264,26 @@ class Scan {
 
   /** A picture with its crop. Which of several faces is meant, and whether a small one will do, is the operator's word: such photos are set aside with the crop. */
   #take(file: File, content: ContentFacts, found: { fileDigest: string; digest: string; finding: Finding | null }): void {
-    const reason = found.finding === 'one-face' ? null : found.finding;
-    const state = reason === null ? 'ok' : reason === 'no-face' ? 'rejected' : 'excluded';
-    this.#record(file, content, { ...found, state, reason });
-    if (reason === 'no-face') this.#countReject(reason);
-    else this.#countAccepted(file.person, reason);
+    if (found.finding === 'no-face') {
+      this.#record(file, content, { ...found, state: 'rejected', reason: 'no-face' });
+      this.#countReject('no-face');
+      return;
+    }
+    const said = this.#saidOf(file, found);
+    const reason = said !== undefined ? said : found.finding === 'one-face' ? null : found.finding;
+    this.#record(file, content, { ...found, state: reason === null ? 'ok' : 'excluded', reason });
+    this.#countAccepted(file.person, reason);
+  }
+
+  /**
+   * What the operator said of a photo whose bytes are the same as when that was said, however it is read now: why it was set aside, null where it counts in spite of
+   * what was found on it, undefined where nothing was said.
+   */
+  #saidOf({ known }: File, { fileDigest, finding }: { fileDigest: string; finding: Finding | null }): string | null | undefined {
+    const aside = known?.state === 'excluded' && known.reason !== known.finding;
+    const used = known?.state === 'ok' && finding !== null && finding !== 'one-face' && known.finding === finding;
+    if (known === undefined || !(aside || used) || !this.#context.ledger.heldBytes(known.id, fileDigest)) return undefined;
+    return aside ? known.reason : null;
   }
 
   #rejectFile(file: File, content: ContentFacts, fileDigest: string | null, reason: ScanReject): void {

@@ -39,6 +39,7 @@ export interface KnownImage {
   readonly state: ImageState;
   readonly reason: string | null;
   readonly finder: string | null;
+  readonly finding: string | null;
 }
 
 /** What became of some bytes. */
@@ -48,11 +49,13 @@ export interface KnownBytes {
   readonly finding: string | null;
 }
 
+/** Somebody's word that a photo shows another person than its folder's stands as long as the file holds the same bytes. */
 export function recordImage(library: WritableLibrary, image: ScannedImage): void {
   library.run(
     `INSERT INTO images (sourceId, identityId, folder, name, sizeBytes, mtimeMs, fileDigest, digest, state, reason, finder, finding)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sourceId, folder, name) DO UPDATE SET identityId = excluded.identityId, sizeBytes = excluded.sizeBytes,
-       mtimeMs = excluded.mtimeMs, fileDigest = excluded.fileDigest, digest = excluded.digest, state = excluded.state, reason = excluded.reason,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sourceId, folder, name) DO UPDATE SET
+       identityId = CASE WHEN images.fileDigest = excluded.fileDigest AND EXISTS (SELECT 1 FROM movedPhotos WHERE imageId = images.id AND folderId = excluded.identityId)
+         THEN images.identityId ELSE excluded.identityId END, sizeBytes = excluded.sizeBytes, mtimeMs = excluded.mtimeMs, fileDigest = excluded.fileDigest, digest = excluded.digest, state = excluded.state, reason = excluded.reason,
        finder = excluded.finder, finding = excluded.finding`,
     image.sourceId,
     image.identityId,
@@ -81,7 +84,7 @@ export function moveImage(library: WritableLibrary, id: number, identityId: numb
 /** The files of one folder that were met before, by name. */
 export function knownInFolder(library: ReadableLibrary, sourceId: number, folder: string): Map<string, KnownImage> {
   const rows = library.all<Omit<KnownImage, 'digest'> & { digest: Uint8Array | null }>(
-    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason, finder FROM images LEFT JOIN movedPhotos ON imageId = images.id
+    `SELECT images.id, key, images.name, sizeBytes, mtimeMs, digest, state, reason, finder, finding FROM images LEFT JOIN movedPhotos ON imageId = images.id
      JOIN identities ON identities.id = coalesce(folderId, identityId) WHERE sourceId = ? AND folder = ?`,
     sourceId,
     folder,
@@ -97,6 +100,11 @@ export function knownByFile(library: ReadableLibrary, fileDigest: string, finder
     finder,
   );
   return row && { ...row, digest: row.digest === null ? null : toHex(row.digest) };
+}
+
+/** Whether the file of a photo held these bytes when it was read last. */
+export function heldBytes(library: ReadableLibrary, id: number, fileDigest: string): boolean {
+  return library.get('SELECT 1 FROM images WHERE id = ? AND fileDigest = ?', id, toBytes(fileDigest)) !== undefined;
 }
 
 /** The folders of a source that earlier scans met. */

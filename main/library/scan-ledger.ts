@@ -6,6 +6,7 @@ import { dropEmptyIdentities, ensureIdentity } from './identities.ts';
 import {
   dropFolder,
   dropImage,
+  heldBytes,
   type KnownBytes,
   type KnownImage,
   knownByFile,
@@ -34,6 +35,8 @@ export interface ScanLedger {
   source(facts: SourceFacts): Source;
   knownInFolder(sourceId: number, folder: string): Map<string, KnownImage>;
   knownByFile(fileDigest: string, finder: string | null): KnownBytes | undefined;
+  /** Whether the file of a photo held these bytes when it was read last. */
+  heldBytes(id: number, fileDigest: string): boolean;
   write(changes: readonly ScanChange[]): void;
   /** A source was walked to its end: forgets the folders that are neither `present` nor out of sight. Returns the number of images forgotten. */
   finish(sourceId: number, present: (folder: string) => boolean): number;
@@ -47,6 +50,7 @@ export function scanLedger(library: WritableLibrary): ScanLedger {
     source: (facts) => ensureSource(library, facts),
     knownInFolder: (sourceId, folder) => knownInFolder(library, sourceId, folder),
     knownByFile: (fileDigest, finder) => knownByFile(library, fileDigest, finder),
+    heldBytes: (id, fileDigest) => heldBytes(library, id, fileDigest),
     write: (changes) =>
       library.transaction(() => {
         for (const change of changes) writeChange(library, change);

@@ -1,7 +1,10 @@
 // A scan that looks for faces: what is set aside and why, what the operator takes back, and when photos are read anew. The decoders are told what to find.
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Decoders } from '../../main/faces/decode.ts';
 import { scanFaces } from '../../main/faces/scan.ts';
+import { movePhotos } from '../../main/library/doubts.ts';
 import { countFindings, excludeNamed } from '../../main/library/photo-measures.ts';
 import { countPhotos, listPhotos, setPhotoAside } from '../../main/library/photos.ts';
 import { scanLedger } from '../../main/library/scan-ledger.ts';
@@ -114,6 +117,42 @@ test('as crops, and by another finder, every photo is read anew', async () => {
   asked.length = 0;
   await scan(finder.replace('f', '0'), asked);
   expect(asked).toHaveLength(6);
+});
+
+test('read in another way, or a file that was only touched: what the operator said stands, and goes with other bytes', async () => {
+  plant(bed.set, { ...photos, 'B/4.jpg': 'several-faces b4' });
+  const { sources } = await scan(undefined);
+  const source = sources[0]!;
+  const idOf = (place: string) => bed.library.get<{ id: number }>(`SELECT id FROM images WHERE folder || '/' || name = ?`, place)!.id;
+  const b = bed.library.get<{ id: number }>(`SELECT id FROM identities WHERE name = 'B'`)!.id;
+  setPhotoAside(bed.library, idOf('A/1.jpg'), true);
+  movePhotos(bed.library, [idOf('A/2.jpg')], b);
+  const held = () =>
+    bed.library.all(`SELECT folder || '/' || images.name AS place, identities.name AS of, state, reason FROM images
+    JOIN identities ON identities.id = identityId WHERE state != 'rejected' ORDER BY 1`);
+
+  expect((await scan(finder)).excluded).toEqual({ 'by-operator': 1, 'several-faces': 2, 'face-too-small': 1 });
+  setPhotoAside(bed.library, idOf('A/2.jpg'), false);
+  const said = held();
+  expect(said).toEqual([
+    { place: 'A/1.jpg', of: 'A', state: 'excluded', reason: 'by-operator' },
+    { place: 'A/2.jpg', of: 'B', state: 'ok', reason: null },
+    { place: 'B/1.jpg', of: 'B', state: 'ok', reason: null },
+    { place: 'B/2.jpg', of: 'B', state: 'excluded', reason: 'face-too-small' },
+    { place: 'B/4.jpg', of: 'B', state: 'excluded', reason: 'several-faces' },
+  ]);
+  for (const place of Object.keys(photos)) utimesSync(join(bed.set, place), 1, 1);
+  const asked: string[] = [];
+  expect((await scan(finder, asked)).excluded).toEqual({ 'by-operator': 1, 'several-faces': 1, 'face-too-small': 1 });
+  expect([asked, held()]).toEqual([[], said]);
+
+  plant(bed.set, { 'A/1.jpg': 'one-face another', 'A/2.jpg': 'one-face other' });
+  await scan(finder);
+  expect(held().slice(0, 2)).toEqual([
+    { place: 'A/1.jpg', of: 'A', state: 'ok', reason: null },
+    { place: 'A/2.jpg', of: 'A', state: 'ok', reason: null },
+  ]);
+  expect(countPhotos(bed.library, source).photos).toBe(3);
 });
 
 test('a copy of a photo has what was found on the photo', async () => {
