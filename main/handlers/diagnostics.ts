@@ -31,6 +31,29 @@ const [mostRuns, mostLines] = [20, 200];
 const packages = ['onnxruntime-node', 'better-sqlite3', 'sharp', '@tensorflow/tfjs-core', 'webgpu'];
 /** What the program itself calls something: codes, stages, kinds, files of a package. */
 const own = /^[A-Za-z0-9_.-]{1,64}$/;
+/** Facts of problems that are such words. Of the others the texts may be what an operator typed: a file of that shape can bear anybody's name. */
+const ownFacts: ReadonlySet<string> = new Set([
+  'part',
+  'reason',
+  'stage',
+  'state',
+  'engine',
+  'field',
+  'missing',
+  'precision',
+  'signal',
+  'run',
+  'kind',
+]);
+/** Problems that speak of the program's own files. */
+const ownFiles: ReadonlySet<string> = new Set<ProblemCode>([
+  'parity-failed',
+  'export-damaged',
+  'export-private',
+  'detector-missing',
+  'starter-missing',
+  'reference-missing',
+]);
 
 export function diagnosticsHandlers(context: HostContext): Pick<Handlers, 'diagnostics.collect' | 'diagnostics.save'> {
   return openDiagnostics(context);
@@ -58,14 +81,14 @@ export async function collectDiagnostics(source: DiagnosticsSource, problem: Pro
   const { settings, ...devices } = await knownDevices(open);
   const system = await systemOf(source.dataDir);
   const log = readLog(source.dataDir, mostLines);
-  const data = ownWords(problem?.data ?? {});
+  const data = problem === null ? {} : ownWords(problem);
   const free = [
     system.cpu,
     system.release,
     ...devices.rows.flatMap(({ device, driver }) => [device, driver]),
-    ...[data, ...log].flatMap((facts) => Object.values(facts)),
+    ...[data, ...log].flatMap((facts) => Object.entries(facts).flatMap(([name, value]) => (isMasked(name, value) ? [value] : []))),
   ];
-  const mask = masker(open, free.join('\n'));
+  const mask = masker(open, [...new Set(free)].join('\n'));
   const diagnostics: Diagnostics = {
     format: 'deshi-diagnostics',
     formatVersion: 1,
@@ -139,18 +162,24 @@ function runsOf(library: ReadableLibrary): Diagnostics['runs'] {
     }));
 }
 
-/** Numbers, claims, and texts that the program itself gives. */
-function ownWords(data: ProblemReply['data']): ProblemReply['data'] {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => typeof value !== 'string' || own.test(value)));
+/** Numbers, claims, and texts that the program itself gives. What was not found is named by the operator. */
+function ownWords({ code, data }: ProblemReply): ProblemReply['data'] {
+  const isOwn = (name: string): boolean =>
+    name === 'file' ? ownFiles.has(code) : ownFacts.has(name) && !(name === 'kind' && code === 'not-found');
+  return Object.fromEntries(Object.entries(data).filter(([name, value]) => typeof value !== 'string' || (own.test(value) && isOwn(name))));
 }
 
 /** Words that stay as they are, whoever is called so: when, what and where. The number of a process says nothing elsewhere and goes. */
 const unmasked: ReadonlySet<string> = new Set(['at', 'event', 'where', 'code']);
 
+function isMasked(name: string, value: unknown): value is string {
+  return typeof value === 'string' && !unmasked.has(name);
+}
+
 /** The same facts without names in their texts. */
 function masked<T>(facts: Readonly<Record<string, T>>, mask: (text: string) => string): Record<string, T | string> {
   const kept = Object.entries(facts).filter(([name]) => name !== 'pid');
-  return Object.fromEntries(kept.map(([name, value]) => [name, typeof value === 'string' && !unmasked.has(name) ? mask(value) : value]));
+  return Object.fromEntries(kept.map(([name, value]) => [name, isMasked(name, value) ? mask(value) : value]));
 }
 
 /** Takes out of a text what the user account, the computer and the library are called by; `all` is every text that it will be given. */

@@ -1,6 +1,7 @@
 // How much a library holds, and whether a text names anything in it.
 // Invariant: what is told of a library is numbers; names stay inside.
 import type { ReadableLibrary } from './database.ts';
+import { foldName } from './identities.ts';
 
 const counted = {
   people: 'SELECT count(DISTINCT identityId) AS n FROM images',
@@ -24,14 +25,26 @@ export function sqliteVersion(library: ReadableLibrary): string {
   return library.get<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '';
 }
 
-/** Names of people (which are those of their folders) and projects of this library that occur in a text, letters large or small, the longest first. */
+/**
+ * Names of people (which are those of their folders) and projects of this library that occur in a text, letters large or small, the longest first.
+ *
+ * Of very many people only those are looked for whose first two letters, and whose last two, stand beside each other somewhere in the text.
+ */
 export function namesWithin(library: ReadableLibrary, text: string): string[] {
-  const found = library.all<{ name: string }>(
-    `WITH said (text) AS (SELECT lower(?))
-     SELECT name FROM identities, said WHERE length(name) > 1 AND instr(text, lower(name)) > 0
-     UNION SELECT json_extract(document, '$.title') FROM projects, said
-       WHERE json_valid(document) AND length(json_extract(document, '$.title')) > 1 AND instr(text, lower(json_extract(document, '$.title'))) > 0`,
-    text,
+  const folded = foldName(text);
+  const letters = [...folded];
+  const pairs = new Set(letters.slice(1).map((letter, at) => letters[at]! + letter));
+  const people = library.all<{ name: string }>(
+    `WITH pairs AS MATERIALIZED (SELECT value FROM json_each(@pairs))
+     SELECT DISTINCT name FROM identities WHERE substr(folded, 1, 2) IN (SELECT value FROM pairs) AND substr(folded, -2) IN (SELECT value FROM pairs)
+       AND length(folded) > 1 AND instr(@folded, folded) > 0`,
+    { folded, pairs: JSON.stringify([...pairs]) },
   );
-  return found.map(({ name }) => name).sort((a, b) => b.length - a.length);
+  const projects = library.all<{ name: string | null }>(
+    `SELECT json_extract(document, '$.title') AS name FROM projects WHERE json_valid(document) AND json_type(document, '$.title') = 'text'`,
+  );
+  const found = [...people, ...projects].flatMap(({ name }) =>
+    name !== null && name.length > 1 && folded.includes(foldName(name)) ? [name] : [],
+  );
+  return found.sort((a, b) => b.length - a.length);
 }

@@ -4,8 +4,11 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { diagnose, type Host, openHost } from '../../main/host.ts';
+import { namesWithin } from '../../main/library/counts.ts';
+import { openLibrary } from '../../main/library/database.ts';
+import { ensureIdentity } from '../../main/library/identities.ts';
 import { openLog } from '../../main/log.ts';
-import { calls, type Out } from '../../preload/contract.ts';
+import { calls, type Out, type ProblemCode, type ProblemData } from '../../preload/contract.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { diagnosticsSections } from '../../renderer/text/diagnostics.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
@@ -54,7 +57,7 @@ test('hold versions, this computer, counts and the log, and no name, path, user 
     worst: 0.91,
     path: '/data/hanako/顔写真',
     note: 'Hanako Yamada',
-    list: 'northgate.txt',
+    list: 'suzuki.txt',
     kind: 'fp32',
   };
   const reply = await host.answer('diagnostics.collect', { problem: { code: 'parity-failed', data } });
@@ -66,7 +69,7 @@ test('hold versions, this computer, counts and the log, and no name, path, user 
   expect(text).not.toMatch(/(?<![\w@])\/[a-z]+\//);
   expect(diagnostics.problem).toEqual({
     code: 'parity-failed',
-    data: { file: 'student_fp32.onnx', worst: 0.91, list: '….txt', kind: 'fp32' },
+    data: { file: 'student_fp32.onnx', worst: 0.91, kind: 'fp32' },
   });
   expect(diagnostics.library).toEqual({
     state: 'open',
@@ -120,6 +123,32 @@ test('hold versions, this computer, counts and the log, and no name, path, user 
   expect(private_(written)).toEqual([]);
   expect(JSON.parse(written)).toMatchObject({ library: diagnostics.library, problem: null });
   expect((await runCli(['diagnose', '--data', dataDir, '--out', out])).code).toBe(1);
+});
+
+test('leave out what an operator typed, whatever its shape', async () => {
+  host = await openHost({ dataDir: join(temporaryFolder(), 'data') });
+  const about = async (code: ProblemCode, data: ProblemData): Promise<unknown> => {
+    const reply = await host!.answer('diagnostics.collect', { problem: { code, data } });
+    if (!('ok' in reply)) throw new Error(reply.problem.code);
+    return reply.ok.diagnostics.problem?.data;
+  };
+  expect(await about('not-found', { kind: 'suzuki.txt' })).toEqual({});
+  expect(await about('data-file-unreadable', { file: 'suzuki.csv', reason: 'encoding', line: 3 })).toEqual({ reason: 'encoding', line: 3 });
+  expect(await about('bad-input', { field: 'groups', detail: 'suzuki' })).toEqual({ field: 'groups' });
+  expect(await about('folder-missing', { path: 'suzuki' })).toEqual({});
+  expect(await about('export-damaged', { file: 'manifest.json' })).toEqual({ file: 'manifest.json' });
+});
+
+test('take out names in letters that have another case, and of many people only those that are meant', async () => {
+  const library = await openLibrary(temporaryFolder());
+  try {
+    for (const name of ['émile', '花子', 'person 0001', 'person 0002', 'on', 'x']) ensureIdentity(library, `1:${name}`, name);
+    const text = 'ÉMILE AND 花子 OF PERSON 0002, ON X';
+    expect(namesWithin(library, text).sort()).toEqual(['on', 'person 0002', 'émile', '花子']);
+    expect(namesWithin(library, '')).toEqual([]);
+  } finally {
+    library.close();
+  }
 });
 
 test('of a folder that is not there say so, and make none', async () => {
