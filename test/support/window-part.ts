@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../../main/problems.ts';
 import type { Call, EventName, Payload } from '../../preload/contract.ts';
 import { accessibilityFaults } from './accessibility.ts';
-import { findChromium, layoutFaults, wholePicture } from './browser-window.ts';
+import { findChromium, layoutFaults, patienceMs, wholePicture } from './browser-window.ts';
 import { launchChromium } from './chromium.ts';
 import { sharedFolder } from './temporary.ts';
 
@@ -61,7 +61,9 @@ export async function openPart(
     | 'frame'
     | 'runs'
     | 'data'
-    | 'purpose' = 'comparison',
+    | 'purpose'
+    | 'plan'
+    | 'stress' = 'comparison',
 ): Promise<WindowPart> {
   const built = await buildParts();
   const browser = await launchChromium();
@@ -83,7 +85,7 @@ export async function openPart(
       return { problem: { code: (thrown as Error).message, data: (thrown as Partial<Problem>).data ?? {} } };
     }
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patienceMs);
   await page.goto(`${origin}/?part=${part}`);
   return {
     page,
@@ -101,7 +103,13 @@ export const farLooks: readonly Look[] = [
   ['ja', 'dark', 2, 1024],
   ['en', 'light', 1, 1280],
 ];
-const allLooks: readonly Look[] = [['ja', 'light', 1, 1280], ['ja', 'dark', 1, 1280], ['en', 'dark', 1, 1280], ...farLooks];
+const allLooks: readonly Look[] = [
+  ['ja', 'light', 1, 1280],
+  ['ja', 'dark', 1, 1280],
+  ['en', 'dark', 1, 1280],
+  ['en', 'light', 2, 1024],
+  ...farLooks,
+];
 
 /**
  * Opens the page anew in each look, brings it where `arrive` says, and expects nothing too wide, too small or broken for axe.

@@ -1,6 +1,7 @@
 // What the window's frame offers beside the eight steps, in a real Chromium over a host that the test plays: the first pages, settings, diagnostics.
 // Invariant: by keyboard; the host's verdicts are what is shown, and a time only after it was measured.
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { Out } from '../../preload/contract.ts';
 import type { Diagnostics } from '../../preload/diagnostics.ts';
 import type { SettingsFound, SystemFound } from '../../preload/settings.ts';
 import { findChromium } from '../support/browser-window.ts';
@@ -68,6 +69,14 @@ const system: SystemFound = {
   folder: { verdict: 'good', writable: true, others: false },
 };
 const settings: SettingsFound = { welcomed: false, retentionDays: null, dataDir: '/data/deshi', overdue: null };
+const audit: Out<'audit.read'> = {
+  ...{ total: 212, head: 'c3d4'.repeat(16), brokenAt: null },
+  records: [
+    { id: 212, atMs: Date.UTC(2026, 10, 26, 3), event: 'run-exported', detail: { runId: '20261126-2140-north-gate', files: 31 } },
+    { id: 211, atMs: Date.UTC(2026, 10, 26, 2), event: 'run-signed-off', detail: { decision: 'accepted', kpi: 'e5f6'.repeat(16) } },
+    { id: 210, atMs: Date.UTC(2026, 10, 25, 9), event: 'photos-set-aside', detail: { check: 'too-dark', photos: 40 } },
+  ],
+};
 let measured = false;
 const asked: [name: string, input: unknown][] = [];
 
@@ -87,7 +96,7 @@ function answer(name: string, input: unknown): unknown {
     measured ||= (input as { test?: boolean }).test === true;
     return table;
   }
-  if (name === 'audit.read') return { total: 0, head: '', brokenAt: null, records: [] };
+  if (name === 'audit.read') return audit;
   if (name === 'work.current') return { busy: false, runId: null };
   if (name === 'diagnostics.collect') return { digest: 'abc', text: `${JSON.stringify(diagnostics, null, 2)}\n`, diagnostics };
   if (name === 'diagnostics.save') return { path: '/stick/deshi-diagnostics-20261127-030000.json' };
@@ -183,7 +192,11 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
   await inBoth(part, 'settings', async () => {
     await page.locator('header .tools button').last().click();
     await page.locator('tbody tr').nth(6).waitFor();
+    await page.locator('details.card:has(.inside) summary').last().click();
+    await page.getByText('c3d4').first().waitFor();
   });
+  await page.getByRole('row', { name: /Signed off decision: accepted, kpi: e5f6e5f6e5f6…/ }).waitFor();
+  await page.getByText('The newest 3').waitFor();
   await press(page, 'Close the settings');
   // The start page reminds of what is kept too long.
   await page.getByText('Check whether you may still keep them.').waitFor();

@@ -7,7 +7,7 @@ import { inEachLook, openPart, testsIn, type WindowPart } from '../support/windo
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
-const project = { practice: false, stage: 'pilot', savedMs: 0, state: 'whole' };
+const project = { practice: false, stage: 'pilot', savedMs: Date.UTC(2026, 10, 26, 9), state: 'whole' };
 const run = { student: 'tiny', method: 'ada-arc', createdMs: 0, phasesDone: [], problem: null };
 const briefs: Readonly<Record<string, RunBrief>> = {
   whole: {
@@ -31,7 +31,11 @@ const briefs: Readonly<Record<string, RunBrief>> = {
 const asked: unknown[] = [];
 
 function answer(name: string, input: unknown): unknown {
-  if (name === 'project.list') return ['whole', 'blank', 'torn', 'going'].map((id) => ({ ...project, id, title: `Gate ${id}`, runId: id }));
+  if (name === 'project.list')
+    return [
+      ...['whole', 'blank', 'torn', 'going'].map((id) => ({ ...project, id, title: `Gate ${id}`, runId: id })),
+      { ...project, id: 'broken', title: 'Gate broken', runId: null, state: 'damaged' },
+    ];
   if (name === 'run.list')
     return ['whole', 'blank', 'torn', 'going'].map((runId) => ({ ...run, runId, state: runId === 'going' ? 'paused' : 'finished' }));
   if (name === 'work.current') return { busy: false, runId: null };
@@ -71,6 +75,9 @@ inWindow('a finished run has its four answers under its project, each with its b
     .filter({ hasText: 'Gate torn' })
     .getByText(/cannot be read/)
     .waitFor();
+  const broken = page.getByRole('listitem').filter({ hasText: 'Gate broken' });
+  await broken.getByText('This project cannot be read.').waitFor();
+  expect(await broken.getByRole('button').count()).toBe(0);
   expect(asked.toSorted()).toEqual(['blank', 'torn', 'whole']);
   await inEachLook(page, 'projects', () => page.locator('dl').nth(1).waitFor());
   expect(faults).toEqual([]);

@@ -5,9 +5,8 @@ import { accuracyOf } from '../../main/handlers/outcome.ts';
 import { tableOf } from '../../main/handlers/run/table.ts';
 import type { PastRun, RunsCompared } from '../../preload/runs.ts';
 import { madeUpKpi } from '../report/made-up.ts';
-import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium, layoutFaults } from '../support/browser-window.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -106,22 +105,14 @@ inWindow('compared, shown again, removed after a second word', async ({ page, fa
   const file = page.getByRole('row', { name: /^File / });
   expect(await file.textContent()).toContain(`${(student.value / 1e3).toFixed(0)}\u00a0kB`);
   await page.getByText(/Right people refused: Run A/).waitFor();
-  for (const [language, theme, textSize, width] of [
-    ['ja', 'dark', 2, 1024],
-    ['en', 'light', 1, 1280],
-  ] as const) {
-    await page.evaluate(`localStorage.setItem('deshi.preferences', '${JSON.stringify({ language, theme, textSize })}')`);
-    await page.setViewportSize({ width, height: 860 });
-    await page.reload();
+  await inEachLook(page, 'runs-compared', async () => {
     for (const at of [1, 2])
       await page
         .getByRole('checkbox')
         .nth(at - 1)
         .check();
     await page.locator('[data-found=runs] table').last().waitFor();
-    expect(await layoutFaults(page), language).toEqual([]);
-    expect(await accessibilityFaults(page), language).toEqual([]);
-  }
+  });
   await item(2)
     .getByRole('button', { name: /^Show this run/ })
     .click();

@@ -1,17 +1,17 @@
-// Pictures of every step in both languages and both themes, and with text of twice its size, from drawn people: `node test/window/screenshots.ts [FOLDER] [PART OF A NAME ...]`.
-// The window is made as tall as the step, so that nothing of it is out of sight.
+// Pictures of every step in both languages and both themes, and with text of twice its size: `node test/window/screenshots.ts [FOLDER] [PART OF A NAME ...]`.
+// The window is made as tall as the step, so that nothing of it is out of sight. The whole program with drawn people comes first; states that it reaches rarely
+// come from the window tests that open one part over made-up replies, as `part-…`; `part` alone takes only those.
 // Invariant: the folder is one that git ignores, and nothing but drawn people is ever in a picture.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { drawPeople } from '../../main/practice/people.ts';
-import { findChromium, layoutFaults, openWindow } from '../support/browser-window.ts';
+import { findChromium, layoutFaults, openWindow, wholePicture } from '../support/browser-window.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { setup } from '../support/temporary-root.ts';
 
 const folder = resolve(process.argv[2] ?? 'screenshots');
 const wanted = process.argv.slice(3);
-const tallest = 14_000;
 const steps = ['purpose', 'device', 'data', 'teacher', 'plan', 'training', 'result', 'export'];
 const chromium = findChromium();
 if ('why' in chromium) {
@@ -19,6 +19,11 @@ if ('why' in chromium) {
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });
+const parts = wanted.length === 0 || wanted.includes('part');
+if (wanted.length === 1 && parts) {
+  takeParts();
+  process.exit();
+}
 const removeTemporary = setup();
 const home = temporaryFolder();
 const faces = join(home, 'staff');
@@ -28,19 +33,23 @@ const { page } = opened;
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const choose = (name: string | RegExp) => page.getByRole('radio', { name }).check();
 
+/** The window tests that open one part take their pictures themselves. */
+function takeParts(): void {
+  const tests = readdirSync(import.meta.dirname).filter(
+    (file) => file.endsWith('.test.ts') && readFileSync(join(import.meta.dirname, file), 'utf8').includes('window-part.ts'),
+  );
+  const env = { ...process.env, DESHI_SHOTS: folder };
+  const files = tests.map((file) => `test/window/${file}`);
+  execFileSync(process.execPath, ['test/run.ts', ...files], { cwd: join(import.meta.dirname, '../..'), env, stdio: 'inherit' });
+}
+
 /** A picture of the window as it stands, as tall as what is in it. */
 async function picture(name: string): Promise<void> {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return;
   await page.mouse.move(0, 0);
   await page.waitForTimeout(300);
-  // Beside the rail the content scrolls, below it the page does; behind a dialog nothing does.
-  const hidden = await page.evaluate<number>(
-    "document.querySelector('dialog[open]:modal') ? 0 : Math.max(...[document.getElementById('content'), document.documentElement].map((e) => e.scrollHeight - e.clientHeight))",
-  );
-  await page.setViewportSize({ width: 1280, height: Math.min(tallest, 860 + hidden) });
   for (const fault of await layoutFaults(page)) console.error(`${name}: ${fault}`);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-  await page.setViewportSize({ width: 1280, height: 860 });
+  await wholePicture(page, join(folder, `${name}.png`));
 }
 
 /** The same in both languages and both themes, then in English and light again. */
@@ -68,17 +77,6 @@ async function takeSteps(prefix: string, of: readonly string[]): Promise<void> {
 
 try {
   await inAll((prefix) => picture(`${prefix}-0-home-empty`));
-  await button('First pages').click();
-  for (const at of [1, 2, 3]) {
-    await page.getByText(`Page ${at} of 3`).waitFor();
-    if (at === 2) await button('Measure now').waitFor();
-    await inAll((prefix) => picture(`${prefix}-0-first-${at}`));
-    await button(at < 3 ? 'Next page' : 'To the start page').click();
-  }
-  await button('Settings').click();
-  await button('Measure now').waitFor();
-  await inAll((prefix) => picture(`${prefix}-0-settings`));
-  await button('Close the settings').click();
 
   // A project with nothing in it yet, and what Next says is missing.
   await button('Start a new project').click();
@@ -159,8 +157,9 @@ try {
   await textSize.selectOption({ label: '100 %' });
   await button('Projects').click();
   await inAll((prefix) => picture(`${prefix}-0-home`));
-  console.log(folder);
 } finally {
   await opened.close();
   removeTemporary();
 }
+if (parts) takeParts();
+console.log(folder);
