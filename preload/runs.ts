@@ -2,7 +2,7 @@
 // Invariant: a number that is missing has its reason, as on the start page; runs are told apart by their time, student and method, never by a name or a place.
 import { z } from 'zod';
 import { runBrief } from './brief.ts';
-import { count } from './job.ts';
+import { count, job } from './job.ts';
 
 /** A run that is the result of a project; one that was signed off or handed over. */
 export const runProblems = ['run-shown', 'run-signed'] as const;
@@ -85,7 +85,26 @@ export const runsCompared = z.object({
 
 const compared = z.array(z.string().min(1).max(64)).min(2).max(4);
 
+/** By what a result is judged, and nothing that a network learns from. */
+const judgedBy = job.pick({
+  title: true,
+  purpose: true,
+  costFile: true,
+  currency: true,
+  money: true,
+  registered: true,
+  floors: true,
+  targets: true,
+  pricePerKwh: true,
+  pricePerHour: true,
+});
+
 export const pastRunCalls = {
+  /**
+   * Judges the networks of a finished run by other costs, limits and prices, all of which take the place of those of before: a run of its own that begins
+   * where they are measured, so that nothing is trained and the other result stays. Problem `run-data-changed` where the people who taught are others by now.
+   */
+  'run.judgeAgain': { in: judgedBy.extend({ runId: z.string().min(1).max(64) }), out: z.object({ runId: z.string() }) },
   /**
    * Removes a run with everything in its folder. Problem `run-active` while anything goes on, `run-shown` for the result of a project, `run-signed` for one that was
    * signed off or handed over without `signedToo`.

@@ -112,6 +112,31 @@ export const resumeCommand = command({
     ),
 });
 
+export const judgeCommand = command({
+  name: 'judge',
+  options: { ...moneyOptions, title: text('TEXT'), purpose: text('TEXT') },
+  takes: { names: ['RUN'], least: 0, many: false },
+  examples: ['deshi judge --cost costs.json'],
+  run: ({ values, positionals: [named], terminal, dataDir }) =>
+    inSession(
+      terminal,
+      dataDir,
+      async (session) => {
+        const before = named ?? (await session.ask('run.result', {})).runId;
+        const { title, purpose } = values;
+        const { runId } = await session.ask('run.judgeAgain', {
+          runId: before,
+          ...moneyInput(values),
+          ...(title !== undefined && { title }),
+          ...(purpose !== undefined && { purpose }),
+        });
+        terminal.say(terminal.text.terminal.run(runId));
+        return followToResult(session, terminal, runId);
+      },
+      { continueWith: resumeCommandLine(dataDir) },
+    ),
+});
+
 export const sampleCommand = command({
   name: 'sample',
   options: { quick: flag, fresh: flag, seed: whole('N') },

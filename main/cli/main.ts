@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { devicesCommand } from './devices.ts';
 import { diagnoseCommand } from './diagnose.ts';
-import { distillCommand, resumeCommand, sampleCommand } from './distill.ts';
+import { distillCommand, judgeCommand, resumeCommand, sampleCommand } from './distill.ts';
 import { commandHelp, overview } from './help.ts';
 import { benchCommand, checkReferenceCommand, evaluateCommand, exportCommand } from './measure.ts';
 import { probeCommand } from './probe.ts';
@@ -27,6 +27,7 @@ export const commands: readonly Command[] = [
   teacherCommand,
   distillCommand,
   resumeCommand,
+  judgeCommand,
   runsCommand,
   evaluateCommand,
   searchCommand,

@@ -18,6 +18,7 @@ import { folderHandlers } from './folders.ts';
 import { forecastHandlers } from './forecast.ts';
 import { hostHandlers } from './host.ts';
 import { judgingHandlers } from './judging.ts';
+import { judgingAgainHandlers } from './judging-again.ts';
 import { lookingHandlers } from './looking.ts';
 import { measuringHandlers } from './measuring.ts';
 import { outcomeHandlers } from './outcome.ts';
@@ -58,6 +59,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...briefHandlers(context),
     ...trialHandlers(context),
     ...judgingHandlers(context),
+    ...judgingAgainHandlers(context),
     ...stressHandlers(context),
     ...probeHandlers(context),
     ...slicesHandlers(context),

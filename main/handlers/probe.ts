@@ -51,11 +51,12 @@ async function take(context: HostContext, runId: string, text: string): Promise<
   const digest = createHash('sha256').update(text).digest('hex');
   const taken = { unit, atMs: Date.now(), digest, result };
   recordAudit(context.library, 'probe-imported', { run: runId, device: unit, precision, result: digest, runs: result.runs });
-  await keep(folder, [...kept, taken]);
+  await keepMeasurements(folder, [...kept, taken]);
   return summedUp(taken);
 }
 
-async function keep(folder: string, measurements: KeptProbes): Promise<void> {
+/** In place of all that were kept before. */
+export async function keepMeasurements(folder: string, measurements: KeptProbes): Promise<void> {
   await writeWhole(join(folder, probeFile), `${JSON.stringify({ schema: 2, measurements })}\n`);
 }
 
@@ -68,7 +69,7 @@ async function remove(context: HostContext, { runId, unit, precision }: Checked<
   const left = kept.filter((one) => one.unit !== unit || one.result.settings.precision !== precision);
   if (unit !== undefined && left.length === kept.length) return false;
   recordAudit(context.library, 'probe-removed', { run: runId, ...(unit !== undefined && { device: unit, precision }) });
-  if (left.length > 0) await keep(folder, left);
+  if (left.length > 0) await keepMeasurements(folder, left);
   else await rm(path);
   return true;
 }

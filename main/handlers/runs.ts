@@ -102,7 +102,7 @@ export function work(context: HostContext, runId: string): void {
 }
 
 /** Such as `20261124-153012-4f2a`: sorts by time, and two started in one second differ. */
-function newRunId(): string {
+export function newRunId(): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${time}-${randomBytes(2).toString('hex')}`;
 }

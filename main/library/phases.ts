@@ -34,6 +34,17 @@ export function endPhase(library: WritableLibrary, runId: string, phase: string,
   library.run(`UPDATE runPhases SET state = 'done', facts = ? WHERE runId = ? AND phase = ?`, JSON.stringify(facts), runId, phase);
 }
 
+/** Takes over phases that another run is done with: what they found, and the time that they took. */
+export function takeOverPhases(library: WritableLibrary, from: string, to: string, phases: readonly string[]): void {
+  for (const phase of phases)
+    library.run(
+      `INSERT INTO runPhases (runId, phase, state, seconds, facts) SELECT ?, phase, state, seconds, facts FROM runPhases WHERE runId = ? AND phase = ? AND state = 'done'`,
+      to,
+      from,
+      phase,
+    );
+}
+
 /** What a run learns on its way: its teacher, its split, the digest of its data, its student. What is left out stays as it is. */
 export function amendRun(
   library: WritableLibrary,

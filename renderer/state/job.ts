@@ -40,6 +40,21 @@ export function jobOf(project: Project): In<'run.start'> {
   };
 }
 
+/** By what the result of a run is judged, as the project says it now. */
+export function judgedBy(project: Project, runId: string): In<'run.judgeAgain'> {
+  const {
+    teacher: _t,
+    teacherLicence: _l,
+    teacherCommercial: _c,
+    anyway: _a,
+    faces: _f,
+    student: _s,
+    budgetSeconds: _b,
+    ...by
+  } = jobOf(project);
+  return { ...by, runId };
+}
+
 /** What mistakes cost; how many people a face is searched among is an answer of its own and stands beside it. */
 function moneyOf(purpose: Project['purpose']): Pick<In<'run.start'>, 'money'> {
   const costs = costsOf(purpose);

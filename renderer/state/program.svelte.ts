@@ -9,12 +9,12 @@ import type { Text } from '../text/text.ts';
 import type { Client } from './client.ts';
 import { begun, noRun, shownAgain } from './earlier-runs.ts';
 import { emptyProject, practiceProject } from './empty-project.ts';
-import { jobOf } from './job.ts';
+import { jobOf, judgedBy } from './job.ts';
 import { OpenProject } from './open-project.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Remedy } from './remedies.ts';
 import { ProgramSettings } from './settings.svelte.ts';
-import { basisFound, basisOf, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
+import { basisFound, basisOf, isJudgedOtherwise, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
 import { Work } from './work.svelte.ts';
 
 export const [programHere, provideProgram] = createContext<Program>();
@@ -312,6 +312,23 @@ export class Program {
     const runId = await this.work.begin(project.practice ? sample : { job: jobOf(project) });
     if (runId === null) return;
     open.note(begun(project, runId, basisOf(project)));
+    await open.save();
+  }
+
+  /** Whether the result of the open project can be brought up to date without a training: other costs, limits or prices, and nothing else. */
+  get canJudgeAgain(): boolean {
+    return this.open !== null && this.run === 'finished' && isJudgedOtherwise(this.#asFound(this.open.project));
+  }
+
+  /** Judges what was trained by the answers of now: a run of its own, which takes the place of the one that is shown. */
+  async judgeAgain(): Promise<void> {
+    const { open } = this;
+    if (open === null || open.project.runId === null) return;
+    const { project } = open;
+    const runId = await this.work.begin({ judge: judgedBy(project, open.project.runId) });
+    if (runId === null) return;
+    open.note(begun(project, runId, basisOf(project)));
+    this.go('training');
     await open.save();
   }
 

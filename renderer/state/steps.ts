@@ -178,6 +178,19 @@ export function isStale(project: Project): boolean {
   return startedFrom !== null && startedFrom !== basisOf(project) && startedFrom !== countedBasisOf(project);
 }
 
+/** What a network learns from, out of everything that its result rests on. */
+function learntFrom(basis: string): string {
+  const { data, teacher, plan } = JSON.parse(basis) as { data: unknown; teacher: unknown; plan: Project['plan'] };
+  return JSON.stringify([data, teacher, plan.student, plan.budgetMinutes]);
+}
+
+/** Whether what was changed since the run began decides only how its result is judged: costs, limits, prices. */
+export function isJudgedOtherwise(project: Project): boolean {
+  const { startedFrom } = project;
+  if (startedFrom === null || !isStale(project)) return false;
+  return [basisOf(project), countedBasisOf(project)].some((basis) => learntFrom(basis) === learntFrom(startedFrom));
+}
+
 /** The first step before `step` (or itself) that lacks something: what keeps a run from starting. */
 export function firstIncomplete(project: Project, until: Step): { step: Step; missing: readonly Missing[] } | null {
   for (const step of steps.slice(0, steps.indexOf(until) + 1)) {

@@ -57,6 +57,11 @@ export function afterTraining(phase: string): 'comparing' | 'after' | null {
   return ['evaluate', 'quantize', 'speed', 'report', 'export', 'parity'].includes(phase) ? 'after' : null;
 }
 
+/** What measuring and writing took in a run, its trainings left out. */
+export function secondsAfterTraining(phases: readonly { readonly phase: string; readonly seconds: number }[]): number {
+  return phases.filter(({ phase }) => afterTraining(phase) === 'after').reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
 /** Whether the student is trained and the network that it is compared with is not. */
 export function onlyStudent(phases: readonly { readonly phase: string; readonly state: string }[]): boolean {
   const stateOf = (name: string): string | undefined => phases.find(({ phase }) => phase === name)?.state;

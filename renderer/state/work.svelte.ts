@@ -187,9 +187,15 @@ export class Work {
 }
 
 type Started = Promise<{ readonly ok: { readonly runId: string } } | { readonly problem: ProblemReply }>;
-export type How = 'sample-quick' | 'sample-full' | { readonly resume: string } | { readonly job: In<'run.start'> };
+export type How =
+  | 'sample-quick'
+  | 'sample-full'
+  | { readonly resume: string }
+  | { readonly judge: In<'run.judgeAgain'> }
+  | { readonly job: In<'run.start'> };
 
 function startOf(client: Client, how: How): Started {
   if (how === 'sample-quick' || how === 'sample-full') return client.call('sample.start', { quick: how === 'sample-quick', fresh: true });
+  if ('judge' in how) return client.call('run.judgeAgain', how.judge);
   return 'resume' in how ? client.call('run.resume', { runId: how.resume }) : client.call('run.start', how.job);
 }

@@ -74,6 +74,7 @@ export const judgingEn = {
       'training-imported': 'Training from elsewhere taken in',
       'students-searched': 'Students compared',
       'training-ended': 'Training ended early',
+      'run-judged-again': 'Student judged anew by other costs or limits',
       'run-signed-off': 'Signed off',
       'run-stressed': 'Recording conditions tried',
       'probe-imported': 'Times of the device read in',

@@ -10,6 +10,7 @@ export const commandsEn = {
   teacher: 'Open a teacher, find how it wants its pixels, and check it on your people.',
   distill: 'Train a small student from a teacher and write it with its report.',
   resume: 'Continue a run that was stopped.',
+  judge: 'Judge a finished run by other costs, limits and prices, without another training; what is not named counts as not given.',
   runs: 'List the runs of a project, or all, with their numbers and what they take on the disk; remove one.',
   evaluate: 'Measure accuracy of a run, or of a teacher on a protocol.',
   search: 'Find the student for a device: measure all, train the better ones longer, show who is worth having.',

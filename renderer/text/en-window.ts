@@ -89,6 +89,11 @@ export const windowEn = {
     stay: 'Stay here',
     practice: 'Practice',
     staleNote: 'Answers were changed after this run began. Its result is kept; start another run to bring it up to date.',
+    judgedOtherwise:
+      'Costs, limits or prices were changed after this run began. What was learnt does not depend on them: it can be judged by the new ones without another training.',
+    judgeAgain: 'Judge by the new answers',
+    judgeTakes: (duration: string) =>
+      `Measuring and writing took ${duration} the last time. The result of before is kept among the earlier runs.`,
     skip: 'To the content',
     running: 'Training in progress',
     toTraining: 'See the training',

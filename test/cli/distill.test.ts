@@ -117,6 +117,17 @@ test('what its probe measured is taken in by the command line, refused where it 
   expect(JSON.parse(removed.stdout)).toEqual({ runId: result.runId, removed: true });
 });
 
+test('the finished run is judged by other costs without another training', async () => {
+  const costs = ['--passes-per-day', '2000', '--reject-cost', '150', '--accept-cost', '900000', '--currency', 'EUR'];
+  const { code, stdout, stderr } = await runCli(['judge', result.runId, ...costs, '--data', data, '--json']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).not.toContain('Training the student');
+  const kpi = parseKpi(readFileSync((JSON.parse(stdout) as Result).kpi, 'utf8'));
+  expect(kpi.currency).toBe('EUR');
+  expect(kpi.accuracy.value?.models[1]?.choice?.money?.perYear).toBeGreaterThan(0);
+  await runCli(['runs', '--remove', (JSON.parse(stdout) as Result).runId, '--data', data]);
+});
+
 test('an ONNX file is evaluated by itself, the table in Japanese', async () => {
   const { code, stdout, stderr } = await runCli(['evaluate', teacher, '--quick', '--data', data, '--lang', 'ja']);
   expect(code, stderr).toBe(0);

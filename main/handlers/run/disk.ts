@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointNames, roomForCheckpoint } from '../../training/checkpoint.ts';
 
-/** Bytes of all files below a folder; links are not followed. */
+/** Bytes of all files below a folder; links are not followed. A file that two folders share counts half for each. */
 export async function bytesIn(folder: string): Promise<number> {
   let sum = 0;
   for (const entry of await entriesOf(folder)) {
@@ -13,11 +13,11 @@ export async function bytesIn(folder: string): Promise<number> {
     if (entry.isDirectory()) sum += await bytesIn(path);
     else if (entry.isFile())
       sum += await stat(path).then(
-        ({ size }) => size,
+        ({ size, nlink }) => size / Math.max(1, nlink),
         () => 0,
       );
   }
-  return sum;
+  return Math.round(sum);
 }
 
 /** Room for everything else that writes on a disk while a run is at work. */

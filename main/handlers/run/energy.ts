@@ -42,3 +42,9 @@ export function energyOf({ library }: HostContext, runId: string): Measured<numb
   if (found === undefined) return missing('not-assessed');
   return found.reason === null ? known(found.joules / 3.6e6) : missing(found.reason);
 }
+
+/** What a run has used counts for another one, too, that stands on its training. */
+export function keepEnergyOf({ library }: HostContext, from: string, to: string): void {
+  const found = readSetting(library, key(from), spent);
+  if (found !== undefined) writeSetting(library, key(to), found);
+}

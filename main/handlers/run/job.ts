@@ -64,7 +64,16 @@ export function definedOf<T extends object>(values: T): Defined<T> {
 
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
-  const { costFile: costPath, currency, money, registered, floors, targets, pricePerKwh, pricePerHour, split, ...given } = input;
+  const {
+    costFile: _file,
+    currency: _currency,
+    money: _money,
+    registered: _registered,
+    floors: _floors,
+    targets: _targets,
+    ...rest
+  } = input;
+  const { pricePerKwh: _kwh, pricePerHour: _hour, split, ...given } = rest;
   if (given.student !== autoStudent && studentNamed(given.student) === undefined) {
     throw new Problem('bad-input', { field: 'student', detail: [autoStudent, ...students.map(({ name }) => name)].join(', ') });
   }
@@ -73,7 +82,7 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
   // Read again when the people are; a manifest with a fault is said now.
   await readAll(given.faces);
   if (given.out !== undefined) await demandEmpty(given.out);
-  const filed = costPath === undefined ? costFile.parse({}) : await readCosts(costPath);
+  const costs = await resolveCosts(input);
   const train = split.train === undefined ? undefined : await readPeople(split.train);
   const choose = split.choose === undefined ? undefined : await readPeople(split.choose);
   const verify = split.verify === undefined ? undefined : await readPeople(split.verify);
@@ -82,7 +91,7 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
     ...given,
     schema: 1,
     title: given.title ?? given.student,
-    createdMs: createdMs(),
+    createdMs: createdNow(),
     threads: given.threads ?? availableParallelism(),
     ...(given.epochs === undefined && { budgetSeconds: given.budgetSeconds ?? defaultBudgetSeconds }),
     faces: {
@@ -96,21 +105,38 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
     teacher: given.teacher === 'starter' ? 'starter' : resolve(given.teacher),
     protocols: given.protocols.map((path) => resolve(path)),
     ...(given.out !== undefined && { out: resolve(given.out) }),
-    costs: {
-      ...filed,
-      ...(currency && { currency }),
-      ...(money && { money }),
-      ...(registered !== undefined && { registered }),
-      ...definedOf({ pricePerKwh: pricePerKwh ?? filed.pricePerKwh, pricePerHour: pricePerHour ?? filed.pricePerHour }),
-      ...((filed.floors ?? floors) && { floors: { ...filed.floors, ...floors } }),
-      ...((filed.targets ?? targets) && { targets: { ...filed.targets, ...targets } }),
-    },
+    costs,
     lists: verify === undefined ? null : { ...(train && { train }), ...(choose && { choose }), verify },
     practice,
     // Without a teacher in the method there is nothing to compare.
     standalone: given.standalone && method.usesTeacher,
     standaloneMethod: `standalone-${/\bcos\b/.test(given.method) ? 'cos' : 'arc'}`,
   } satisfies z.input<typeof jobSchema>);
+}
+
+type CostInput = Pick<StartInput, 'costFile' | 'currency' | 'money' | 'registered' | 'floors' | 'targets' | 'pricePerKwh' | 'pricePerHour'>;
+
+/** Costs, limits, targets and prices: those of the file, where one is named, and over them what is given beside it. */
+export async function resolveCosts({
+  costFile: path,
+  currency,
+  money,
+  registered,
+  floors,
+  targets,
+  pricePerKwh,
+  pricePerHour,
+}: CostInput): Promise<z.input<typeof costFile>> {
+  const filed = path === undefined ? costFile.parse({}) : await readCosts(path);
+  return {
+    ...filed,
+    ...(currency && { currency }),
+    ...(money && { money }),
+    ...(registered !== undefined && { registered }),
+    ...definedOf({ pricePerKwh: pricePerKwh ?? filed.pricePerKwh, pricePerHour: pricePerHour ?? filed.pricePerHour }),
+    ...((filed.floors ?? floors) && { floors: { ...filed.floors, ...floors } }),
+    ...((filed.targets ?? targets) && { targets: { ...filed.targets, ...targets } }),
+  };
 }
 
 /** Throws Problem `output-exists` now and not after hours of training. */
@@ -125,7 +151,7 @@ async function demandEmpty(out: string): Promise<void> {
 }
 
 /** Now, or what SOURCE_DATE_EPOCH says (reproducible-builds.org): with it, equal runs hand over equal bytes wherever and whenever they are made. */
-function createdMs(): number {
+export function createdNow(): number {
   const seconds = Number(process.env['SOURCE_DATE_EPOCH']);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : Date.now();
 }

@@ -1,0 +1,113 @@
+// The Result step in a real Chromium over a host that the test plays: judged anew by other costs without a training.
+// Invariant: the project, the numbers and the words are made up by the same code that makes them for the window.
+import { afterAll, beforeAll, expect } from 'vitest';
+import { accuracyOf } from '../../main/handlers/outcome.ts';
+import { tableOf } from '../../main/handlers/run/table.ts';
+import { windowWords } from '../../main/report/window-words.ts';
+import type { RunCourse, RunOutcome } from '../../preload/outcome.ts';
+import type { Project } from '../../preload/project.ts';
+import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { basisOf } from '../../renderer/state/steps.ts';
+import { madeUpKpi } from '../report/made-up.ts';
+import { findChromium } from '../support/browser-window.ts';
+import { press } from '../support/keyboard.ts';
+import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+
+const chromium = findChromium();
+let part: WindowPart | undefined;
+const kpi = madeUpKpi();
+const empty = emptyProject();
+const answered: Project = {
+  ...empty,
+  title: 'Gate',
+  purpose: { ...empty.purpose, use: 'access', match: 'one', passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 500_000 },
+  data: { ...empty.data, folder: '/faces', scan: { people: 300, photos: 3000, files: 3000, rejected: {}, seconds: 9 } },
+  teacher: { ...empty.teacher, kind: 'starter' },
+  plan: { ...empty.plan, student: 'mobilefacenet', budgetMinutes: 600 },
+};
+let project: Project = { ...answered, runId: 'run-1', startedFrom: basisOf(answered) };
+const phases = ['scan', 'train', 'evaluate', 'report', 'export'].map((phase, at) => ({ phase, state: 'done' as const, seconds: 10 ** at }));
+const course: RunCourse = {
+  ...{ runId: 'run-1', state: 'finished', problem: null, createdMs: 0, practice: false, student: 'mobilefacenet', inUse: '', phases },
+  ...{ savedMs: 1, steps: 100, sittings: [], accuracy: { points: [], askedFmr: null, target: null } },
+  training: { step: [], loss: [], likeness: [], lambda: [], alpha: [], gaps: [] },
+  machine: { freeBytes: 1e11, low: null, processorC: null, graphicsC: null },
+};
+const outcome: RunOutcome = {
+  ...{ runId: 'run-1', title: 'Gate', practice: false, currency: 'JPY', folder: '/runs/run-1/result', files: [], gate: 'missed' },
+  ...{ here: null, probes: [], probesDamaged: false, int8: null, remedies: [], findings: 'f'.repeat(64) },
+  words: windowWords(kpi),
+  accuracy: accuracyOf(kpi.accuracy.value!, 'student'),
+};
+const asked: [string, unknown][] = [];
+let running = false;
+
+function answer(name: string, input: unknown): unknown {
+  const { runId = 'run-1' } = input as { runId?: string };
+  if (name === 'settings.read') return { welcomed: true, retentionDays: null, dataDir: '/data', overdue: null };
+  if (name === 'project.list')
+    return [{ id: 'p-1', title: 'Gate', practice: false, stage: 'poc', runId: 'run-1', savedMs: 0, state: 'whole' }];
+  if (name === 'project.read') return { id: 'p-1', revision: 1, savedMs: 0, project };
+  if (name === 'project.save') {
+    ({ project } = input as { project: Project });
+    return { revision: 2, savedMs: 0 };
+  }
+  if (name === 'work.current') return { busy: running, runId: running ? 'run-2' : null };
+  if (name === 'run.list') return [];
+  if (name === 'run.course') return { ...course, runId, state: runId === 'run-2' && running ? 'running' : 'finished' };
+  if (name === 'run.outcome') return { ...outcome, runId };
+  if (name === 'run.result') return { table: tableOf(kpi) };
+  if (['run.mistakes', 'run.stressed', 'run.assessed', 'run.compared', 'faces.inUse', 'student.searched'].includes(name)) return null;
+  if (name === 'run.forecast' || name === 'run.comparison') throw new Error('not-found');
+  if (name === 'run.judgeAgain') {
+    asked.push([name, input]);
+    running = true;
+    return { runId: 'run-2' };
+  }
+  return [];
+}
+
+beforeAll(async () => {
+  if ('path' in chromium) part = await openPart(answer, 'frame');
+}, 60_000);
+afterAll(() => part?.close());
+
+const inWindow = testsIn(() => part);
+
+inWindow('other costs: judged anew by one button, without a training; another student: only a new run', async ({ page, faults, tell }) => {
+  await page.getByRole('button', { name: 'Open Gate' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Is the student good enough?' }).waitFor();
+  expect(await page.getByText('Answers were changed').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Judge by the new answers' }).count()).toBe(0);
+  await page.keyboard.press('Alt+1');
+  await page.getByLabel('Loss from passing a stranger once').fill('900000');
+  await page.keyboard.press('Alt+7');
+  // Evaluation, report and package: 100 + 1,000 + 10,000 seconds.
+  await page.getByText('Measuring and writing took 3 h 5 min the last time.').waitFor();
+  await press(page, 'Judge by the new answers');
+  await page.getByRole('heading', { level: 1, name: 'How far is the training?' }).waitFor();
+  expect(asked).toEqual([
+    [
+      'run.judgeAgain',
+      {
+        ...{ runId: 'run-1', title: 'Gate', currency: 'JPY' },
+        money: { passesPerDay: 2000, impostorShare: 1e-3, rejectCost: 150, acceptCost: 900_000 },
+      },
+    ],
+  ]);
+  await expect.poll(() => project.runId).toBe('run-2');
+  expect(project.earlier.map(({ runId }) => runId)).toEqual(['run-1']);
+  running = false;
+  await tell('run.ended', { runId: 'run-2', state: 'finished', problem: null });
+  await press(page, 'See the result');
+  await page.locator('[data-kpi]').nth(3).waitFor();
+  expect(await page.getByText('Answers were changed').count()).toBe(0);
+  expect(await page.getByText('were changed after this run began').count()).toBe(0);
+
+  await page.keyboard.press('Alt+5');
+  await page.getByLabel('Minutes of your own choice').fill('60');
+  await page.keyboard.press('Alt+7');
+  await page.getByText('start another run to bring it up to date').waitFor();
+  expect(await page.getByRole('button', { name: 'Judge by the new answers' }).count()).toBe(0);
+  expect(faults).toEqual([]);
+});
