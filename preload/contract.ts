@@ -24,6 +24,7 @@ import {
   faceChecks,
   folderAsked,
   knownPerson,
+  lookAsked,
   personAsked,
   photoCounts,
   photosAsked,
@@ -289,7 +290,7 @@ export const calls = {
   },
   'faces.scan': { in: faces, out: scanSummary },
   /** Looks at some photos of a folder: aligned crops, or photos on which faces have to be found? */
-  'faces.look': { in: folderAsked, out: lookFound },
+  'faces.look': { in: lookAsked, out: lookFound },
   /** The photos of a folder that was read, in the order of folder and name. */
   'faces.page': { in: photosAsked, out: z.array(shownPhoto) },
   'faces.count': { in: countAsked, out: photoCounts },

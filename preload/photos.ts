@@ -7,6 +7,9 @@ const count = z.number().int().min(0);
 /** A folder that was read before; of any other there are no photos. */
 export const folderAsked = z.strictObject({ folder: z.string().min(1).max(4096) });
 
+/** `unlessKnown`: a folder that was read before is not looked at, because it is read the same way again. */
+export const lookAsked = folderAsked.extend({ unlessKnown: z.boolean().default(false) });
+
 /** What the program measures of photos, or sees when it compares them, and names where it is worth a look. */
 export const photoChecks = ['blurred', 'too-dark', 'too-bright', 'side-light', 'low-contrast', 'near-copy', 'near-shared'] as const;
 const photoCheck = z.enum(photoChecks);

@@ -20,9 +20,17 @@ export function lookingHandlers(context: HostContext): Pick<Handlers, 'faces.loo
   return { 'faces.look': (input) => context.work.begin(null, (signal) => lookCall(context, input, signal)) };
 }
 
-async function lookCall(context: HostContext, { folder }: Checked<'faces.look'>, signal: AbortSignal): Promise<Out<'faces.look'>> {
+/** A look that was not taken. */
+const nothing: Look = { reading: null, small: false, looked: 0, found: 0, aligned: 0, examples: [] };
+
+async function lookCall(
+  context: HostContext,
+  { folder, unlessKnown }: Checked<'faces.look'>,
+  signal: AbortSignal,
+): Promise<Out<'faces.look'>> {
   const known = await knownReading(context, folder);
-  const { small, reading, looked, found, aligned, examples } = await look(context, folder, { signal, examples: examplesShown });
+  const { small, reading, looked, found, aligned, examples } =
+    unlessKnown && known !== undefined ? nothing : await look(context, folder, { signal, examples: examplesShown });
   const base64 = (crop: Uint8Array): string => Buffer.from(crop).toString('base64');
   return {
     reading,
@@ -43,12 +51,12 @@ export async function decideReading(
   said: Reading | undefined,
   signal: AbortSignal,
 ): Promise<HowRead> {
-  const nothing = { looked: 0, found: 0, aligned: 0 };
-  if (said !== undefined) return { reading: said, why: 'said', ...nothing };
+  const none = { looked: 0, found: 0, aligned: 0 };
+  if (said !== undefined) return { reading: said, why: 'said', ...none };
   const known = await knownReading(context, folder);
-  if (known !== undefined) return { reading: known, why: 'known', ...nothing };
+  if (known !== undefined) return { reading: known, why: 'known', ...none };
   const { small, reading, looked, found, aligned } = await look(context, folder, { signal, skipSmall: true });
-  if (small) return { reading: 'crops', why: 'small', ...nothing };
+  if (small) return { reading: 'crops', why: 'small', ...none };
   return { reading: reading ?? 'crops', why: reading === null ? 'unclear' : 'looked', looked, found, aligned };
 }
 
@@ -63,7 +71,7 @@ async function look({ library }: HostContext, folder: string, options: Omit<Look
   } catch (thrown) {
     // Crops can be read without the detector, so nothing is refused: it cannot be told what they are.
     if (!(thrown instanceof Problem && thrown.code === 'detector-missing')) throw thrown;
-    return { reading: null, small: false, looked: 0, found: 0, aligned: 0, examples: [] };
+    return nothing;
   } finally {
     await decoders.close();
     await photos.close();

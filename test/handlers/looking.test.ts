@@ -54,6 +54,14 @@ test('photos are seen to be photos, read as such, and stay so', { timeout: 120_0
   const asCrops = await ask('faces.scan', { folders: [walls], reading: 'crops' });
   expect(asCrops).toMatchObject({ photos: 6, readings: [{ reading: 'crops', why: 'said' }] });
   expect((await ask('faces.look', { folder: walls })).known).toBe('crops');
+  // Reading it again takes no look at all: of a million photos that would be their whole list, once more.
+  expect(await ask('faces.look', { folder: walls, unlessKnown: true })).toMatchObject({
+    known: 'crops',
+    reading: null,
+    looked: 0,
+    examples: [],
+  });
+  expect((await ask('faces.look', { folder: crops, unlessKnown: true })).looked).toBe(6);
 });
 
 test('small pictures are taken for crops without a look, whatever else lies beside them', async () => {
