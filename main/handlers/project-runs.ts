@@ -43,7 +43,7 @@ async function remove(context: HostContext, { runId, signedToo }: Checked<'run.r
   const { library, dataDir, work } = context;
   readRun(library, runId);
   work.demandIdle();
-  if (projectsIn(library).some(({ project }) => project.runId === runId)) throw new Problem('run-shown', { run: runId });
+  if (listProjects(library).some(({ document }) => shows(document, runId))) throw new Problem('run-shown', { run: runId });
   const folder = runFolder(dataDir, runId);
   const [signed, exported] = [isSigned(folder), runsExported(library).has(runId)];
   if ((signed || exported) && !signedToo) throw new Problem('run-signed', { run: runId });
@@ -54,6 +54,12 @@ async function remove(context: HostContext, { runId, signedToo }: Checked<'run.r
     removeRun(library, runId);
     return { bytes };
   });
+}
+
+/** Whether a run is the result of a project, or may be: one of a newer program, or a damaged one, that names it anywhere. */
+function shows(document: string, runId: string): boolean {
+  const project = projectIn(document);
+  return project === null ? document.includes(runId) : project.runId === runId;
 }
 
 function projectsIn(library: ReadableLibrary): { readonly id: string; readonly project: Project }[] {

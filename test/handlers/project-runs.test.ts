@@ -7,6 +7,7 @@ import { type Host, openHost } from '../../main/host.ts';
 import { recordAudit } from '../../main/library/audit.ts';
 import { openLibrary } from '../../main/library/database.ts';
 import { amendRun, beginPhase, endPhase } from '../../main/library/phases.ts';
+import { saveProject } from '../../main/library/projects.ts';
 import { addRun, moveRun } from '../../main/library/runs.ts';
 import { writeKpi } from '../../main/report/kpi.ts';
 import type { Project } from '../../preload/project.ts';
@@ -68,6 +69,7 @@ beforeAll(async () => {
   writeFileSync(join(folderOf('same-folder'), 'student', 'two'), 'x'.repeat(234));
   recordAudit(library, 'run-exported', { run: 'before', seal: 'ab'.repeat(32) });
   for (const id of ['named', 'before']) moveRun(library, id, 'finished');
+  saveProject(library, 'p-4', 0, JSON.stringify({ schema: 9, title: 'Of a newer program', runId: 'elsewhere' }));
   library.close();
   host = await openHost({ dataDir });
   const empty = emptyProject();
@@ -107,6 +109,12 @@ test('each with its data, its numbers or blanks, who signed, where it went, and 
   expect(named.brief?.accuracy.value?.fnmr.rate).toBe(student.choice!.verifiedOn.fnmr.value);
   expect(found.get('before')).toMatchObject({ brief: null, data: null, signedOff: true, exported: true, shown: false });
   expect(found.get('same-folder')).toMatchObject({ state: 'waiting', brief: null, bytes: 1234, shown: false });
+});
+
+test('the result of a project stays, also of one that this program cannot read', async () => {
+  for (const runId of ['named', 'elsewhere'])
+    expect(await host.answer('run.remove', { runId })).toMatchObject({ problem: { code: 'run-shown' } });
+  expect(existsSync(folderOf('elsewhere'))).toBe(true);
 });
 
 test('the terminal lists them, and removes one of them after a second word', async () => {
