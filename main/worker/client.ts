@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../problems.ts';
+import { memoryHabits } from './memory-habits.ts';
 import { type ToChild, toParent, type WorkerEvent, type WorkerKind } from './protocol.ts';
 
 export type { WorkerEvent, WorkerKind } from './protocol.ts';
@@ -147,8 +148,11 @@ const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'TEMP', 'TMP',
 /** Where drivers and the libraries of graphics cards lie. For children that compute on one; they meet no foreign bytes. */
 const forDevices = ['LD_LIBRARY_PATH', 'XDG_RUNTIME_DIR', 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'CUDA_PATH', 'CUDA_VISIBLE_DEVICES'];
 
+/** Not the one that measures: an integrator's program has none of these habits. */
+const computing: ReadonlySet<WorkerKind> = new Set(['trainer', 'prober', 'embedder']);
+
 function childEnvironment(kind: WorkerKind): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ORT_DISABLE_TELEMETRY: '1' };
+  const environment: NodeJS.ProcessEnv = { ORT_DISABLE_TELEMETRY: '1', ...(computing.has(kind) && memoryHabits) };
   for (const name of kind === 'trainer' || kind === 'prober' ? [...passedOn, ...forDevices] : passedOn) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;

@@ -1,10 +1,13 @@
 // What `npm run bench` runs: our training step beside PyTorch's, our teacher inference beside Python's ONNX Runtime, and our order of work
 // beside the published one, by our own engine and in PyTorch. Invariant: the two sides take turns on one machine, so that a busy minute hurts both; writes nothing but to a temporary folder.
+
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel, type Model } from '../../main/engine/ort.ts';
+import { memoryHabits } from '../../main/worker/memory-habits.ts';
 import { compareEngines, type EngineSeconds, engineLines } from './engines.ts';
 import { readyStep } from './own-step.ts';
 import { startPeer } from './peer.ts';
@@ -68,6 +71,14 @@ if (given.help) {
       'PyTorch is looked for in DESHI_PYTHON, then python3; without it only our own numbers are printed.\n',
   );
   process.exit(0);
+}
+// Our side is measured as the program's own children run. The peer is started without their habits.
+if (process.env['GLIBC_TUNABLES'] === undefined && process.platform === 'linux') {
+  const again = spawnSync(process.execPath, [import.meta.filename, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, ...memoryHabits },
+  });
+  process.exit(again.status ?? 1);
 }
 const [rounds, steps, epochs, threads] = [given.rounds, given.steps, given.epochs, given.threads].map(Number) as [
   number,

@@ -14,7 +14,7 @@ export async function startPeer(threads: number): Promise<Peer | string> {
   const python = process.env['DESHI_PYTHON'] ?? 'python3';
   const child = spawn(python, [join(import.meta.dirname, 'peer.py')], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, DESHI_THREADS: String(threads) },
+    env: { ...process.env, GLIBC_TUNABLES: process.env['DESHI_PEER_TUNABLES'], DESHI_THREADS: String(threads) },
   });
   const waiting: ((line: string | undefined) => void)[] = [];
   let gone = false;

@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Problem } from '../../main/problems.ts';
-import { startWorker, type Worker, type WorkerEvent, type WorkerOptions } from '../../main/worker/client.ts';
+import { startWorker, type Worker, type WorkerEvent, type WorkerKind, type WorkerOptions } from '../../main/worker/client.ts';
 
 const entry = new URL('../support/odd-worker.ts', import.meta.url);
 const workers: Worker[] = [];
 
-function odd(options: WorkerOptions = {}): Worker {
-  const worker = startWorker('meter', { entry, ...options });
+function odd(options: WorkerOptions = {}, kind: WorkerKind = 'meter'): Worker {
+  const worker = startWorker(kind, { entry, ...options });
   workers.push(worker);
   return worker;
 }
@@ -155,6 +155,12 @@ test('the environment of a child holds nothing of the session and switches telem
   expect(environment.DESHI_TEST_SECRET).toBeUndefined();
   expect(environment.NODE_OPTIONS).toBeUndefined();
   expect(environment.ORT_DISABLE_TELEMETRY).toBe('1');
+});
+
+test('a child that trains has the habits of memory that make it faster, and one that measures a student has not', async () => {
+  const habitsOf = async (kind: WorkerKind) => (await odd({}, kind).call<Record<string, string>>('environment', {})).GLIBC_TUNABLES;
+  expect(await habitsOf('trainer')).toContain('glibc.malloc.hugetlb=1');
+  expect(await habitsOf('meter')).toBeUndefined();
 });
 
 function isAlive(pid: number): boolean {
