@@ -54,10 +54,18 @@ export const searchEn = {
     failed: 'failed',
   },
   worthMeans: 'Worth having: no other is at least as quick, as small and as accurate.',
-  limits: { maxP95Ms: 'time', maxFileBytes: 'file', maxPeakMemoryBytes: 'memory', 'measuring-failed': 'could not be measured' } as Record<
-    string,
-    string
-  >,
+  /** The limit that was exceeded, or what ended a student's trial. */
+  limits: {
+    maxP95Ms: 'time',
+    maxFileBytes: 'file',
+    maxPeakMemoryBytes: 'memory',
+    'measuring-failed': 'could not be measured',
+    'device-memory': 'not enough memory',
+    'device-lost': 'the device stopped working',
+    'run-diverged': 'the training diverged',
+    'worker-died': 'the training process ended',
+    'worker-silent': 'the training process stopped answering',
+  } as Record<string, string>,
   /** Between two sentences. */
   between: ' ',
   recommendation: {

@@ -61,10 +61,11 @@ export const windowDataEn = {
   erase: {
     open: 'Erase this person',
     title: 'Erase this person?',
+    erased: 'This person is erased',
     what: (count: number) =>
       `What this program keeps of the person is erased for good: ${photos(count)} in the library, their crops and embeddings, their labels. It cannot be undone.`,
     shared: (count: number) =>
-      `${count === 1 ? '1 picture lies' : `${grouped(count)} pictures lie`} under somebody else too and stay there. Erase that person as well if it is the same one.`,
+      `${count === 1 ? '1 picture lies under somebody else too and stays there' : `${grouped(count)} pictures lie under somebody else too and stay there`}. Erase that person as well if it is the same one.`,
     originals: 'The photos themselves are not touched. Delete these folders yourself; this program will not read them again:',
     noRuns: 'The person was not part of any run.',
     runs: (count: number) =>

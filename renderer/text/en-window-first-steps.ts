@@ -274,7 +274,7 @@ export const windowFirstStepsEn = {
     titleFile: 'Choose a teacher file',
     titleText: 'Choose a table',
     up: 'Up',
-    places: 'Places',
+    places: 'Go to',
     here: 'Use this folder',
     empty: 'There is nothing to choose here.',
     more: (count: number) => `${grouped(count)} more entries are not shown. Type the path instead.`,

@@ -34,6 +34,6 @@ export const conditionsJa: ConditionsText = {
   },
   worst: (name, from, to) => `最も弱いのは「${name}」です。強さ 3 で、断られる本人が ${from} から ${to} に増えます。`,
   steady: '強さ 3 では、断られる本人がはっきり増える条件はありません。',
-  money: (from, to) => `お金では、元のままで年 ${from}、その条件で年 ${to} です。`,
+  money: (from, to) => `お金では、元のままで年 ${from}、その条件で年 ${to}です。`,
   basis: (probes, people) => `${grouped(people)} 人の写真 ${grouped(probes)} 枚を 1 枚ずつ変えて試しました。範囲は 95 %。`,
 };

@@ -48,7 +48,17 @@ export const searchJa: SearchText = {
     failed: '失敗',
   },
   worthMeans: '選ぶ価値あり: 速さ・大きさ・正確さのすべてで同等以上のものが、ほかにありません。',
-  limits: { maxP95Ms: '時間', maxFileBytes: 'ファイル', maxPeakMemoryBytes: 'メモリ', 'measuring-failed': '測定できませんでした' },
+  limits: {
+    maxP95Ms: '時間',
+    maxFileBytes: 'ファイル',
+    maxPeakMemoryBytes: 'メモリ',
+    'measuring-failed': '測定できませんでした',
+    'device-memory': 'メモリ不足',
+    'device-lost': '装置が止まりました',
+    'run-diverged': '学習が発散しました',
+    'worker-died': '学習のプロセスが終了しました',
+    'worker-silent': '学習のプロセスが応答しなくなりました',
+  },
   between: '',
   recommendation: {
     none: '上限を守り、この時間で試せる機器用モデルはありませんでした。',

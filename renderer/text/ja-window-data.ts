@@ -54,6 +54,7 @@ export const windowDataJa: WindowDataText = {
   erase: {
     open: 'この人を消す',
     title: 'この人を消しますか',
+    erased: 'この人を消しました',
     what: (count) =>
       `このプログラムが持つこの人の記録(写真 ${grouped(count)} 枚の登録、切り抜き、特徴量、属性)を完全に消します。元に戻せません。`,
     shared: (count) => `${grouped(count)} 枚の画像は別の人のフォルダーにもあり、そちらに残ります。同じ人の場合は、その人も消してください。`,

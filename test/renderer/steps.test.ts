@@ -389,7 +389,7 @@ describe('a search', () => {
     expect(said[2]).toBe(text.search.states.worth);
     expect(said[3]).toContain(text.search.limits['maxP95Ms']);
     expect(said[4]).toBe(text.search.states['too-slow']);
-    expect(said[5]).toContain('device-memory');
+    expect(said[5]).toContain(text.search.limits['device-memory']);
     expect(recommendationText(found, text)).toMatch(/10\.0.*−1\.0.*20\.0/);
     expect(recommendationText({ ...found, recommended: null }, text)).toBe(text.search.recommendation.none);
     for (const { name } of catalogue) expect(studentName(name, text)).not.toContain('mobilefacenet');

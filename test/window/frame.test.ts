@@ -84,7 +84,7 @@ function answer(name: string, input: unknown): unknown {
   if (/^diagnostics|set$/.test(name)) asked.push([name, input]);
   if (name === 'settings.read' || name === 'settings.set') {
     Object.assign(settings, input);
-    settings.overdue = settings.retentionDays === null ? null : { photos: 2400, folders: 2, sinceMs: 0 };
+    settings.overdue = settings.retentionDays === null ? null : { photos: 2400, folders: 2, sinceMs: Date.UTC(2026, 2, 1) };
     return { ...settings };
   }
   if (name === 'settings.folder') return { sizeBytes: 3.2e9, freeBytes: 40e9, fingerprint: 'ab12'.repeat(16) };

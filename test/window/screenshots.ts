@@ -127,7 +127,7 @@ try {
   await page.getByText(/step \d.* of /).waitFor({ timeout: 120_000 });
   await page.waitForTimeout(10_000);
   await inAll((prefix) => picture(`${prefix}-own-6-training-under-way`));
-  await button('See the result').waitFor({ timeout: 400_000 });
+  await button('See the result').waitFor({ timeout: 1_200_000 });
   await inAll((prefix) => takeSteps(`${prefix}-own-done`, ['training', 'result', 'export']));
   await page.keyboard.press('Alt+2');
   await page.getByLabel('Size of the file').fill('1');
@@ -138,7 +138,7 @@ try {
   await button('Projects').click();
   await page.getByText('Short version').click();
   await button('Start the practice run').click();
-  await button('See the result').waitFor({ timeout: 300_000 });
+  await button('See the result').waitFor({ timeout: 1_200_000 });
   await inAll((prefix) => takeSteps(prefix, steps));
   // Measured on "the device" by the probe of its package, which is this computer here.
   const runs = join(opened.dataDir, 'runs');

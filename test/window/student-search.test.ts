@@ -80,7 +80,7 @@ inWindow('what was found: the recommendation with its reason, on its card, in th
   };
   await everyRow();
   const row = (name: RegExp) => page.getByRole('row', { name });
-  expect(await row(/^MixFaceNet, XS /).textContent()).toContain('failed');
+  expect(await row(/^MixFaceNet, XS /).textContent()).toContain('failed: not enough memory');
   expect(await row(/^MobileFaceNet, width ×1\.5 /).textContent()).toContain('over the limit: time');
   expect(await row(/^GhostFaceNet, fine stem /).textContent()).toContain('beaten by MobileFaceNet, depth ×0.5');
   await inEachLook(page, 'search-found', everyRow);
