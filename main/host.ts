@@ -9,6 +9,7 @@ import { collectDiagnostics, openDiagnostics } from './handlers/diagnostics.ts';
 import { type Handlers, handlersOf } from './handlers/handlers.ts';
 import { referenceHandlers } from './handlers/reference.ts';
 import { openLibrary, openLibraryToRead, type ReadableLibrary } from './library/database.ts';
+import { emptyBin } from './library/projects.ts';
 import { pauseOrphans } from './library/runs.ts';
 import { openLog, silentLog } from './log.ts';
 import { Problem, toProblem } from './problems.ts';
@@ -26,7 +27,8 @@ export interface Host {
 }
 
 /**
- * Opens a data folder, making it when it is not there. Runs that a crash left behind become paused, and half an export that it left beside its target is removed.
+ * Opens a data folder, making it when it is not there. Runs that a crash left behind become paused, half an export that it left beside its target is removed,
+ * and so is what has lain in the bin for long enough.
  *
  * Rejects with Problem `library-locked`, `library-newer`, `library-corrupt`, `folder-unreadable` or `disk-full`.
  */
@@ -35,6 +37,7 @@ export async function openHost({ dataDir }: { readonly dataDir: string }): Promi
   const library = await openLibrary(folder);
   const log = openLog(folder);
   const orphans = pauseOrphans(library);
+  emptyBin(library);
   const version = programVersion();
   log.note('opened', { version, orphans });
   const listeners = new Set<(said: Said) => void>();

@@ -2,6 +2,7 @@
 // Invariant: every code has words in every language; `renderer/text` does not compile otherwise.
 import { z } from 'zod';
 import { alignmentProblems, howRead, lookFound } from './alignment.ts';
+import { binCalls } from './bin.ts';
 import { briefCalls } from './brief.ts';
 import { ceiling, ceilingAsked } from './ceiling.ts';
 import { clusterCalls, clusterProblems } from './cluster.ts';
@@ -247,6 +248,7 @@ export const calls = {
     out: z.array(
       z.object({
         id: projectId,
+        revision: count,
         title: z.string(),
         practice: z.boolean(),
         stage: z.enum(stages),
@@ -266,8 +268,9 @@ export const calls = {
     in: z.strictObject({ id: projectId, revision: count, project: projectDocument }),
     out: z.object({ revision: count, savedMs: z.number() }),
   },
-  /** Takes a project off the list; its runs and their packages stay. Only whoever saw the newest revision may, else `project-changed`. */
+  /** Puts a project into the bin; its runs and their packages stay. Only whoever saw the newest revision may, else `project-changed`. */
   'project.delete': { in: z.strictObject({ id: projectId, revision: count }), out: z.object({ deleted: z.literal(true) }) },
+  ...binCalls,
   ...pastRunCalls,
   /** The newest records of the audit log, and whether its chain is whole. */
   'audit.read': {

@@ -98,6 +98,10 @@ export const knownPerson = z.object({
 export const erasedPerson = knownPerson.extend({
   crops: count,
   embeddings: count,
+  /** Patterns of recording conditions that named the person, gone from all projects, those in the bin too. */
+  patterns: z.array(z.string()),
+  /** Projects that they went from, and projects that cannot be read and still name the person's folder. */
+  projects: z.object({ changed: count, unreadable: count }),
   /** SHA-256 that seals the record of the erasure in the audit log. */
   seal: z.string(),
   counts: photoCounts,

@@ -11,6 +11,7 @@ import { Problem } from '../problems.ts';
 import { eraseRecords } from '../store.ts';
 import { embeddingsFolder } from '../teachers/embed.ts';
 import type { HostContext } from './context.ts';
+import { eraseInProjects } from './erase-in-projects.ts';
 import { forgetInScopes } from './faces.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -41,12 +42,28 @@ function eraseCall(context: HostContext, { photo }: Checked<'faces.erase'>): Out
   let embeddings = 0;
   for (const store of embeddingStores(dataDir)) embeddings += eraseRecords(store, digests);
   for (const { runId } of person.runs) recordAudit(library, 'person-erased-from', { run: runId });
-  const seal = recordAudit(library, 'person-erased', { source, photos: person.photos, crops, embeddings, runs: person.runs.length });
+  const { patterns, changed, unreadable } = eraseInProjects(library, person);
+  const seal = recordAudit(library, 'person-erased', {
+    source,
+    photos: person.photos,
+    crops,
+    embeddings,
+    runs: person.runs.length,
+    projects: changed,
+  });
   erasePerson(library, person);
   forgetInScopes(context, person.identityId);
   // Copies from before an update of the program still name everybody.
   for (const name of readdirSync(dataDir)) if (/^deshi\.db\.before-\d+$/.test(name)) rmSync(join(dataDir, name));
-  return { ...asked(person), crops, embeddings, seal, counts: countPhotos(library, source) };
+  return {
+    ...asked(person),
+    crops,
+    embeddings,
+    seal,
+    patterns: [...patterns],
+    projects: { changed, unreadable },
+    counts: countPhotos(library, source),
+  };
 }
 
 /** Every file of embeddings: those of teachers and students, and what runs keep of them. */

@@ -7,7 +7,7 @@ import type { Project } from '../../preload/project.ts';
 import { recordAudit, runsExported } from '../library/audit.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { listPhases } from '../library/phases.ts';
-import { listProjects, readProject } from '../library/projects.ts';
+import { listBin, listProjects, readProject } from '../library/projects.ts';
 import { type KnownRun, listRuns, readRun, removeRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { briefIn } from './brief.ts';
@@ -43,7 +43,9 @@ async function remove(context: HostContext, { runId, signedToo }: Checked<'run.r
   const { library, dataDir, work } = context;
   readRun(library, runId);
   work.demandIdle();
-  if (listProjects(library).some(({ document }) => shows(document, runId))) throw new Problem('run-shown', { run: runId });
+  const holding = (known: readonly { readonly document: string }[]): boolean => known.some(({ document }) => shows(document, runId));
+  const listed = holding(listProjects(library));
+  if (listed || holding(listBin(library))) throw new Problem('run-shown', { run: runId, binned: !listed });
   const folder = runFolder(dataDir, runId);
   const [signed, exported] = [isSigned(folder), runsExported(library).has(runId)];
   if ((signed || exported) && !signedToo) throw new Problem('run-signed', { run: runId });
@@ -62,8 +64,9 @@ function shows(document: string, runId: string): boolean {
   return project === null ? document.includes(runId) : project.runId === runId;
 }
 
+/** Those in the bin last: they can come back, and then need their runs. */
 function projectsIn(library: ReadableLibrary): { readonly id: string; readonly project: Project }[] {
-  return listProjects(library).flatMap(({ id, document }) => {
+  return [...listProjects(library), ...listBin(library)].flatMap(({ id, document }) => {
     const project = projectIn(document);
     return project === null ? [] : [{ id, project }];
   });

@@ -1,23 +1,31 @@
-// Projects of the window: listed, read, saved, taken off the list. Nothing of a project is acted upon here; runs are started by `run.start`.
+// Projects of the window: listed, read, saved, deleted into the bin, brought back. Nothing of a project is acted upon here; runs are started by `run.start`.
 // Invariant: what is read is what was saved and still has the shape of the border; anything else is listed as it is, opens as `project-unreadable`,
 // and stays untouched.
 import { z } from 'zod';
 import { type Project, projectDocument } from '../../preload/project.ts';
-import { deleteProject, listProjects, readProject, saveProject } from '../library/projects.ts';
+import {
+  binMs,
+  deleteProject,
+  emptyBin,
+  listBin,
+  listProjects,
+  purgeProject,
+  readProject,
+  restoreProject,
+  saveProject,
+} from '../library/projects.ts';
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 
-export type ProjectCalls = 'project.list' | 'project.read' | 'project.save' | 'project.delete';
+export type ProjectCalls = `project.${'list' | 'read' | 'save' | 'delete' | 'bin' | 'restore' | 'purge'}`;
 
 export function projectHandlers({ library }: HostContext): Pick<Handlers, ProjectCalls> {
   return {
     'project.list': async () =>
-      listProjects(library).map(({ id, document, savedMs }) => {
+      listProjects(library).map(({ id, revision, document, savedMs }) => {
         const { state, project, title } = look(document);
-        if (state !== 'whole') return { id, title, practice: false, stage: 'poc' as const, runId: null, savedMs, state };
-        const { practice, stage, runId } = project;
-        return { id, title, practice, stage, runId, savedMs, state };
+        return { id, revision, title, practice: false, stage: 'poc' as const, runId: null, ...shownOf(project), savedMs, state };
       }),
     'project.read': async ({ id }) => {
       const { revision, document, savedMs } = readProject(library, id);
@@ -28,7 +36,30 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
       deleteProject(library, id, revision);
       return { deleted: true };
     },
+    'project.bin': async () => {
+      emptyBin(library);
+      return listBin(library).map(({ id, document, deletedMs }) => {
+        const { state, project, title } = look(document);
+        const { practice, stage } = { practice: false, stage: 'poc' as const, ...shownOf(project) };
+        return { id, title, practice, stage, state, deletedMs, goneMs: deletedMs + binMs };
+      });
+    },
+    'project.restore': async ({ id }) => {
+      restoreProject(library, id);
+      return { restored: true };
+    },
+    'project.purge': async ({ id }) => {
+      purgeProject(library, id);
+      return { purged: true };
+    },
   };
+}
+
+/** What the list shows of a project besides its title; nothing of one that cannot be read. */
+function shownOf(project: Project | null): Partial<Pick<Project, 'practice' | 'stage' | 'runId'>> {
+  if (project === null) return {};
+  const { practice, stage, runId } = project;
+  return { practice, stage, runId };
 }
 
 type Found =

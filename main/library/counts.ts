@@ -9,7 +9,7 @@ const counted = {
   photosAside: `SELECT count(*) AS n FROM images WHERE state != 'ok'`,
   folders: 'SELECT count(*) AS n FROM sources',
   teachers: 'SELECT count(*) AS n FROM teachers',
-  projects: 'SELECT count(*) AS n FROM projects',
+  projects: 'SELECT count(*) AS n FROM projects WHERE deletedMs IS NULL',
   runs: 'SELECT count(*) AS n FROM runs',
   auditRecords: 'SELECT count(*) AS n FROM audit',
 } as const;

@@ -64,6 +64,13 @@ export class OpenProject {
     this.#carry((project) => (project.data.folder === folder ? { ...project, data: { ...project.data, ...facts } } : project));
   }
 
+  /** Patterns that named a person who was erased: gone from the answers, and from those that undo would bring back. */
+  forgetPatterns(patterns: readonly string[]): void {
+    if (patterns.length === 0) return;
+    const gone = new Set(patterns);
+    this.#carry((project) => ({ ...project, data: { ...project.data, tags: project.data.tags.filter(({ key }) => !gone.has(key)) } }));
+  }
+
   #carry(carry: (project: Project) => Project): void {
     const { past, now, future, ...rest } = this.#history;
     this.#history = { ...rest, past: past.map(carry), now: carry(now), future: future.map(carry) };

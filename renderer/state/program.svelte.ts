@@ -50,8 +50,10 @@ export class Program {
   step: Step = $state('purpose');
   projects: Out<'project.list'> = $state.raw([]);
   problem: ProblemReply | null = $state.raw(null);
+  /** Deleted projects that can be brought back. */
+  bin: Out<'project.bin'> = $state.raw([]);
   /** The project that was deleted last, to take that back. */
-  deleted: { readonly id: string; readonly project: Project } | null = $state.raw(null);
+  deleted: { readonly id: string; readonly project: Pick<Project, 'title' | 'practice'> } | null = $state.raw(null);
   helpOpen: boolean = $state(true);
   /** A page that stands in place of the steps and the start page; null where none does. */
   screen: 'welcome' | 'settings' | null = $state(null);
@@ -91,7 +93,8 @@ export class Program {
   }
 
   async readProjects(): Promise<void> {
-    const reply = await this.client.call('project.list', {});
+    const [reply, bin] = await Promise.all([this.client.call('project.list', {}), this.client.call('project.bin', {})]);
+    if ('ok' in bin) this.bin = bin.ok;
     if ('ok' in reply) this.projects = reply.ok;
     else this.problem = reply.problem;
   }
@@ -250,18 +253,33 @@ export class Program {
     await this.#write(newId(), 0, { ...project, title, ...noRun, gates: [], signatures: [] });
   }
 
-  async deleteProject(id: string): Promise<void> {
-    const found = await this.#read(id);
-    if (found === undefined) return;
-    const reply = await this.client.call('project.delete', { id, revision: found.revision });
+  /** As it is listed, so that one that cannot be read can be deleted, too. */
+  async deleteProject({ id, revision, title, practice }: Out<'project.list'>[number]): Promise<void> {
+    const reply = await this.client.call('project.delete', { id, revision });
     if ('problem' in reply) this.problem = reply.problem;
-    else this.deleted = { id, project: found.project };
+    else this.deleted = { id, project: { title, practice } };
     await this.readProjects();
   }
 
   async takeBackDeletion(): Promise<void> {
-    const { deleted } = this;
-    if (deleted !== null && (await this.#write(deleted.id, 0, deleted.project))) this.deleted = null;
+    if (this.deleted !== null) await this.bringBack(this.deleted.id);
+  }
+
+  /** Brings a project back from the bin. */
+  bringBack(id: string): Promise<void> {
+    return this.#inBin('project.restore', id);
+  }
+
+  /** Removes a project in the bin for good. */
+  purge(id: string): Promise<void> {
+    return this.#inBin('project.purge', id);
+  }
+
+  async #inBin(call: 'project.restore' | 'project.purge', id: string): Promise<void> {
+    const reply = await this.client.call(call, { id });
+    if ('problem' in reply) this.problem = reply.problem;
+    if (this.deleted?.id === id) this.deleted = null;
+    await this.readProjects();
   }
 
   /** Does what can be done about a problem, and takes the problem off the screen. */

@@ -97,10 +97,13 @@ export const runsEn = {
 type Data = Readonly<Record<string, string | number | boolean>>;
 
 export const runProblemsEn = {
-  'run-shown': (_: Data) => ({
+  'run-shown': ({ binned }: Data) => ({
     what: 'This run was not removed.',
-    why: 'It is the result of a project.',
-    todo: 'Show another run of that project first, or delete the project.',
+    why: binned === true ? 'It is the result of a deleted project that can still be brought back.' : 'It is the result of a project.',
+    todo:
+      binned === true
+        ? 'Delete that project for good on the start page first, or wait until it is gone.'
+        : 'Show another run of that project first, or delete the project for good.',
   }),
   'run-signed': (_: Data) => ({
     what: 'This run was not removed.',

@@ -63,7 +63,7 @@ export const windowDataEn = {
     title: 'Erase this person?',
     erased: 'This person is erased',
     what: (count: number) =>
-      `What this program keeps of the person is erased for good: ${photos(count)} in the library, their crops and embeddings, their labels. It cannot be undone.`,
+      `What this program keeps of the person is erased for good: ${photos(count)} in the library, their crops and embeddings, their labels, and patterns in projects that name them. It cannot be undone.`,
     shared: (count: number) =>
       `${count === 1 ? '1 picture lies under somebody else too and stays there' : `${grouped(count)} pictures lie under somebody else too and stay there`}. Erase that person as well if it is the same one.`,
     originals: 'The photos themselves are not touched. Delete these folders yourself; this program will not read them again:',
@@ -78,6 +78,10 @@ export const windowDataEn = {
     working: 'Erasing',
     done: (count: number, crops: number, embeddings: number) =>
       `Erased: ${photos(count)}, ${grouped(crops)} crops, ${grouped(embeddings)} embeddings.`,
+    patterns: (patterns: number, projects: number) =>
+      `${patterns === 1 ? '1 pattern' : `${grouped(patterns)} patterns`} of recording conditions that named the person went from ${projects === 1 ? '1 project' : `${grouped(projects)} projects`}, deleted ones included.`,
+    unreadable: (count: number) =>
+      `${count === 1 ? '1 project names' : `${grouped(count)} projects name`} the person’s folder and cannot be read. Delete ${count === 1 ? 'it' : 'them'} for good on the start page.`,
     seal: (start: string) => `Written down in the record, sealed ${start}…`,
   },
 };

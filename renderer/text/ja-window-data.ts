@@ -56,7 +56,7 @@ export const windowDataJa: WindowDataText = {
     title: 'この人を消しますか',
     erased: 'この人を消しました',
     what: (count) =>
-      `このプログラムが持つこの人の記録(写真 ${grouped(count)} 枚の登録、切り抜き、特徴量、属性)を完全に消します。元に戻せません。`,
+      `このプログラムが持つこの人の記録(写真 ${grouped(count)} 枚の登録、切り抜き、特徴量、属性、プロジェクトの中でこの人を示すパターン)を完全に消します。元に戻せません。`,
     shared: (count) => `${grouped(count)} 枚の画像は別の人のフォルダーにもあり、そちらに残ります。同じ人の場合は、その人も消してください。`,
     originals: '写真そのものには触れません。次のフォルダーは自分で削除してください。このプログラムは、もう読み込みません。',
     noRuns: 'この人を使った学習はありません。',
@@ -69,6 +69,10 @@ export const windowDataJa: WindowDataText = {
     working: '消しています',
     done: (count, crops, embeddings) =>
       `消しました: 写真 ${grouped(count)} 枚、切り抜き ${grouped(crops)} 件、特徴量 ${grouped(embeddings)} 件`,
+    patterns: (patterns, projects) =>
+      `この人を示す撮影条件のパターン ${grouped(patterns)} 件を、プロジェクト ${grouped(projects)} 件から消しました(削除したプロジェクトも含みます)。`,
+    unreadable: (count) =>
+      `この人のフォルダー名が残り、読み取れないプロジェクトが ${grouped(count)} 件あります。開始画面で完全に削除してください。`,
     seal: (start) => `記録に残しました。封印 ${start}…`,
   },
 };

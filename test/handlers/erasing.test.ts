@@ -10,6 +10,7 @@ import { recordImage } from '../../main/library/images.ts';
 import { addRun } from '../../main/library/runs.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { makeSplit } from '../../main/library/splits.ts';
+import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -72,10 +73,16 @@ test('a person is gone everywhere, stays gone after another scan, and nothing na
   const photo = own[0]!.id;
   expect(await ask('faces.person', { photo })).toEqual({ photos: 4, shared: 1, folders: [join(faces, person(2))], runs: [] });
   const before = await ask('faces.inUse', { folder: faces });
+  // Two projects have a word about the person, one of them is deleted.
+  const tags = [`${person(2)}/*`, '*/0*'].map((key) => ({ key, attribute: 'light', label: 'dark' }));
+  const project = { ...emptyProject(), data: { ...emptyProject().data, folder: faces, tags } };
+  for (const id of ['kept', 'deleted']) await ask('project.save', { id, revision: 0, project });
+  await ask('project.delete', { id: 'deleted', revision: 1 });
   const erased = await ask('faces.erase', { photo });
   const after = await ask('faces.inUse', { folder: faces });
   expect(after).toMatchObject({ people: 11, photos: 45 });
   expect(after!.digest).not.toBe(before!.digest);
+  expect(erased).toMatchObject({ patterns: [`${person(2)}/*`], projects: { changed: 2, unreadable: 0 } });
   expect(erased).toMatchObject({ photos: 4, shared: 1, crops: 3, counts: { people: 11, photos: 45 } });
   expect(crops.some(anywhere)).toBe(false);
   expect(alone.some(({ digest }) => anywhere(Buffer.from(digest!, 'hex')))).toBe(false);

@@ -117,6 +117,16 @@ test('the result of a project stays, also of one that this program cannot read',
   expect(existsSync(folderOf('elsewhere'))).toBe(true);
 });
 
+test('a deleted project that can come back holds its runs', async () => {
+  await ask('project.delete', { id: 'p-2', revision: 1 });
+  expect(ids(await runs('p-1'))).toEqual(['before', 'named', 'same-folder']);
+  expect(await host.answer('run.remove', { runId: 'of-another' })).toEqual({
+    problem: { code: 'run-shown', data: { run: 'of-another', binned: true } },
+  });
+  await ask('project.restore', { id: 'p-2' });
+  expect(await host.answer('run.remove', { runId: 'of-another' })).toMatchObject({ problem: { data: { binned: false } } });
+});
+
 test('the terminal lists them, and removes one of them after a second word', async () => {
   await host.close();
   const listed = await runCli(['runs', 'p-1', '--data', dataDir]);

@@ -20,8 +20,9 @@ test('a project is deleted only by whoever saw its newest revision, and comes ba
   expect(await host.answer('project.delete', { id: 'a', revision: 2 })).toEqual({ ok: { deleted: true } });
   expect(await host.answer('project.list', {})).toEqual({ ok: [] });
   expect(await host.answer('project.delete', { id: 'a', revision: 2 })).toMatchObject({ problem: { code: 'not-found' } });
-  expect(await host.answer('project.save', { id: 'a', revision: 0, project })).toMatchObject({ ok: { revision: 1 } });
-  expect(await host.answer('project.read', { id: 'a' })).toMatchObject({ ok: { project: { title: '正門' } } });
+  expect(await host.answer('project.save', { id: 'a', revision: 0, project })).toMatchObject({ problem: { code: 'project-changed' } });
+  expect(await host.answer('project.restore', { id: 'a' })).toEqual({ ok: { restored: true } });
+  expect(await host.answer('project.read', { id: 'a' })).toMatchObject({ ok: { revision: 2, project: { title: '北門' } } });
 });
 
 describe('remedies', () => {

@@ -16,7 +16,11 @@ const person: KnownPerson = {
     { runId: '20261126-2140-north-gate', part: 'verify' },
   ],
 };
-const erased: ErasedPerson = { ...person, crops: 4, embeddings: 8, seal: 'ab12'.repeat(16), counts: { ...counts, people: 23, photos: 92 } };
+const erased: ErasedPerson = {
+  ...person,
+  ...{ crops: 4, embeddings: 8, seal: 'ab12'.repeat(16), counts: { ...counts, people: 23, photos: 92 } },
+  ...{ patterns: ['person-007/*'], projects: { changed: 2, unreadable: 1 } },
+};
 let erasures = 0;
 
 function answer(name: string, input: unknown): unknown {

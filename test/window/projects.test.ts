@@ -29,6 +29,21 @@ const briefs: Readonly<Record<string, RunBrief>> = {
   },
 };
 const asked: unknown[] = [];
+const day = 24 * 3600 * 1000;
+const binned = {
+  practice: false,
+  stage: 'poc',
+  state: 'whole',
+  deletedMs: Date.UTC(2026, 10, 2),
+  goneMs: Date.UTC(2026, 10, 2) + 30 * day,
+};
+const allBinned = [
+  { ...binned, id: 'old', title: '旧玄関' },
+  { ...binned, id: 'torn-too', title: '', state: 'damaged' },
+  { ...binned, id: 'back', title: 'Gate back' },
+];
+let bin = allBinned;
+const told: unknown[] = [];
 
 function answer(name: string, input: unknown): unknown {
   if (name === 'project.list')
@@ -36,6 +51,17 @@ function answer(name: string, input: unknown): unknown {
       ...['whole', 'blank', 'torn', 'going'].map((id) => ({ ...project, id, title: `Gate ${id}`, runId: id })),
       { ...project, id: 'broken', title: 'Gate broken', runId: null, state: 'damaged' },
     ];
+  if (name === 'project.delete') {
+    told.push([name, (input as { id: string }).id]);
+    return { deleted: true };
+  }
+  if (name === 'project.bin') return bin;
+  if (name === 'project.restore' || name === 'project.purge') {
+    const { id } = input as { id: string };
+    told.push([name, id]);
+    bin = bin.filter((one) => one.id !== id);
+    return name === 'project.restore' ? { restored: true } : { purged: true };
+  }
   if (name === 'run.list')
     return ['whole', 'blank', 'torn', 'going'].map((runId) => ({ ...run, runId, state: runId === 'going' ? 'paused' : 'finished' }));
   if (name === 'work.current') return { busy: false, runId: null };
@@ -77,8 +103,59 @@ inWindow('a finished run has its four answers under its project, each with its b
     .waitFor();
   const broken = page.getByRole('listitem').filter({ hasText: 'Gate broken' });
   await broken.getByText('This project cannot be read.').waitFor();
-  expect(await broken.getByRole('button').count()).toBe(0);
+  expect((await broken.getByRole('button').allTextContents()).map((text) => text.trim())).toEqual(['Delete']);
   expect(asked.toSorted()).toEqual(['blank', 'torn', 'whole']);
   await inEachLook(page, 'projects', () => page.locator('dl').nth(1).waitFor());
   expect(faults).toEqual([]);
 });
+
+inWindow(
+  'deleted projects are brought back, or removed for good once their name was typed; one that is damaged hides none',
+  async ({ page, faults }) => {
+    bin = allBinned;
+    await page.reload();
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    await page.locator('#bin').focus();
+    expect(await page.locator('#bin').textContent()).toBe('3 deleted projects');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/^Deleted Nov 2, 2026.*, removed for good Dec 2, 2026/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/damaged|cannot be read/i)
+      .first()
+      .waitFor();
+    await button('Bring back: Gate back').click();
+    await page.getByText('2 deleted projects').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('bin');
+    // One that cannot be read is deleted like the others.
+    await button('Delete: Gate broken').click();
+    await page.getByText('Deleted: Gate broken.').waitFor();
+    expect(told.splice(0)).toEqual([
+      ['project.restore', 'back'],
+      ['project.delete', 'broken'],
+    ]);
+    // The safe answer has the focus, and another name removes nothing.
+    await button('Delete for good: 旧玄関').click();
+    const question = page.getByRole('dialog', { name: 'Delete 旧玄関 for good?' });
+    await question.waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep it');
+    await question.getByLabel('To be sure, type its name: 旧玄関').fill('玄関');
+    await page.keyboard.press('Enter');
+    await question.getByText('That is another name. Nothing was deleted.').waitFor();
+    expect(told).toEqual([]);
+    await question.getByLabel(/type its name/).fill(' 旧玄関 ');
+    await question.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByText('1 deleted project', { exact: true }).waitFor();
+    expect(told.at(-1)).toEqual(['project.purge', 'old']);
+    await inEachLook(page, 'bin', async ([language]) => {
+      bin = allBinned;
+      await page.reload();
+      await page.locator('#bin').click();
+      await page.getByRole('button', { name: language === 'ja' ? '完全に削除する: 旧玄関' : 'Delete for good: 旧玄関' }).click();
+      await page.locator('#purge-name').waitFor();
+    });
+    expect(faults).toEqual([]);
+  },
+);

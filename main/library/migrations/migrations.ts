@@ -11,6 +11,7 @@ import { photosTaken } from './008-photos-taken.ts';
 import { photosInUse } from './009-photos-in-use.ts';
 import { facesFound } from './010-faces-found.ts';
 import { picturesInOrder } from './011-pictures-in-order.ts';
+import { projectsDeleted } from './012-projects-deleted.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   photosInUse,
   facesFound,
   picturesInOrder,
+  projectsDeleted,
 ];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
