@@ -108,7 +108,8 @@ export const windowFirstStepsEn = {
       loss: (amount: string) => `Expected loss: ${amount} a year`,
       noCosts: 'Say what mistakes cost, and the expected loss a year stands here.',
       parts: (rejects: string, accepts: string) => `Of it ${rejects} for refused right people, ${accepts} for passed strangers.`,
-      weighs: (refusals: number) => `One passed stranger weighs as much as ${about(refusals, refusals < 1 ? 1 : 3)} refusals.`,
+      weighs: (refusals: number) =>
+        `One passed stranger weighs as much as ${refusals < 1 ? about(refusals, 1) : grouped(refusals)} refusals.`,
       even: (refused: string, passed: string) =>
         `With ${refused} of the right people refused, both mistakes cost the same where ${passed} of the strangers passes.`,
       chosenBy: {

@@ -36,7 +36,7 @@ inWindow('what the result will be judged by follows every answer', async ({ page
   // 2,000 passes: 1,998 right people x 1 % x 150, and 2 strangers x 0.1 % x 500,000; on 250 days.
   await aside.getByText('Expected loss: ¥999,000 a year').waitFor();
   expect(await said()).toMatch(
-    /¥749,000 for refused right people, ¥250,000 for passed strangers\. One passed stranger weighs as much as 3,330 refusals\./,
+    /¥749,000 for refused right people, ¥250,000 for passed strangers\. One passed stranger weighs as much as 3,333 refusals\./,
   );
   expect(await said()).toMatch(
     /1 in 100 of the right people refused, both mistakes cost the same where 1 in 330 of the strangers passes.*where the loss is least\./,
