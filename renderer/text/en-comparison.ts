@@ -93,7 +93,7 @@ export const comparisonEn = {
       `Of the other methods ${grouped(behind)} ${behind === 1 ? 'is' : 'are'} clearly behind AdaDistill with weighted alpha′, ${grouped(ahead)} clearly ahead of it, and ${grouped(unclear)} ${unclear === 1 ? 'shows' : 'show'} no clear difference to it.`,
     cannotTell: 'Too few people verify to tell the methods apart.',
     missing: (metrics: string) => `Data insufficient for: ${metrics}.`,
-    less: 'Of the EER less is better.',
+    less: 'For the EER, less is better.',
     axis: 'per cent',
     marks: 'Square: mean. Line: 95 % interval. Circles: single trainings.',
     chart: (metric: string) => `The methods beside each other: ${metric}`,

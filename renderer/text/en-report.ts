@@ -396,7 +396,7 @@ export const reportEn = {
       chosen: 'chosen',
       smallest: 'smallest',
       takeaway: (threshold: string, cost: string, from: string, to: string) =>
-        `The smallest cost is ${cost} a day at ${threshold}; between ${from} and ${to} it hardly changes.`,
+        `The smallest cost is ${cost} a day at ${threshold}${from === to ? '' : `; between ${from} and ${to} it hardly changes`}.`,
     },
     training: {
       title: 'Course of the training',

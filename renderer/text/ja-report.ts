@@ -382,7 +382,7 @@ export const reportJa: ReportText = {
       chosen: '選んだ値',
       smallest: '最小',
       takeaway: (threshold, cost, from, to) =>
-        `費用が最も小さいのは ${threshold} のときで、1 日約 ${cost}です。${from}〜${to} の間ではほとんど変わりません。`,
+        `費用が最も小さいのは ${threshold} のときで、1 日約 ${cost}です。${from === to ? '' : `${from}〜${to} の間ではほとんど変わりません。`}`,
     },
     training: {
       title: '学習の経過',

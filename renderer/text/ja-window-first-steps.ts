@@ -105,7 +105,7 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
       noCosts: 'まちがいの費用を入れると、ここに年間の想定損失が出ます。',
       parts: (rejects, accepts) => `内訳: 断った本人 ${rejects}、通した別人 ${accepts}`,
       weighs: (refusals) => `別人を 1 回通す損は、本人を ${refusals < 1 ? about(refusals, 1) : grouped(refusals)} 回断る損と同じです。`,
-      even: (refused, passed) => `本人の拒否が ${refused} のとき、別人の通過が ${passed} で、2 つのまちがいの費用が等しくなります。`,
+      even: (refused, passed) => `本人の拒否が ${refused}のとき、別人の通過が ${passed}で、2 つのまちがいの費用が等しくなります。`,
       chosenBy: {
         money: '判定しきい値は、損失が最も小さくなる値にします。',
         'money-limits': '判定しきい値は、上限の中で損失が最も小さくなる値にします。',

@@ -152,7 +152,7 @@ export const windowStepsJa: WindowStepsText = {
     zone: (low, high) => `${low}〜${high} では、損失は最小から 5 % 以内です。`,
     safest: (threshold) => `その中で最も安全な値は ${threshold} です。`,
     sensitivity: (low, high) => `別人を通した損失が 1 回 ${low}〜${high} の間なら、この選び方は変わりません。`,
-    sensitivityOpen: (low) => `別人を通した損失が 1 回 ${low} 以上なら、この選び方は変わりません。`,
+    sensitivityOpen: (low) => `別人を通した損失が 1 回 ${low}以上なら、この選び方は変わりません。`,
     band: (reject, accept, checks, saved) =>
       `スコアが ${reject}〜${accept} のときに人が確認すると(1 日 ${checks} 回)、1 日 ${saved} の損が減ります。`,
     whatIf: '検証した人たちでの試算です。学習の開始時に費用が入力されていないため、書き出した判定しきい値は変わりません。',

@@ -91,7 +91,7 @@ export const windowJa: WindowText = {
     judgedOtherwise:
       'この結果の後で費用・上限・単価が変更されました。学習した内容には影響しないため、学習し直さずに新しい値で評価し直せます。',
     judgeAgain: '新しい回答で評価し直す',
-    judgeTakes: (duration) => `前回、測定と書き出しに ${duration} かかりました。これまでの結果は「これまでの学習」に残ります。`,
+    judgeTakes: (duration) => `前回、測定と書き出しに ${duration}かかりました。これまでの結果は「これまでの学習」に残ります。`,
     skip: '本文へ移動',
     running: '学習中',
     toTraining: '学習を見る',

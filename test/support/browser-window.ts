@@ -102,7 +102,7 @@ export async function openWindow({ roots = [] as string[], locale = 'en-GB' } = 
 
 const tallest = 14_000;
 
-/** A picture of the window, made as tall as what is in it: beside the rail the content scrolls, below it the page does; behind a dialog nothing does. */
+/** A picture of the window, made as tall as what is in it: beside the rail the content scrolls, below it the page does; behind a dialog nothing does. Of what is taller than Chromium takes, the end too. */
 export async function wholePicture(page: Page, path: string): Promise<void> {
   const { width, height } = page.viewportSize()!;
   const hidden = await page.evaluate<number>(
@@ -110,10 +110,16 @@ export async function wholePicture(page: Page, path: string): Promise<void> {
   );
   await page.setViewportSize({ width, height: Math.min(tallest, height + hidden) });
   await page.screenshot({ path });
+  if (height + hidden > tallest) {
+    await page.evaluate(
+      "for (const one of [document.getElementById('content'), document.documentElement]) one.scrollTop = one.scrollHeight",
+    );
+    await page.screenshot({ path: path.replace(/\.png$/, '-end.png') });
+  }
   await page.setViewportSize({ width, height });
 }
 
-/** Controls that are too small for a finger, and anything wider than the window. */
+/** Controls that are too small for a finger, cells that run into their neighbours, and anything wider than the window. */
 export function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(layoutCheck);
 }
@@ -125,6 +131,9 @@ const layoutCheck = `(() => {
   if (scrollWidth > innerWidth + 1) found.push('the page is ' + scrollWidth + ' wide, the window ' + innerWidth);
   const content = document.getElementById('content');
   if (content !== null && content.scrollWidth > content.clientWidth + 1) found.push('the content scrolls sideways');
+  for (const cell of document.querySelectorAll('td, th')) {
+    if (cell.scrollWidth > cell.clientWidth + 1) found.push('wider than its cell: ' + cell.textContent.trim().slice(0, 80));
+  }
   for (const control of document.querySelectorAll('button, select, input:not([type=radio]):not([type=checkbox])')) {
     const { width, height } = control.getBoundingClientRect();
     if (width > 0 && (width < 24 || height < 24)) found.push('small: ' + control.outerHTML.slice(0, 80));
