@@ -65,9 +65,11 @@ inWindow(
 );
 
 inWindow('chosen by keyboard, shown under its badge with what was not assessed, and removed by keyboard', async ({ page }) => {
+  // Awaited before the key is pressed: a busy browser opens the dialog before it hears that somebody waits for it.
+  const chooser = page.waitForEvent('filechooser');
   await page.getByLabel('Choose probe-result.json').focus();
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(file('good.json', 'good'));
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles(file('good.json', 'good'));
   await page.getByText('Taken in as device 1.').waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
   await page.getByText('Measured on device').waitFor();
