@@ -10,6 +10,7 @@ export const judgingEn = {
     passed: 'A stranger passes',
     refused: 'The right person is refused',
     counted: (errors: number, trials: number) => `${grouped(errors)} of ${grouped(trials)} comparisons`,
+    notKept: 'Which pairs of photos go wrong was not kept with this result.',
     none: 'None among these people. Below are the closest calls.',
     shown: (wrong: number, errors: number) =>
       errors > wrong

@@ -11,6 +11,7 @@ export const judgingJa: JudgingText = {
     passed: '別人を通した',
     refused: '本人を断った',
     counted: (errors, trials) => `照合 ${grouped(trials)} 件中 ${grouped(errors)} 件`,
+    notKept: 'この結果には、まちがえた写真の組の記録がありません。',
     none: 'この人たちではありませんでした。下は、もう少しでまちがえた組です。',
     shown: (wrong, errors) =>
       errors > wrong

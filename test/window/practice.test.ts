@@ -116,6 +116,9 @@ inWindow('every step in both languages, both themes, large text, a narrow window
     { theme: 'dark', width: 1280, textSize: '2' },
   ] as const;
   const words = { en: ['Purpose', 'Export'], ja: ['目的', '書き出し'] } as const;
+  // All sections of the result, here and in what follows.
+  await page.keyboard.press('Alt+7');
+  await page.getByRole('button', { name: 'Everything', exact: true }).click();
   for (const language of languages) {
     for (const { theme, width, textSize } of looks) {
       await page.setViewportSize({ width, height: 800 });

@@ -1,4 +1,4 @@
-// The Result step in a real Chromium over a host that the test plays: judged anew by other costs without a training.
+// The Result step in a real Chromium over a host that the test plays: judged anew by other costs without a training; its sections.
 // Invariant: the project, the numbers and the words are made up by the same code that makes them for the window.
 import { afterAll, beforeAll, expect } from 'vitest';
 import { accuracyOf } from '../../main/handlers/outcome.ts';
@@ -9,9 +9,10 @@ import type { Project } from '../../preload/project.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { basisOf } from '../../renderer/state/steps.ts';
 import { madeUpKpi } from '../report/made-up.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { findChromium } from '../support/browser-window.ts';
 import { press } from '../support/keyboard.ts';
-import { openPart, testsIn, type WindowPart } from '../support/window-part.ts';
+import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
@@ -111,3 +112,57 @@ inWindow('other costs: judged anew by one button, without a training; another st
   expect(await page.getByRole('button', { name: 'Judge by the new answers' }).count()).toBe(0);
   expect(faults).toEqual([]);
 });
+
+inWindow(
+  'one section at a time below the four answers, the same one after another step, all of them at once and on paper',
+  async ({ page, faults }) => {
+    const section = (name: string) => page.getByRole('button', { name, exact: true });
+    const seen = () => page.locator('.part').evaluateAll((all) => all.filter((one) => one.checkVisibility()).map(({ id }) => id));
+    await page.keyboard.press('Alt+7');
+    await page.getByRole('heading', { name: 'Decision threshold and money', exact: true }).waitFor();
+    expect(await seen()).toEqual(['part-money']);
+    // The four answers stand above whatever is chosen.
+    for (const name of ['Device and files', 'Compare', 'Sign-off']) {
+      await press(page, name);
+      expect(await section(name).getAttribute('aria-pressed')).toBe('true');
+      expect(await page.locator('main nav button[aria-pressed=true]').count()).toBe(1);
+      expect((await seen()).length).toBe(1);
+      expect(await page.locator('[data-kpi]').count()).toBe(4);
+      const [card, nav] = await Promise.all([page.locator('[data-kpi]').last().boundingBox(), section(name).boundingBox()]);
+      expect(card!.y + card!.height).toBeLessThan(nav!.y);
+    }
+    await page.getByRole('button', { name: 'Sign off', exact: true }).waitFor();
+    await page.keyboard.press('Alt+6');
+    await page.keyboard.press('Alt+7');
+    expect(await seen()).toEqual(['part-sign']);
+    await page.emulateMedia({ media: 'print' });
+    expect((await seen()).length).toBeGreaterThan(5);
+    await page.emulateMedia({ media: null });
+    await press(page, 'Everything');
+    const all = [
+      'part-money',
+      'part-mistakes',
+      'part-conditions',
+      'part-groups',
+      'part-many',
+      'part-device',
+      'part-curves',
+      'part-compare',
+      'part-sign',
+    ];
+    expect(await seen()).toEqual(all);
+    const open = async (): Promise<void> => {
+      await page.locator('main ul button.project').click();
+      await page.locator('main nav button').last().click();
+      await page.locator('#part-sign form').waitFor();
+      expect(await seen()).toEqual(all);
+    };
+    await inEachLook(page, 'result', open, farLooks);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const borders = "[...document.querySelectorAll('main nav button')].map((one) => getComputedStyle(one).borderTopWidth)";
+    expect(new Set(await page.evaluate<string[]>(borders)).size).toBe(2);
+    await page.emulateMedia({ forcedColors: 'none' });
+    expect(faults).toEqual([]);
+  },
+);
