@@ -31,6 +31,7 @@ import {
   photosAsked,
   photosInUse,
   photoWord,
+  pictureWord,
   shownPhoto,
 } from './photos.ts';
 import { probeCalls, probeProblems } from './probe.ts';
@@ -301,6 +302,8 @@ export const calls = {
   'faces.inUse': { in: folderAsked, out: photosInUse.nullable() },
   /** Sets one photo aside, or takes that back; a photo that could not be read stays aside. */
   'faces.setAside': { in: photoWord, out: photoCounts },
+  /** The same of a picture; Problem `not-found` where none of the folder's photos is this picture. */
+  'faces.setPictureAside': { in: pictureWord, out: photoCounts },
   /** What is odd about the photos of a folder that was read. */
   'faces.check': { in: folderAsked, out: faceChecks },
   /** Measures those photos of a folder that was read which were not measured yet, and compares all. */

@@ -68,6 +68,9 @@ export const shownPhoto = z.object({
 
 export const photoWord = z.strictObject({ photo: z.number().int().min(1), aside: z.boolean(), check: photoNamed.optional() });
 
+/** A picture by its digest, as mistakes show it: the operator's word on every photo of the folder that is this picture. */
+export const pictureWord = folderAsked.extend({ picture: z.string().regex(/^[0-9a-f]{64}$/), aside: z.boolean() });
+
 /** What is odd about the photos of a folder before anything is trained. */
 export const faceChecks = z.object({
   onePhoto: count,

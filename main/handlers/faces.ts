@@ -12,7 +12,7 @@ import type { ScanProgress } from '../faces/scan-progress.ts';
 import { recordAudit } from '../library/audit.ts';
 import { countImages, listRejected } from '../library/images.ts';
 import { countPeopleLabels, countPhotoLabels, type LabelCounts } from '../library/labels.ts';
-import { countPhotos, listPhotos, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
+import { countPhotos, listPhotos, photosOfPicture, setPhotoAside, sourceOfPhoto } from '../library/photos.ts';
 import { digestInUse } from '../library/photos-in-use.ts';
 import { scanLedger } from '../library/scan-ledger.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
@@ -28,7 +28,7 @@ import { openMeter } from './progress.ts';
 
 export type FacesInput = Checked<'faces.scan'>;
 
-type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.inUse' | 'faces.setAside' | 'faces.label';
+type FacesCall = 'faces.scan' | 'faces.page' | 'faces.count' | 'faces.inUse' | 'faces.setAside' | 'faces.setPictureAside' | 'faces.label';
 
 export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
   return {
@@ -48,6 +48,7 @@ export function facesHandlers(context: HostContext): Pick<Handlers, FacesCall> {
       return { digest: digestInUse(context.library, [source]), people, photos, aside };
     },
     'faces.setAside': async (input) => setAsideCall(context, input),
+    'faces.setPictureAside': (input) => setPictureAside(context, input),
     'faces.label': async (input) => labelCall(context, input),
   };
 }
@@ -68,6 +69,22 @@ function setAsideCall({ library, work }: HostContext, { photo, aside, check }: C
     recordAudit(library, aside ? 'photo-set-aside' : 'photo-taken-back', { source });
   });
   return countPhotos(library, source, check);
+}
+
+async function setPictureAside(
+  context: HostContext,
+  { folder, picture, aside }: Checked<'faces.setPictureAside'>,
+): Promise<Out<'faces.setPictureAside'>> {
+  const { library, work } = context;
+  const source = await sourceAt(context, folder);
+  work.demandIdle();
+  const photos = source === undefined ? [] : photosOfPicture(library, source, picture);
+  if (source === undefined || photos.length === 0) throw new Problem('not-found', {});
+  library.transaction(() => {
+    for (const photo of photos) setPhotoAside(library, photo, aside);
+    recordAudit(library, aside ? 'photo-set-aside' : 'photo-taken-back', { source });
+  });
+  return countPhotos(library, source);
 }
 
 async function labelCall(context: HostContext, { folder, groups, conditions }: Checked<'faces.label'>): Promise<Out<'faces.label'>> {

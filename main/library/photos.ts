@@ -2,7 +2,7 @@
 // Invariant: whatever lies before a page is skipped in the index `imagesByPlace`, so the last page of a large folder costs about what the first does.
 import type { PhotoBars, PhotoNamed } from '../../preload/photos.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
-import { toHex } from './digests.ts';
+import { toBytes, toHex } from './digests.ts';
 import { countNamed, namedBy } from './photo-measures.ts';
 
 export interface Photo {
@@ -105,6 +105,13 @@ export function countPhotos(library: ReadableLibrary, sourceId: number, check?: 
 /** The source that a photo belongs to; undefined when it is not known any more. */
 export function sourceOfPhoto(library: ReadableLibrary, id: number): number | undefined {
   return library.get<{ sourceId: number }>('SELECT sourceId FROM images WHERE id = ?', id)?.sourceId;
+}
+
+/** The photos of a source that are one picture. */
+export function photosOfPicture(library: ReadableLibrary, sourceId: number, digest: string): number[] {
+  return library
+    .all<{ id: number }>('SELECT id FROM images WHERE digest = ? AND sourceId = ?', toBytes(digest), sourceId)
+    .map(({ id }) => id);
 }
 
 /** The operator's own word on a photo, which a scan does not undo while the file stays as it is. One that could not be read stays set aside. */

@@ -38,6 +38,11 @@ export const judgingEn = {
     },
     cause: (name: string, count: number) => `${name} (${grouped(count)})`,
     every: 'All',
+    putRight: 'A photo that lies in the wrong folder, or shows no face well, can be set aside here; the next run goes without it.',
+    aside: 'Set aside',
+    back: 'Use again',
+    setAside: (count: number) =>
+      `${count === 1 ? '1 photo is' : `${grouped(count)} photos are`} set aside. This result was measured with ${count === 1 ? 'it' : 'them'}: start another run to bring it up to date.`,
     noneOfCause: 'No pair of this kind has this likely cause.',
     hidden: 'Face hidden',
     more: 'Show more pairs',

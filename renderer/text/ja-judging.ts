@@ -39,6 +39,11 @@ export const judgingJa: JudgingText = {
     },
     cause: (name, count) => `${name}(${grouped(count)})`,
     every: 'すべて',
+    putRight: '別の人のフォルダーにある写真や、顔がよく写っていない写真は、ここで外せます。次の学習では使いません。',
+    aside: '外す',
+    back: '使う',
+    setAside: (count) =>
+      `写真 ${grouped(count)} 枚を外しました。この結果はその写真も使って測ったものです。新しく学習すると最新になります。`,
     noneOfCause: 'この原因が考えられる組は、この種類にはありません。',
     hidden: '顔は隠しています',
     more: 'ほかの組も表示',

@@ -133,6 +133,19 @@ test('the mistakes are pairs of photos by digest, those on the wrong side of the
     expect(pairs.map((pair) => pair.wrong)).toEqual(pairs.map(({ score }) => wrong(score)));
     for (const { first, second } of pairs) expect(first).not.toBe(second);
   }
+  // What shows somebody else is set aside from here: another folder now, and the same one again when it is taken back.
+  const picture = passed.pairs[0]!.first;
+  const before = await ask('faces.inUse', { folder: faces });
+  const without = await ask('faces.setPictureAside', { folder: faces, picture, aside: true });
+  expect(without).toEqual({ people: before!.people, photos: before!.photos - 1, aside: { 'by-operator': 1 } });
+  expect((await ask('faces.inUse', { folder: faces }))!.digest).not.toBe(before!.digest);
+  await ask('faces.setPictureAside', { folder: faces, picture, aside: false });
+  expect(await ask('faces.inUse', { folder: faces })).toEqual(before);
+  for (const wrong of [
+    { folder: home, picture },
+    { folder: faces, picture: 'f'.repeat(64) },
+  ])
+    expect(await host.answer('faces.setPictureAside', { ...wrong, aside: true })).toMatchObject({ problem: { code: 'not-found' } });
 });
 
 test('a sign-off is kept with the report it is about, and only the audit log has no name', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLibrary } from '../../main/library/database.ts';
 import { ensureIdentity } from '../../main/library/identities.ts';
 import { recordImage } from '../../main/library/images.ts';
-import { countPhotos, listPhotos, type Photo, setPhotoAside, sourceOfPhoto } from '../../main/library/photos.ts';
+import { countPhotos, listPhotos, type Photo, photosOfPicture, setPhotoAside, sourceOfPhoto } from '../../main/library/photos.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -55,6 +55,15 @@ test('what lies before a page is skipped in the index', () => {
     `EXPLAIN QUERY PLAN SELECT id, digest FROM images WHERE sourceId = 1 AND (state != 'ok') = 0 ORDER BY folder, name LIMIT 1 OFFSET 800`,
   );
   expect(plan?.detail).toContain('imagesByPlace (sourceId=? AND <expr>=?)');
+});
+
+test('a picture is found in its own folder, under everybody whose it is said to be', () => {
+  const of = (photo: number) => photosOfPicture(library, source, digestOf(photo));
+  expect(of(4).length).toBe(1);
+  expect(of(4)).not.toEqual(of(5));
+  expect(of(3)).toEqual([]);
+  expect(photosOfPicture(library, source + 1, digestOf(7))).toEqual([]);
+  expect(photosOfPicture(library, source + 1, digestOf(4)).length).toBe(1);
 });
 
 test('a photo is set aside and taken back; one that could not be read stays where it is', () => {
