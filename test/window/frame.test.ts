@@ -59,6 +59,7 @@ const table = {
   rows: [{ ...processor, engine: 'ort-cpu' }],
   settings: diagnostics.settings,
 } as SystemFound['devices']['table'];
+const deviceSettings = { ...diagnostics.settings };
 const system: SystemFound = {
   processor: { verdict: 'good', cpu: processor.device, cores: 2 },
   memory: { verdict: 'limited', bytes: 8.2e9 },
@@ -92,9 +93,10 @@ function answer(name: string, input: unknown): unknown {
     return measured
       ? { ...system, time: { verdict: 'good', imagesPerSecond: 31.4, study: { photos: 2000, epochs: 20, seconds: [1529, 4076] } } }
       : system;
+  if (name === 'devices.set') return Object.assign(deviceSettings, input);
   if (name === 'devices.list') {
     measured ||= (input as { test?: boolean }).test === true;
-    return table;
+    return { ...table, settings: { ...deviceSettings } };
   }
   if (name === 'audit.read') return audit;
   if (name === 'work.current') return { busy: false, runId: null };
@@ -182,6 +184,16 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
   expect(await page.evaluate(`JSON.parse(localStorage.getItem('deshi.preferences')).hideFaces`)).toBe(true);
   await press(page, 'Take the last change back');
   expect(await page.evaluate(`JSON.parse(localStorage.getItem('deshi.preferences')).hideFaces`)).toBe(false);
+  await page.locator('summary', { hasText: 'What trains on this computer' }).click();
+  const usable = page.getByRole('checkbox', { name: /Leave the computer usable/ });
+  await usable.click();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => usable.isChecked()).toBe(false);
+  expect(asked.splice(0)).toEqual([
+    ['devices.set', { usable: true }],
+    ['devices.set', { engine: 'auto', usable: false, memoryCapMb: null }],
+  ]);
+  await page.locator('summary', { hasText: 'What trains on this computer' }).click();
   await page.getByRole('spinbutton', { name: /Remind me/ }).fill('180');
   await page.keyboard.press('Tab');
   await page.getByText('2,400 photos of 2 folders have been kept since').waitFor();
