@@ -40,6 +40,7 @@ import { pastRunCalls, runProblems } from './runs.ts';
 import { searchCalls } from './search.ts';
 import { settingsCalls } from './settings.ts';
 import { labelsAsked, labelsFound, slices } from './slices.ts';
+import { teacherSpeedCalls } from './teacher-speed.ts';
 import { templateProtocol } from './templates.ts';
 import { trial, trialAsked } from './trial.ts';
 
@@ -324,6 +325,7 @@ export const calls = {
     }),
     out: teacherSummary,
   },
+  ...teacherSpeedCalls,
   /** What a teacher reaches on people of a folder that was read, with its cost at its best decision threshold and its clearest mistakes. */
   'teacher.ceiling': { in: ceilingAsked, out: ceiling },
   /** What the teacher doubts about the people of a folder that was read: photos of another person, of nobody, one person in two folders. */

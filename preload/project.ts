@@ -22,7 +22,10 @@ export const deviceKinds = [
   'raspberry-pi-4',
   'phone',
   'microcontroller',
+  'other',
 ] as const;
+/** What a device that is not on the list may be about as fast as. */
+export const likeDevices = ['mini-pc', 'jetson-orin-nano', 'jetson-nano', 'raspberry-pi-5', 'raspberry-pi-4', 'phone'] as const;
 export const stages = ['poc', 'pilot', 'full'] as const;
 
 /** How a folder of faces was read: one folder for each person, RecordIO of InsightFace, a table of photos. */
@@ -138,6 +141,8 @@ export const projectDocument = z.strictObject({
     maxMegabytes: amount,
     maxMemoryMegabytes: amount,
     maxMillijoules: amount,
+    /** Of a device that is not on the list. */
+    other: z.strictObject({ name: z.string().max(120), like: z.enum(likeDevices).nullable() }).default({ name: '', like: null }),
   }),
   data: z.strictObject({
     folder: path.nullable(),
@@ -190,6 +195,7 @@ export type Project = z.infer<typeof projectDocument>;
 export type AllowedUse = (typeof allowedUses)[number];
 export type ForbiddenUse = (typeof forbiddenUses)[number];
 export type DeviceKind = (typeof deviceKinds)[number];
+export type LikeDevice = (typeof likeDevices)[number];
 export type Stage = (typeof stages)[number];
 export type Gate = z.infer<typeof gate>;
 export type GateRole = (typeof gateRoles)[number];

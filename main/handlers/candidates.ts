@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Out } from '../../preload/contract.ts';
 import { type StudentCandidate, type StudentSpeed, studentSpeed } from '../../preload/search.ts';
-import { describeDevice, measureSpeed } from '../evaluation/speed.ts';
+import { describeDevice, type ModelSource, measureSpeed } from '../evaluation/speed.ts';
 import { studentModel } from '../export/variants.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
 import { Problem } from '../problems.ts';
@@ -108,20 +108,24 @@ async function measureStudent({ dataDir }: HostContext, student: Student, dim: n
     const path = join(folder, 'student.onnx');
     writeFileSync(path, studentModel({ student, dim, values: madeUpValues(student, dim) }, 'fp32'), { mode: 0o600 });
     const runs = Math.max(3, Math.min(50, Math.round(macsOfAMeasurement / factsOf(student, dim).macs)));
-    const plan = { runs, warmUp: Math.ceil(runs / 5), threads: Array<number>(repeats).fill(threads), energy: null };
-    const { latency, peakMemoryBytes } = await measureSpeed({ path }, plan);
-    if (latency.value === null) return null;
-    return {
-      dim,
-      threads,
-      p50Ms: middleOf(latency.value.map(({ p50Ms }) => p50Ms)),
-      p95Ms: middleOf(latency.value.map(({ p95Ms }) => p95Ms)),
-      peakMemoryBytes: peakMemoryBytes.value,
-      fileBytes: statSync(path).size,
-    };
+    const taken = await timeOf({ path }, runs, threads);
+    return taken && { dim, ...taken, fileBytes: statSync(path).size };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a network takes here for one face, by some measurements of so many runs; null where it cannot be measured. */
+export async function timeOf(source: ModelSource, runs: number, threads: number): Promise<Omit<StudentSpeed, 'dim' | 'fileBytes'> | null> {
+  const plan = { runs, warmUp: Math.ceil(runs / 5), threads: Array<number>(repeats).fill(threads), energy: null };
+  const { latency, peakMemoryBytes } = await measureSpeed(source, plan);
+  if (latency.value === null) return null;
+  return {
+    threads,
+    p50Ms: middleOf(latency.value.map(({ p50Ms }) => p50Ms)),
+    p95Ms: middleOf(latency.value.map(({ p95Ms }) => p95Ms)),
+    peakMemoryBytes: peakMemoryBytes.value,
+  };
 }
 
 function middleOf(values: readonly number[]): StudentSpeed['p50Ms'] {

@@ -36,6 +36,7 @@ import { settingsHandlers } from './settings.ts';
 import { slicesHandlers } from './slices.ts';
 import { stressHandlers } from './stress.ts';
 import { teacherHandlers } from './teacher.ts';
+import { teacherSpeedHandlers } from './teacher-speed.ts';
 import { trialHandlers } from './trial.ts';
 
 export type Handlers = { readonly [C in Call]: (input: Checked<C>) => Promise<Out<C>> };
@@ -52,6 +53,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...measuringHandlers(context),
     ...erasingHandlers(context),
     ...teacherHandlers(context),
+    ...teacherSpeedHandlers(context),
     ...ceilingHandlers(context),
     ...doubtHandlers(context),
     ...runHandlers(context),

@@ -1,7 +1,10 @@
 // A teacher from its file to what it is worth: inspection, pixel convention, check on people it will not teach with.
 // Invariant: a teacher is known by the digest of its bytes; a convention once found for them is used again and never guessed anew.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checked, Out } from '../../preload/contract.ts';
+import type { ModelSource } from '../evaluation/speed.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import type { Commercial } from '../library/sources.ts';
 import { makeSplit, readPart, type Scope } from '../library/splits.ts';
@@ -46,6 +49,12 @@ export async function readTeacher({ dataDir }: Pick<HostContext, 'dataDir'>, tea
     return { bytes: await readModel(path), kind: 'starter', path: 'starter' };
   }
   return { bytes: await readModel(teacher), kind: 'own', path: teacher };
+}
+
+/** The file of a teacher as a process of its own reads it; its bytes where parts of it lie in other files. */
+export function modelSource({ dataDir }: Pick<HostContext, 'dataDir'>, { bytes, kind, path }: TeacherFile): ModelSource {
+  const file = kind === 'starter' ? join(dataDir, 'teachers', 'starter.onnx') : path;
+  return statSync(file).size === bytes.length ? { path: file } : { bytes };
 }
 
 /** Records a teacher that has been loaded; returns its id. */

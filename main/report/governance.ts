@@ -28,7 +28,7 @@ export function useSection(kpi: Kpi, text: Text, { project }: Later): string {
     [rows.stage, project === null ? null : stages[project.stage]],
     [rows.match, asked?.match == null ? null : purpose.matches[asked.match].join(' – ')],
     [rows.enrolled, asked?.enrolled?.toLocaleString('en-US')],
-    [rows.device, project?.device == null ? null : device.devices[project.device][0]],
+    [rows.device, project?.device == null ? null : project.deviceName || device.devices[project.device][0]],
   ];
   return [
     heading(words.intended),

@@ -13,6 +13,8 @@ export interface ProjectFacts {
   readonly stage: Project['stage'];
   readonly purpose: Project['purpose'];
   readonly device: Project['device']['kind'];
+  /** As the operator calls one that is not on the list; empty for all others. */
+  readonly deviceName: string;
   /** The operator confirmed that the photos may be used for this. */
   readonly lawful: boolean;
   /** What a check named and the operator keeps, with the reason. */

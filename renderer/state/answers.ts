@@ -1,6 +1,6 @@
 // The answers that can be chosen from. The border names them for the host; the window has its own list, because the border's comes with zod.
 // Invariant: `satisfies` holds each list to the type of the border, so an answer that is missing here or unknown there does not compile.
-import type { AllowedUse, DeviceKind, ForbiddenUse, Stage } from '../../preload/project.ts';
+import type { AllowedUse, DeviceKind, ForbiddenUse, LikeDevice, Stage } from '../../preload/project.ts';
 
 export const allowedUses = Object.keys({ access: 0, login: 0, reception: 0, other: 0 } satisfies Record<AllowedUse, 0>) as AllowedUse[];
 export const forbiddenUses = Object.keys({
@@ -22,7 +22,17 @@ export const deviceKinds = Object.keys({
   'raspberry-pi-4': 0,
   phone: 0,
   microcontroller: 0,
+  other: 0,
 } satisfies Record<DeviceKind, 0>) as DeviceKind[];
+/** From the fastest to the slowest, as far as it is known. */
+export const likeDevices = Object.keys({
+  'mini-pc': 0,
+  phone: 0,
+  'jetson-orin-nano': 0,
+  'raspberry-pi-5': 0,
+  'jetson-nano': 0,
+  'raspberry-pi-4': 0,
+} satisfies Record<LikeDevice, 0>) as LikeDevice[];
 
 /** Currencies to choose from, the commonest in factories first (ISO 4217). */
 export const currencies: readonly string[] = [

@@ -3,7 +3,7 @@
 // trying out and never recommended first.
 import type { Project } from '../../preload/project.ts';
 import type { Search, SearchedCandidate, StudentCandidate } from '../../preload/search.ts';
-import { latencyRange, middle } from './devices.ts';
+import { latencyOn, middle } from './devices.ts';
 
 export interface Candidate extends StudentCandidate {
   /** Milliseconds for one face; undefined where it does not fit. */
@@ -34,8 +34,7 @@ export function candidatesOf(
 ): Candidate[] {
   const known = students.map((student) => {
     const here = (device.kind ?? 'this-computer') === 'this-computer' ? student.speed : null;
-    const latency =
-      here === null ? latencyRange(device.kind ?? 'this-computer', student.macs) : ([here.p50Ms.low, here.p50Ms.high] as const);
+    const latency = here === null ? latencyOn(device, student.macs) : ([here.p50Ms.low, here.p50Ms.high] as const);
     const photos = data.scan?.photos ?? 0;
     const pass = photos * student.secondsPerPhoto * trainings;
     return {

@@ -30,7 +30,14 @@ export function emptyProject(): Project {
       legalBasis: '',
       assessment: '',
     },
-    device: { kind: null, maxMilliseconds: null, maxMegabytes: null, maxMemoryMegabytes: null, maxMillijoules: null },
+    device: {
+      kind: null,
+      maxMilliseconds: null,
+      maxMegabytes: null,
+      maxMemoryMegabytes: null,
+      maxMillijoules: null,
+      other: { name: '', like: null },
+    },
     data: {
       folder: null,
       licence: '',

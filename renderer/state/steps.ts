@@ -24,6 +24,7 @@ export function missingOf(step: Step, project: Project, run: RunState | null): r
       return missingPurpose(project);
     case 'device':
       if (project.device.kind === null) return ['device'];
+      if (project.device.kind === 'other' && project.device.other.name.trim() === '') return ['device-name'];
       return project.device.kind === 'microcontroller' ? ['device-too-small'] : [];
     case 'data':
       return practice ? [] : missingData(project);
@@ -157,7 +158,7 @@ function basisWith({ purpose, device, teacher, plan, practice }: Project, data: 
   const { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost, daysPerYear, maxFmr, maxFnmr } = purpose;
   const stated = { passesPerDay, impostorShare, rejectCost, acceptCost, checkCost };
   const { student, budgetMinutes, ...prices } = plan;
-  const { kind: _kind, ...limits } = device;
+  const { kind: _kind, other: _other, ...limits } = device;
   return JSON.stringify({
     costs: practice ? null : { ...stated, maxFmr, maxFnmr, ...added({ daysPerYear }), ...registeredOf(purpose) },
     limits: practice ? null : limits,

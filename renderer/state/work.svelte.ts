@@ -14,6 +14,7 @@ type LongCall =
   | 'faces.look'
   | 'faces.measure'
   | 'teacher.check'
+  | 'teacher.measure'
   | 'teacher.ceiling'
   | 'teacher.doubts'
   | 'devices.list'

@@ -16,6 +16,7 @@ export const windowFirstStepsEn = {
     retention: 'From the pilot on, say how long photos are kept.',
     legalBasis: 'From the pilot on, name the legal basis.',
     device: 'Choose a device.',
+    'device-name': 'Say what the device is called.',
     'device-too-small': 'A face network does not fit on this device. Choose a larger one.',
     folder: 'Choose a folder of faces and read it.',
     people: 'There are too few people for this stage.',
@@ -154,10 +155,57 @@ export const windowFirstStepsEn = {
       'raspberry-pi-4': ['Raspberry Pi 4', 'Four older ARM cores.'],
       phone: ['Smartphone', 'Android or iPhone of the last years.'],
       microcontroller: ['Microcontroller', 'Less than 2 MB of memory.'],
+      other: ['Another device', 'Say what you know of it.'],
     } as Record<
-      'this-computer' | 'mini-pc' | 'jetson-orin-nano' | 'jetson-nano' | 'raspberry-pi-5' | 'raspberry-pi-4' | 'phone' | 'microcontroller',
+      | 'this-computer'
+      | 'mini-pc'
+      | 'jetson-orin-nano'
+      | 'jetson-nano'
+      | 'raspberry-pi-5'
+      | 'raspberry-pi-4'
+      | 'phone'
+      | 'microcontroller'
+      | 'other',
       readonly [name: string, note: string]
     >,
+    other: {
+      name: 'What is it called?',
+      nameHint: 'For the report, such as “terminal at gate 2, model and year”.',
+      like: 'About as fast as',
+      likeHint: 'Only for the estimate here. If you do not know, the range is as wide as all devices together.',
+      unknown: 'I do not know',
+      rest: 'Its memory, and what else it must keep, are limits: enter them below.',
+    },
+    teacher: {
+      title: 'The teacher itself on this device',
+      none: 'Once a teacher is chosen, its own time and size stand here beside the student’s.',
+      toTeacher: 'To the step: Teacher',
+      head: ['', 'Time per face', 'Size of the file'] as readonly string[],
+      teacher: 'Teacher',
+      student: 'Usual student',
+      range: (low: number, high: number) => `${milliseconds(low)} to ${milliseconds(high)}`,
+      unknown: 'not measured yet',
+      failed: 'It could not be measured on this computer.',
+      measure: 'Measure the teacher here',
+      measuring: 'The teacher is being measured. This takes some seconds, up to a minute for a large one.',
+      exceeds: (time: string, limit: string) => `With the teacher itself a face would take about ${time}. Your limit is ${limit}.`,
+      keeps: (time: string, limit: string) =>
+        `The teacher itself takes about ${time} and would keep your limit of ${limit}. A student may not be needed for the time.`,
+      plain: (time: string) => `With the teacher itself a face would take about ${time}.`,
+      how: 'Measured on this computer as the students are; for another device times the published ratios.',
+    },
+    stages: {
+      title: 'From a photo to an answer',
+      find: 'Find and align the face',
+      findNote:
+        'Not part of what is handed over, so its time is not known here; drawn without a measure. On a Raspberry Pi 4 one vendor publishes 70 ms for finding alone (docs.trueface.ai), twice what its small network takes.',
+      embed: 'The network: one face to numbers',
+      compare: (templates: number) => (templates === 1 ? 'Compare with 1 template' : `Compare with ${grouped(templates)} templates`),
+      unknown: 'not known',
+      under: (time: string) => `less than ${time}`,
+      takeaway: (share: string) => `Of network and comparison together, comparing takes about ${share}.`,
+      how: 'Comparing: one multiplication for each number of each template, at the speed that the network is estimated with.',
+    },
     latency: (low: number, high: number) => `${milliseconds(low)} to ${milliseconds(high)} per face`,
     latencyOf: 'Devices, with the time of the usual student (MobileFaceNet)',
     wontFit: 'A face network does not fit into the memory of this device. Choose one class higher.',
@@ -168,14 +216,14 @@ export const windowFirstStepsEn = {
     maxMemoryMegabytes: 'Memory while it runs',
     maxMillijoules: 'Energy for one face',
     units: { ms: 'ms', mb: 'MB', mj: 'mJ' },
-    pipeline:
-      'Finding the face, reading the photo and comparing come on top. On a small device, finding the face often takes longer than the network.',
     how: 'Calculated from the amount of arithmetic and from published times of other face networks. Measure on the device before you rely on it; the Result step says how.',
     sources: {
       here: 'from the amount of arithmetic; a run measures it',
       published: 'from published times of three networks',
       maker: 'from its predecessor and what its maker says',
       between: 'no published number: between its predecessor and a fast laptop',
+      like: 'your word on what it is about as fast as',
+      unknown: 'nothing known: between a fast laptop and the slowest of these',
     },
     published: 'The published times that the ranges come from',
     publishedNote:

@@ -54,6 +54,7 @@ export function madeUpLater(): MadeUp {
     project: {
       stage: 'pilot',
       device: 'raspberry-pi-5',
+      deviceName: '',
       lawful: true,
       kept: [{ check: 'too-dark', reason: 'the gate is dark', photos: 12 }],
       purpose: {

@@ -62,6 +62,7 @@ export async function openPart(
     | 'runs'
     | 'data'
     | 'purpose'
+    | 'device'
     | 'plan'
     | 'stress' = 'comparison',
 ): Promise<WindowPart> {

@@ -122,7 +122,14 @@ function projectOf(library: Parameters<typeof listProjects>[0], runId: string): 
     const found = projectIn(document);
     if (found === null || !namedBy(found).includes(runId)) continue;
     const { stage, purpose, device, data } = found;
-    return { stage, purpose, device: device.kind, lawful: data.lawful, kept: data.kept };
+    return {
+      stage,
+      purpose,
+      device: device.kind,
+      deviceName: device.kind === 'other' ? device.other.name.trim() : '',
+      lawful: data.lawful,
+      kept: data.kept,
+    };
   }
   return null;
 }

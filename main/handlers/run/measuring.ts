@@ -2,7 +2,7 @@
 // Invariant: all three see the same photos with the flip test; the threshold is chosen on one group of people and verified on another.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { evaluateApart } from '../../evaluation/apart.ts';
@@ -25,14 +25,14 @@ import { studentConvention } from '../../teachers/pixels.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
 import { pairListsOn, readPairFiles } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
-import { facesOf, readTeacher, teacherEmbeddings } from '../teacher.ts';
+import { facesOf, modelSource, readTeacher, teacherEmbeddings } from '../teacher.ts';
 import { sortProtocols, templatesBy } from '../templates.ts';
 import { placePairs } from '../verification-files.ts';
 import { definedOf, type Job, moneyOf } from './job.ts';
 import { scanPhase, splitPhase } from './people.ts';
 import { acceptedReduced, reducedPath } from './reduced.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
-import { conventionPhase, inspectPhase, withTeacher } from './teaching.ts';
+import { conventionPhase, withTeacher } from './teaching.ts';
 import { type TrainedModel, trainedNetwork } from './training.ts';
 
 /** Resamples of the people: enough for two digits of an interval, or for a first look. */
@@ -275,8 +275,5 @@ function speedPlan({ precision, practice }: Job): SpeedPlan {
 
 /** The teacher's file, read by the measuring process itself; its bytes when the file alone is not the whole of it. */
 async function teacherSource(site: Site): Promise<ModelSource> {
-  const { kind } = factsOf(site, inspectPhase);
-  const { bytes } = await readTeacher(site.context, site.job.teacher);
-  const path = kind === 'starter' ? join(site.context.dataDir, 'teachers', 'starter.onnx') : site.job.teacher;
-  return statSync(path).size === bytes.length ? { path } : { bytes };
+  return modelSource(site.context, await readTeacher(site.context, site.job.teacher));
 }
