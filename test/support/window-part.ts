@@ -130,4 +130,7 @@ export async function inEachLook(page: Page, name: string, arrive: (look: Look) 
     expect(await accessibilityFaults(page), called).toEqual([]);
     if (pictures) await wholePicture(page, join(pictures, `${called}.png`));
   }
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await accessibilityFaults(page), `${name} in forced colours`).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'none' });
 }

@@ -72,6 +72,20 @@ async function lookThrough(page: Page): Promise<void> {
   expect(await accessibilityFaults(page)).toEqual([]);
 }
 
+/** As it stands now, light, dark and in forced colours. */
+async function accessible(page: Page, where: string): Promise<void> {
+  const theme = page.locator('header select').nth(1);
+  for (const look of ['dark', 'light']) {
+    await theme.selectOption(look);
+    // Colours are on their way for a moment.
+    await page.waitForTimeout(300);
+    expect(await accessibilityFaults(page), `${where}, ${look}`).toEqual([]);
+  }
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await accessibilityFaults(page), `${where}, forced colours`).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'none' });
+}
+
 /** Tables of groups and conditions, what a licence for research means, and one person erased. */
 async function sayMoreAboutThem(page: Page): Promise<void> {
   const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -151,6 +165,7 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   expect(await page.getByRole('radio', { name: /Staff gate/ }).isChecked()).toBe(false);
   await button('Redo').click();
   expect(await page.getByRole('radio', { name: /Staff gate/ }).isChecked()).toBe(true);
+  await accessible(page, 'purpose');
   await button('Next: Device').click();
 
   await choose(/Microcontroller/);
@@ -158,6 +173,7 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await page.getByText('A face network does not fit on this device. Choose a larger one.').waitFor();
   await button('Stay here').click();
   await choose(/Raspberry Pi 4/);
+  await accessible(page, 'device');
   await button('Next: Data').click();
 
   // A folder outside the allowed ones is refused in three parts; the right one is read, with its reject and the reason.
@@ -178,6 +194,7 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await page.getByRole('cell', { name: '1', exact: true }).waitFor();
   await lookThrough(page);
   await sayMoreAboutThem(page);
+  await accessible(page, 'data');
   await page.getByText(/The people know about it/).click();
   await button('Next: Teacher').click();
 
@@ -188,6 +205,7 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await page.getByText(/values per face/).waitFor();
   const anyway = page.getByText('Go on with this teacher all the same. The report says so.');
   if (await anyway.isVisible()) await anyway.click();
+  await accessible(page, 'teacher');
   await button('Next: Plan').click();
 
   await page.getByText('not measured yet').first().waitFor();
@@ -199,6 +217,7 @@ test('from a purpose to a training that is paused', { timeout: 900_000 }, async 
   await choose('One hour');
   await page.getByText('Recommended', { exact: true }).waitFor();
   await page.getByRole('heading', { name: 'What this run will take' }).waitFor();
+  await accessible(page, 'plan');
   await button('Next: Training').click();
   await page.getByText(/^Saved/).waitFor();
   await button('Start the training').click();
