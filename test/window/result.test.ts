@@ -174,6 +174,51 @@ inWindow(
 );
 
 inWindow(
+  'the line of the decision threshold is drawn by the pointer; the two of a check by a person never cross',
+  async ({ page, faults }) => {
+    await page.keyboard.press('Alt+7');
+    await press(page, 'Decision threshold and money');
+    const box = page.locator('#threshold');
+    const handedOver = await box.inputValue();
+    const chart = page.locator('svg.movable');
+    const placeOf = async (tick: string) => {
+      const { x, width, y } = (await chart
+        .locator('text', { hasText: new RegExp(`^${tick}$`) })
+        .last()
+        .boundingBox())!;
+      return [x + width / 2, y - 60] as const;
+    };
+    await chart.scrollIntoViewIfNeeded();
+    await page.mouse.move(...(await placeOf('0.2')));
+    expect(await box.inputValue()).toBe(handedOver);
+    await page.mouse.down();
+    expect(Math.abs(Number(await box.inputValue()) - 0.2)).toBeLessThan(0.004);
+    await page.mouse.move(...(await placeOf('0.4')), { steps: 5 });
+    await page.mouse.up();
+    expect(Math.abs(Number(await box.inputValue()) - 0.4)).toBeLessThan(0.004);
+    await page.mouse.move(...(await placeOf('0.3')));
+    expect(Math.abs(Number(await box.inputValue()) - 0.4)).toBeLessThan(0.004);
+    await press(page, 'Recommended');
+    expect(await box.inputValue()).toBe(handedOver);
+
+    const result = page.getByText(/ checks a day, loss /);
+    const cheapest = await result.textContent();
+    const [refuse, accept] = [page.locator('#band-0'), page.locator('#band-1')];
+    await refuse.fill('0.35');
+    await refuse.press('Tab');
+    // No score is both refused and accepted.
+    expect([await refuse.inputValue(), await accept.inputValue()]).toEqual(['0.35', '0.35']);
+    expect(await result.textContent()).toMatch(/^0\.0 checks a day, loss .* more than with one decision threshold/);
+    await accept.fill('0.4');
+    await accept.press('Tab');
+    expect(Number.parseFloat((await result.textContent())!)).toBeGreaterThan(0);
+    await press(page, /^Cheapest: /);
+    expect(await result.textContent()).toBe(cheapest);
+    expect(faults).toEqual([]);
+  },
+);
+
+inWindow(
   'one section at a time below the four answers, the same one after another step, all of them at once and on paper',
   async ({ page, faults }) => {
     const section = (name: string) => page.getByRole('button', { name, exact: true });
