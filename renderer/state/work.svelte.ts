@@ -43,6 +43,8 @@ export class Work {
   outcome: RunOutcome | null = $state.raw(null);
   problem: ProblemReply | null = $state.raw(null);
   readonly #stops: (() => void)[] = [];
+  /** The run whose course and outcome these are. Another one may be at work meanwhile, and its end is no answer about this one. */
+  #shown: string | null = null;
   /** Waits for the answer of a long call of its own. */
   #answering = false;
 
@@ -120,17 +122,20 @@ export class Work {
   }
 
   async readCourse(runId: string): Promise<void> {
+    if (runId !== this.#shown) return;
     const reply = await this.#client.call('run.course', { runId });
-    if ('ok' in reply) this.course = reply.ok;
+    if ('ok' in reply && runId === this.#shown) this.course = reply.ok;
   }
 
   async readOutcome(runId: string): Promise<void> {
+    if (runId !== this.#shown) return;
     const reply = await this.#client.call('run.outcome', { runId });
-    if ('ok' in reply) this.outcome = reply.ok;
+    if ('ok' in reply && runId === this.#shown) this.outcome = reply.ok;
   }
 
   /** Everything known about a run, for a project that is opened. */
   async look(runId: string | null): Promise<void> {
+    this.#shown = runId;
     this.course = null;
     this.outcome = null;
     if (runId !== null) await Promise.all([this.readCourse(runId), this.readOutcome(runId)]);
@@ -148,6 +153,7 @@ export class Work {
     this.busy = true;
     this.runId = runId;
     this.heardMs = Date.now();
+    this.#shown = runId;
     this.outcome = null;
     await Promise.all([this.readRuns(), this.readCourse(runId)]);
     return runId;

@@ -56,7 +56,7 @@ function answer(name: string, input: unknown): unknown {
   if (name === 'work.current') return { busy: false, runId: null };
   if (name === 'project.save') return { revision: 2, savedMs: 0 };
   if (name === 'run.result') return { table: tableOf(kpi) };
-  if (name === 'run.outcome') return { currency: 'JPY', accuracy: accuracyOf(kpi.accuracy.value!, 'student') };
+  if (name === 'run.outcome') return { ...(input as object), currency: 'JPY', accuracy: accuracyOf(kpi.accuracy.value!, 'student') };
   if (name === 'runs.compared') return { samePeople: !(input as { runIds: string[] }).runIds.includes('run-1'), found: judged };
   if (name !== 'runs.compare' && name !== 'run.remove') return [];
   asked.push([name, input]);
@@ -75,7 +75,7 @@ afterAll(() => part?.close());
 
 const inWindow = testsIn(() => part);
 
-inWindow('compared, shown again, removed after a second word', async ({ page, faults }) => {
+inWindow('compared, shown again, removed after a second word', async ({ page, faults, tell }) => {
   const item = (at: number) => page.locator('li:has(h3)').filter({ hasText: new RegExp(`Nov ${at}, 2026`) });
   await item(3).getByText('Shown now').waitFor();
   expect(
@@ -116,12 +116,16 @@ inWindow('compared, shown again, removed after a second word', async ({ page, fa
   await item(2)
     .getByRole('button', { name: /^Show this run/ })
     .click();
-  await page.getByText('Shown: run-2; before: run-3').waitFor();
+  await page.getByText('Shown: run-2; before: run-3; result: run-2').waitFor();
+  // Another one ends meanwhile: that is no answer about the one that is shown.
+  await tell('work.phaseEnded', { runId: 'run-4', phase: 'report', seconds: 1 });
+  await tell('run.ended', { runId: 'run-4', state: 'finished', problem: null });
   await page.getByRole('button', { name: /^Remove: Nov 3/ }).click();
   await page.getByRole('button', { name: 'Keep it' }).click();
   await item(2)
     .getByRole('button', { name: /^Remove/ })
     .waitFor({ state: 'detached' });
+  expect(await page.getByText('result: run-2').count()).toBe(1);
   runs = runs.map((one) => (one.runId === 'run-1' ? { ...one, signedOff: true, keptAt: '/out/package' } : one));
   await page.reload();
   await page.getByRole('button', { name: /^Remove: Nov 1/ }).click();
