@@ -203,7 +203,8 @@ export const windowFirstStepsEn = {
       compare: (templates: number) => (templates === 1 ? 'Compare with 1 template' : `Compare with ${grouped(templates)} templates`),
       unknown: 'not known',
       under: (time: string) => `less than ${time}`,
-      takeaway: (share: string) => `Of network and comparison together, comparing takes about ${share}.`,
+      takeaway: (share: string | null) =>
+        `Of network and comparison together, comparing takes ${share === null ? 'less than 0.1 %' : `about ${share}`}.`,
       how: 'Comparing: one multiplication for each number of each template, at the speed that the network is estimated with.',
     },
     latency: (low: number, high: number) => `${milliseconds(low)} to ${milliseconds(high)} per face`,

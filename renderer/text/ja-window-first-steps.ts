@@ -187,7 +187,7 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
       compare: (templates) => `登録 ${grouped(templates)} 件との照合`,
       unknown: '不明',
       under: (time) => `${time} 未満`,
-      takeaway: (share) => `モデルと照合の合計のうち、照合は約 ${share} です。`,
+      takeaway: (share) => `モデルと照合の合計のうち、照合は${share === null ? ' 0.1 % 未満' : `約 ${share} `}です。`,
       how: '照合は、登録 1 件の特徴量 1 つにつき掛け算 1 回とし、モデルの推定と同じ速さで計算しました。',
     },
     latency: (low, high) => `顔 1 つあたり ${milliseconds(low)}〜${milliseconds(high)}`,
