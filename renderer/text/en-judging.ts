@@ -1,5 +1,6 @@
 // The words of looking at mistakes and of signing off, in English.
 // Invariant: a guess is called a guess; a sign-off says what it is about.
+import { type AuditDetails, auditDetailsEn } from './en-audit.ts';
 import { doubtAuditEn } from './en-doubts.ts';
 import { grouped } from './numbers.ts';
 
@@ -59,6 +60,9 @@ export const judgingEn = {
     columns: ['When', 'What', 'Details'] as readonly string[],
     newest: (count: number) => `The newest ${grouped(count)} are shown.`,
     again: 'Check again',
+    details: auditDetailsEn as AuditDetails,
+    yes: 'yes',
+    no: 'no',
     events: {
       ...doubtAuditEn,
       'faces-scanned': 'Photos read',

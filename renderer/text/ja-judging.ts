@@ -1,6 +1,7 @@
 // The words of looking at mistakes and of signing off, in Japanese.
 // Invariant: has exactly the keys of en-judging.ts.
 import type { JudgingText } from './en-judging.ts';
+import { auditDetailsJa } from './ja-audit.ts';
 import { doubtAuditJa } from './ja-doubts.ts';
 import { grouped } from './numbers.ts';
 
@@ -59,6 +60,9 @@ export const judgingJa: JudgingText = {
     columns: ['日時', '内容', '詳細'],
     newest: (count) => `新しいものから ${grouped(count)} 件を表示しています。`,
     again: 'もう一度検査',
+    details: auditDetailsJa,
+    yes: 'はい',
+    no: 'いいえ',
     events: {
       ...doubtAuditJa,
       'faces-scanned': '写真を読み込み',

@@ -73,9 +73,9 @@ const settings: SettingsFound = { welcomed: false, retentionDays: null, dataDir:
 const audit: Out<'audit.read'> = {
   ...{ total: 212, head: 'c3d4'.repeat(16), brokenAt: null },
   records: [
-    { id: 212, atMs: Date.UTC(2026, 10, 26, 3), event: 'run-exported', detail: { runId: '20261126-2140-north-gate', files: 31 } },
+    { id: 212, atMs: Date.UTC(2026, 10, 26, 3), event: 'run-exported', detail: { run: '20261126-214000-ab12', seal: 'd4e5'.repeat(16) } },
     { id: 211, atMs: Date.UTC(2026, 10, 26, 2), event: 'run-signed-off', detail: { decision: 'accepted', kpi: 'e5f6'.repeat(16) } },
-    { id: 210, atMs: Date.UTC(2026, 10, 25, 9), event: 'photos-set-aside', detail: { check: 'too-dark', photos: 40 } },
+    { id: 210, atMs: Date.UTC(2026, 10, 25, 9), event: 'photos-set-aside', detail: { source: 1, check: 'too-dark', photos: 1240 } },
   ],
 };
 let measured = false;
@@ -207,7 +207,7 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
     await page.locator('details.card:has(.inside) summary').last().click();
     await page.getByText('c3d4').first().waitFor();
   });
-  await page.getByRole('row', { name: /Signed off decision: accepted, kpi: e5f6e5f6e5f6…/ }).waitFor();
+  await page.getByRole('row', { name: /Signed off decision: accepted, report: e5f6e5f6e5f6…/ }).waitFor();
   await page.getByText('The newest 3').waitFor();
   await press(page, 'Close the settings');
   // The start page reminds of what is kept too long.

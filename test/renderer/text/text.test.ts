@@ -58,17 +58,22 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
-test.each(languages)('every event of the audit log has words in %s', (language) => {
+test.each(languages)('every event of the audit log and every detail of one has words in %s', (language) => {
   const main = resolve(import.meta.dirname, '../../../main');
   const calls = readdirSync(main, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) =>
-      [...readFileSync(resolve(main, path), 'utf8').matchAll(/recordAudit\(\s*[\w.]+,([^,)]+)/g)].map(([, event]) => event!),
-    );
-  const events = calls.flatMap((event) => [...event.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code!));
+    .flatMap((path) => [
+      ...readFileSync(resolve(main, path), 'utf8').matchAll(/recordAudit\(\s*[\w.]+,([^,{)]+),?\s*(?:\{([^;]*?)\}\s*\))?/g),
+    ]);
+  const { audit } = textFor(language).window.judging;
+  const missing = (codes: readonly string[], known: Readonly<Record<string, string>>) => codes.filter((code) => known[code] === undefined);
+  const events = calls.flatMap(([, event]) => [...event!.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code!));
   expect(events.length).toBeGreaterThan(12);
-  const known: Readonly<Record<string, string>> = textFor(language).window.judging.audit.events;
-  expect(events.filter((event) => known[event] === undefined)).toEqual([]);
+  expect(missing(events, audit.events)).toEqual([]);
+  // A key stands at the beginning or after a comma or brace, alone or before its value.
+  const keys = calls.flatMap(([, , detail = '']) => [...detail.matchAll(/(?:^|[,{])\s*(\w+)(?=\s*[:,}]|\s*$)/g)].map(([, key]) => key!));
+  expect(keys.length).toBeGreaterThan(30);
+  expect(missing(keys, audit.details)).toEqual([]);
 });
 
 describe('the glossary is kept', () => {

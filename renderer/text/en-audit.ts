@@ -1,0 +1,43 @@
+// What the details of a record in the audit log are called, in English.
+// Invariant: every key that is recorded has a word; the values are code words and numbers, and name nobody.
+
+export const auditDetailsEn = {
+  run: 'run',
+  against: 'against',
+  of: 'anew from',
+  runs: 'runs',
+  source: 'folder number',
+  sources: 'folders',
+  files: 'files',
+  people: 'people',
+  photos: 'photos',
+  crops: 'crops',
+  embeddings: 'embeddings',
+  projects: 'projects',
+  check: 'check',
+  word: 'answer',
+  decision: 'decision',
+  kpi: 'report',
+  seal: 'seal of the package',
+  manifest: 'list of photos',
+  attributes: 'groups and conditions',
+  probes: 'photos tried',
+  methods: 'methods',
+  seeds: 'seeds',
+  seed: 'seed',
+  student: 'student',
+  method: 'method',
+  step: 'at step',
+  steps: 'steps',
+  training: 'training',
+  candidates: 'students tried',
+  recommended: 'recommended',
+  bytes: 'freed',
+  signed: 'signed off',
+  exported: 'handed over',
+  device: 'device',
+  precision: 'precision',
+  result: 'file',
+};
+
+export type AuditDetails = Readonly<Record<keyof typeof auditDetailsEn, string>>;
