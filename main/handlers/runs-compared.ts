@@ -13,7 +13,7 @@ import { studentModel } from '../export/variants.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
-import { digestOfPart, type PartImages, readPart } from '../library/splits.ts';
+import { digestOfPart, movedFromOthers, type PartImages, readPart } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, writeWhole } from '../report/kpi.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
@@ -61,12 +61,18 @@ function inOrder({ library, dataDir }: HostContext, runIds: readonly string[]): 
     });
 }
 
-/** The people who verify in every one of the runs, with their photos as they are now; null where they are not the same. */
+/**
+ * The people who verify in every one of the runs, with their photos as they are now but for those that were given to them out of the folders that a student learnt
+ * from; null where they are not the same.
+ */
 function verifiedBy({ library }: HostContext, runs: readonly Finished[]): PartImages | null {
+  const splitIds = runs.flatMap(({ splitId }) => (splitId === null ? [] : [splitId]));
+  if (splitIds.length < runs.length) return null;
+  const learnt = movedFromOthers(library, splitIds);
   let first: PartImages | undefined;
-  for (const { splitId } of runs) {
-    if (splitId === null) return null;
-    const part = readPart(library, splitId, 'verify');
+  for (const splitId of splitIds) {
+    const { people, images } = readPart(library, splitId, 'verify');
+    const part = { people, images: images.filter(({ digest }) => !learnt.has(digest)) };
     first ??= part;
     if (part !== first && digestOfPart(part) !== digestOfPart(first)) return null;
   }

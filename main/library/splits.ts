@@ -146,6 +146,19 @@ export function readScope(library: ReadableLibrary, { sources, identities }: Sco
   return { people, images };
 }
 
+/**
+ * Pictures that lie in the folder of somebody who taught or chose in one of these splits and count for another person now, so that a student may have learnt
+ * from what it would be verified on.
+ */
+export function movedFromOthers(library: ReadableLibrary, splitIds: readonly number[]): Set<string> {
+  const rows = library.all<{ digest: Uint8Array }>(
+    `SELECT DISTINCT digest FROM movedPhotos JOIN images ON images.id = imageId JOIN splitPeople ON splitPeople.identityId = folderId
+     WHERE splitId IN (SELECT value FROM json_each(?)) AND part IN ('train', 'choose') AND digest IS NOT NULL`,
+    JSON.stringify(splitIds),
+  );
+  return new Set(rows.map(({ digest }) => toHex(digest)));
+}
+
 /** SHA-256 over the order, labels and pixels of a part: equal digests mean that a run sees exactly the same data. */
 export function digestOfPart({ images }: PartImages): string {
   const hash = createHash('sha256');

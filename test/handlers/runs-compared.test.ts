@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { openLibrary } from '../../main/library/database.ts';
+import { movePhotos } from '../../main/library/doubts.ts';
 import { addRun, moveRun, readRun } from '../../main/library/runs.ts';
-import { makeSplit } from '../../main/library/splits.ts';
+import { makeSplit, readPart } from '../../main/library/splits.ts';
 import { parseKpi, writeKpi } from '../../main/report/kpi.ts';
 import type { Call, In, Out } from '../../preload/contract.ts';
 import { runsCompared } from '../../preload/runs.ts';
@@ -109,6 +110,26 @@ test('other people who verify: no verdict', async () => {
   expect(await host.answer('runs.compare', { runIds: [first, 'other'] })).toMatchObject({ problem: { code: 'bad-input' } });
   expect(await host.answer('runs.compared', { runIds: [first, first] })).toMatchObject({ problem: { code: 'bad-input' } });
   expect(await host.answer('runs.compared', { runIds: [first, 'none'] })).toMatchObject({ problem: { code: 'run-missing' } });
+});
+
+test('a photo that a student learnt from is none to verify it on, whoever it counts for now', async () => {
+  const before = await ask('runs.compared', { runIds: [first, second] });
+  expect(before.found).not.toBeNull();
+  await host.close();
+  const library = await openLibrary(dataDir);
+  const { splitId } = readRun(library, first);
+  const of = (part: string) =>
+    library.get<{ id: number }>(
+      'SELECT identityId AS id FROM splitPeople WHERE splitId = ? AND part = ? ORDER BY identityId',
+      splitId,
+      part,
+    )!.id;
+  const photo = library.get<{ id: number }>('SELECT id FROM images WHERE identityId = ?', of('train'))!.id;
+  movePhotos(library, [photo], of('verify'));
+  expect(readPart(library, splitId!, 'verify').images).toHaveLength(49);
+  library.close();
+  host = await openHost({ dataDir });
+  expect(await ask('runs.compared', { runIds: [first, second] })).toEqual(before);
 });
 
 test('a run is removed with its folder and rows; never the result of a project, and a signed one only when that was said', async () => {
