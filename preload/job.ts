@@ -112,6 +112,8 @@ export const job = z.strictObject({
   targets: targets.optional(),
   pricePerKwh: cost.optional(),
   pricePerHour: cost.optional(),
+  /** What an operator spent on it at the window before it was begun; for the effort. */
+  operatorSeconds: count.optional(),
   /** Where the result is written; without it, in the data folder. */
   out: path.optional(),
 });

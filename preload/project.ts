@@ -187,6 +187,8 @@ export const projectDocument = z.strictObject({
   /** What the run was started from, to mark results that a later change has made out of date. */
   startedFrom: z.string().max(100_000).nullable(),
   exportedTo: z.strictObject({ folder: path }).nullable(),
+  /** Whole minutes in which key or pointer were used at this project, in seconds. */
+  activeSeconds: z.number().int().min(0).default(0),
   /** Runs that were the result before, oldest first. */
   earlier: z.array(earlierRun).max(mostEarlier).default([]),
 });

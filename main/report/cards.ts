@@ -289,8 +289,10 @@ function sizeCard(kpi: Kpi, text: Text, probes: readonly DeviceProbe[]): Card {
 
 function effortCard(kpi: Kpi, text: Text): Card {
   const { report } = text;
-  const { machineSeconds, energyKwh, cost, people, photos, epochs } = kpi.effort;
+  const { machineSeconds, energyKwh, cost, people, photos, epochs, operatorSeconds } = kpi.effort;
+  const operator: Piece = operatorSeconds === undefined ? lack(report.missing['not-assessed']) : say(report.hours(operatorSeconds));
   const more: Line[] = [
+    [say(`${report.training.operator}: `), operator],
     [say(`${report.training.energy}: `), pieceOr(energyKwh, text, report.kilowattHours)],
     [say(`${report.training.cost}: `), pieceOr(cost, text, (amount) => report.money(amount, kpi.currency))],
   ];

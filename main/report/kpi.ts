@@ -130,6 +130,8 @@ export const kpiSchema = z.strictObject({
     photos: count.nullable(),
     epochs: positive.nullable(),
     photosPerSecond: positive.nullable(),
+    /** At the window, before the training began; absent where nobody counted. */
+    operatorSeconds: count.optional(),
     ending: z.string().nullable(),
   }),
   training: z

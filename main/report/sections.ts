@@ -349,7 +349,7 @@ export function speedSection(kpi: Kpi, text: Text): string {
 export function trainingSection(kpi: Kpi, text: Text): string {
   const { report } = text;
   const words = report.training;
-  const { phases, machineSeconds, energyKwh, cost, epochs, photosPerSecond, ending } = kpi.effort;
+  const { phases, machineSeconds, energyKwh, cost, epochs, photosPerSecond, operatorSeconds, ending } = kpi.effort;
   const parts: string[] = [];
   if (ending !== null) parts.push(paragraph((text.endings as Readonly<Record<string, string>>)[ending] ?? ending));
   if (kpi.training === null) parts.push(`<p>${absent(report.charts.noData)}</p>`);
@@ -395,7 +395,10 @@ export function trainingSection(kpi: Kpi, text: Text): string {
       [
         [escapeHtml(words.engine), sittingsText(kpi, text) ?? unknown],
         [escapeHtml(words.machine), valueOr(machineSeconds, text, report.hours)],
-        [escapeHtml(words.operator), unknown],
+        [
+          escapeHtml(words.operator),
+          operatorSeconds === undefined ? unknown : escapeHtml(`${report.hours(operatorSeconds)}. ${words.operatorHow}`),
+        ],
         [escapeHtml(words.energy), valueOr(energyKwh, text, report.kilowattHours)],
         [escapeHtml(words.cost), valueOr(cost, text, (amount) => report.money(amount, kpi.currency))],
         [escapeHtml(words.epochs), epochs === null ? unknown : escapeHtml(String(epochs))],

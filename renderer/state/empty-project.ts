@@ -58,6 +58,7 @@ export function emptyProject(): Project {
     runId: null,
     startedFrom: null,
     exportedTo: null,
+    activeSeconds: 0,
     earlier: [],
   };
 }

@@ -1,4 +1,4 @@
-// Notices when nobody has touched the window for a while.
+// Notices when nobody has touched the window for a while, and counts the minutes in which somebody did.
 // Invariant: any key, movement, touch or turn of the wheel begins the time anew; the listener is called once for each pause.
 
 const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
@@ -16,6 +16,25 @@ export function watchIdle(target: EventTarget, afterMs: number, listener: () => 
   for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
   return () => {
     clearTimeout(timer);
+    for (const sign of signs) target.removeEventListener(sign, heard);
+  };
+}
+
+const minuteMs = 60_000;
+
+/** Calls `listener` after every minute in which something was heard from `target`. Returns what stops it. */
+export function watchActive(target: EventTarget, listener: (seconds: number) => void): () => void {
+  let active = false;
+  const heard = (): void => {
+    active = true;
+  };
+  const timer = setInterval(() => {
+    if (active) listener(minuteMs / 1000);
+    active = false;
+  }, minuteMs);
+  for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
+  return () => {
+    clearInterval(timer);
     for (const sign of signs) target.removeEventListener(sign, heard);
   };
 }

@@ -59,6 +59,11 @@ export class OpenProject {
     this.#carry((project) => ({ ...project, ...facts }));
   }
 
+  /** Time that the operator spent on it: no answer, and counted whatever is undone. */
+  spend(seconds: number): void {
+    this.#carry((project) => ({ ...project, activeSeconds: project.activeSeconds + seconds }));
+  }
+
   /** What the library holds of a folder now: no answer either, and true wherever the folder is the answer. */
   noteFolder(folder: string, facts: Partial<Pick<Project['data'], 'scan' | 'inUse' | 'moved'>>): void {
     this.#carry((project) => (project.data.folder === folder ? { ...project, data: { ...project.data, ...facts } } : project));

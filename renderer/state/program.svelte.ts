@@ -250,7 +250,7 @@ export class Program {
     if (found === undefined) return;
     const { project } = found;
     const title = this.words.projects.copyOf(this.titleOf(project)).slice(0, 120);
-    await this.#write(newId(), 0, { ...project, title, ...noRun, gates: [], signatures: [] });
+    await this.#write(newId(), 0, { ...project, title, ...noRun, activeSeconds: 0, gates: [], signatures: [] });
   }
 
   /** As it is listed, so that one that cannot be read can be deleted, too. */
@@ -327,7 +327,8 @@ export class Program {
     const { open } = this;
     if (open === null) return;
     const { project } = open;
-    const runId = await this.work.begin(project.practice ? sample : { job: jobOf(project) });
+    const spent = project.activeSeconds > 0 ? { operatorSeconds: project.activeSeconds } : {};
+    const runId = await this.work.begin(project.practice ? sample : { job: { ...jobOf(project), ...spent } });
     if (runId === null) return;
     open.note(begun(project, runId, basisOf(project)));
     await open.save();

@@ -338,6 +338,7 @@ export const reportEn = {
     epochs: 'Epochs',
     perSecond: 'Photos per second',
     operator: 'Time of the operator',
+    operatorHow: 'Minutes in which key or pointer were used at the project’s window, until the training began.',
   },
 
   data: {

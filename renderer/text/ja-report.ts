@@ -326,6 +326,7 @@ export const reportJa: ReportText = {
     epochs: '学習の周回数',
     perSecond: '毎秒の写真枚数',
     operator: '担当者の時間',
+    operatorHow: '学習を始めるまでに、プロジェクトの画面でキーやポインターを使った時間(1 分単位)です。',
   },
 
   data: {

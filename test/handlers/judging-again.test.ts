@@ -31,7 +31,7 @@ beforeAll(async () => {
   const ended = runEnded(host);
   const begun = await ask('run.start', {
     ...{ teacher, anyway: true, faces: { folders: [faces] }, student: 'tiny', epochs: 2, threads: 1, precision: 'quick' },
-    ...{ title: 'Gate', out: join(home, 'package') },
+    ...{ title: 'Gate', operatorSeconds: 240, out: join(home, 'package') },
   });
   first = begun.runId;
   expect(await host.answer('run.judgeAgain', { runId: first })).toMatchObject({ problem: { code: 'run-unfinished' } });
@@ -63,6 +63,9 @@ test('only what measures is done again, and the new costs decide', { timeout: 30
   expect(trained(course)).toEqual(trained(before));
   expect(course.training.step).toEqual(before.training.step);
   expect(found.folder).toBe(join(folderOf(second), 'result'));
+
+  const effort = found.words.en.cards.find(({ name }) => name === 'effort');
+  expect(effort?.more.map((line) => line.map(({ text }) => text).join(''))).toContain('Time of the operator: 4 min');
 
   // The one of before is as it was.
   expect(digest(join(folderOf(first), 'kpi.json'))).toBe(kpi);

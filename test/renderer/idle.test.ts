@@ -1,6 +1,6 @@
 // Nobody at the window: noticed once after five minutes, whatever the last sign of life was.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { idleMs, watchIdle } from '../../renderer/state/idle.ts';
+import { idleMs, watchActive, watchIdle } from '../../renderer/state/idle.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,4 +28,25 @@ test.each(['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'])('%s 
 
 test('five minutes', () => {
   expect(idleMs).toBe(300_000);
+});
+
+test('every minute with a sign of life counts once, and no other', () => {
+  const target = new EventTarget();
+  const minutes: number[] = [];
+  const stop = watchActive(target, (seconds) => minutes.push(seconds));
+  for (let sign = 0; sign < 5; sign++) target.dispatchEvent(new Event('pointermove'));
+  expect(minutes).toEqual([]);
+  vi.advanceTimersByTime(60_000);
+  expect(minutes).toEqual([60]);
+  vi.advanceTimersByTime(600_000);
+  expect(minutes).toEqual([60]);
+  target.dispatchEvent(new Event('keydown'));
+  vi.advanceTimersByTime(59_999);
+  target.dispatchEvent(new Event('keydown'));
+  vi.advanceTimersByTime(60_001);
+  expect(minutes).toEqual([60, 60]);
+  target.dispatchEvent(new Event('keydown'));
+  stop();
+  vi.advanceTimersByTime(600_000);
+  expect(minutes.length).toBe(2);
 });

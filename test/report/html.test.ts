@@ -46,6 +46,17 @@ describe.each(languages)('in %s', (language) => {
     expect(html).not.toMatch(/\b0 (ms|mJ|kWh)/);
   });
 
+  test('the time of the operator stands in the fourth card and beside the training, or is missing in both', async () => {
+    const kpi = madeUpKpi();
+    const counted = await page({ ...kpi, effort: { ...kpi.effort, operatorSeconds: 2040 } }, language);
+    expect(counted.split(escapeHtml(report.hours(2040))).length).toBe(3);
+    expect(counted).toContain(escapeHtml(report.training.operatorHow));
+    const without = await page(kpi, language);
+    expect(without).not.toContain(escapeHtml(report.training.operatorHow));
+    const [card] = /<section class="card" id="card-effort">.*?<\/section>/s.exec(without)!;
+    expect(card).toContain(`${escapeHtml(report.training.operator)}: <em class="absent">`);
+  });
+
   test('photos that a check named are counted with the reason for keeping them, and those that it set aside by reason', async () => {
     const { photoChecks, rejects } = textFor(language);
     const rows = (await page(madeUpKpi(), language, madeUpLater())).match(/<tr>.*?<\/tr>/gs) ?? [];

@@ -272,3 +272,22 @@ inWindow(
     expect(faults).toEqual([]);
   },
 );
+
+inWindow('minutes at a project are counted, undone answers or not, and those of nobody are not', async ({ page, faults }) => {
+  await page.clock.install();
+  await page.reload();
+  await page.locator('main ul button.project').click();
+  await page.locator('[data-kpi]').nth(3).waitFor();
+  const before = project.activeSeconds;
+  await page.keyboard.press('Alt+1');
+  await page.getByLabel('Passes per day').fill('2500');
+  await page.clock.runFor(61_000);
+  await expect.poll(() => project.activeSeconds).toBe(before + 60);
+  expect(project.purpose.passesPerDay).toBe(2500);
+  await page.clock.runFor(180_000);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.clock.runFor(61_000);
+  await expect.poll(() => project.activeSeconds).toBe(before + 120);
+  expect(project.purpose.passesPerDay).toBe(2000);
+  expect(faults).toEqual([]);
+});

@@ -175,6 +175,7 @@ function effortOf(site: Site, plan: Plan): Kpi['effort'] {
     epochs: epochsTrained(site, plan),
     photosPerSecond:
       trainedMs > 0 ? (epochsTrained(site, plan) * Math.floor(plan.images / plan.batch) * plan.batch * 1000) / trainedMs : null,
+    ...(job.operatorSeconds !== undefined && { operatorSeconds: job.operatorSeconds }),
     ending: endedEarly(site, plan) ? 'ended-early' : 'finished',
   };
 }
