@@ -61,6 +61,8 @@ export class Program {
   /** Diagnostics are being looked at, asked for because of a problem or of none; null when they are not. */
   diagnosing: { readonly problem: ProblemReply | null } | null = $state.raw(null);
   ready: boolean = $state(false);
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
 
   constructor(client: Client, preferences: Preferences, faceAddress: (digest: string) => string, shell: ShellHelp = {}) {
     this.client = client;
@@ -131,16 +133,36 @@ export class Program {
     void this.lookAtFolder();
   }
 
-  /** Which photos of the project's folder count now: another project, a run or somebody's erasure may have changed it. */
-  async lookAtFolder(): Promise<void> {
+  /**
+   * Which photos of the project's folder count now: another project, a run or somebody's erasure may have changed it. Of a million photos an answer takes a second, so
+   * whoever sets aside one after the other waits for two at most.
+   */
+  lookAtFolder(): Promise<void> {
+    this.#lookAgain = true;
+    this.#looking ??= this.#lookWhileAsked();
+    return this.#looking;
+  }
+
+  async #lookWhileAsked(): Promise<void> {
+    try {
+      while (this.#lookAgain) {
+        this.#lookAgain = false;
+        await this.#lookOnce();
+      }
+    } finally {
+      this.#looking = null;
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
     const { open } = this;
-    const data = open?.project.data;
-    if (open == null || data?.folder == null || data.scan === null) return;
-    const { folder, scan } = data;
+    const folder = open?.project.data.folder;
+    if (open == null || folder == null || open.project.data.scan === null) return;
     const reply = await this.client.call('faces.inUse', { folder });
-    if (!('ok' in reply) || reply.ok === null) return;
+    const { scan, inUse } = open.project.data;
+    if (!('ok' in reply) || reply.ok === null || scan === null) return;
     const { digest, people, photos, aside } = reply.ok;
-    if (digest !== data.inUse) open.noteFolder(folder, { inUse: digest, scan: { ...scan, people, photos, rejected: aside } });
+    if (digest !== inUse) open.noteFolder(folder, { inUse: digest, scan: { ...scan, people, photos, rejected: aside } });
   }
 
   get missing(): ReturnType<typeof missingOf> {

@@ -22,6 +22,15 @@ const excluded: Partial<Record<PhotoCheck, number>> = {};
 const checks = () => (Object.keys(found) as PhotoCheck[]).map((check) => ({ check, found: found[check], excluded: excluded[check] ?? 0 }));
 const counts = (check?: PhotoCheck) => ({ people: 8, photos: 96, aside: {}, ...(check && { named: found[check] }) });
 
+let looks = 0;
+/** Holds the answer about the photos in use back, as a host with a million photos does. */
+let held: Promise<void> | null = null;
+async function inUse(): Promise<object> {
+  looks += 1;
+  await held;
+  return { ...counts(), digest: (excluded.blurred ? 'b' : 'a').repeat(64) };
+}
+
 function answer(name: string, input: unknown): unknown {
   const { check, exclude, offset, limit } = input as { check?: PhotoCheck; exclude?: boolean; offset: number; limit: number };
   if (name === 'work.current') return { busy: false, runId: null };
@@ -35,7 +44,7 @@ function answer(name: string, input: unknown): unknown {
       findings: [],
     };
   // As many photos count, whatever is set aside: only the digest says that they are other ones.
-  if (name === 'faces.inUse') return { ...counts(), digest: (excluded.blurred ? 'b' : 'a').repeat(64) };
+  if (name === 'faces.inUse') return inUse();
   if (name === 'run.course') return { runId: 'run-1', state: 'finished', inUse: 'a'.repeat(64) };
   if (name === 'faces.count') return counts(check);
   if (name === 'faces.exclude') {
@@ -116,6 +125,30 @@ inWindow('set aside as one and taken back; kept with a reason that is noted, and
   await page.getByRole('button', { name: /^Remove the reason ?: Dark faces$/ }).click();
   await page.getByText('Kept:', { exact: true }).waitFor();
   expect(faults).toEqual([]);
+});
+
+inWindow('one after the other set aside: the photos in use are asked for once more, and not once for each', async ({ page }) => {
+  await page.getByText('Result: done').waitFor();
+  let release = (): void => {};
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const before = looks;
+  for (const [word, then] of [
+    ['Set aside', 'none (3 photos set aside)'],
+    ['Take back', 'Blurred faces: 3 photos'],
+    ['Set aside', 'none (3 photos set aside)'],
+  ] as const) {
+    await page.getByRole('button', { name: new RegExp(`^${word} ?: Blurred faces$`) }).click();
+    await page.getByText(then).waitFor();
+  }
+  expect(looks - before).toBe(1);
+  held = null;
+  release();
+  await page.getByText('Result: stale').waitFor();
+  expect(looks - before).toBe(2);
+  await page.getByRole('button', { name: /^Take back ?: Blurred faces$/ }).click();
+  await page.getByText('Result: done').waitFor();
 });
 
 inWindow('in both languages, light and dark, and with text of twice its size', async ({ page, faults }) => {
