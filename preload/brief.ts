@@ -26,8 +26,8 @@ export const runBrief = z.object({
 });
 
 export const briefCalls = {
-  /** Null where the numbers of the run cannot be read. */
-  'run.brief': { in: z.strictObject({ runId: z.string().min(1).max(64) }), out: runBrief.nullable() },
+  /** Problem `result-damaged` (part `kpi`) where the numbers of the run cannot be read. */
+  'run.brief': { in: z.strictObject({ runId: z.string().min(1).max(64) }), out: runBrief },
 } as const;
 
 export type RunBrief = z.output<typeof runBrief>;

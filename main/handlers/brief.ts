@@ -14,24 +14,24 @@ import { readKpi } from './run/delivery.ts';
 import { readable, readProbes } from './run/later.ts';
 import { runFolder } from './run/site.ts';
 
-type Brief = NonNullable<Out<'run.brief'>>;
+type Brief = Out<'run.brief'>;
 
 export function briefHandlers(context: HostContext): Pick<Handlers, 'run.brief'> {
   return {
     'run.brief': async ({ runId }) => {
       if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
-      return briefIn(runFolder(context.dataDir, runId));
+      const folder = runFolder(context.dataDir, runId);
+      return briefOf(readKpi({ folder }), readable(readProbes, folder, []).found);
     },
   };
 }
 
-/** The four answers of the run in this folder; null where its numbers cannot be read. */
+/** The same for a list; null where the numbers cannot be read: one torn file must not keep the others from being shown. */
 export function briefIn(folder: string): Brief | null {
   const kpi = readableKpi(folder);
   return kpi && briefOf(kpi, readable(readProbes, folder, []).found);
 }
 
-/** Null where it is damaged or gone: one torn file is no fault of the program, and must not keep a list from being shown. */
 function readableKpi(folder: string): Kpi | null {
   try {
     return readKpi({ folder });

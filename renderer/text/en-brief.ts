@@ -9,9 +9,6 @@ export const briefEn = {
   size: 'Size',
   money: 'Loss a year',
   noCosts: 'No costs entered',
-  unreadable: 'The numbers of this run cannot be read.',
-  unreadableWhy: 'Its file kpi.json is damaged or gone.',
-  unreadableTodo: 'Put the file back from a backup, or begin a new run of this project.',
 };
 
 export type BriefText = typeof briefEn;

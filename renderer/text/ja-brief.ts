@@ -10,7 +10,4 @@ export const briefJa: BriefText = {
   size: '大きさ',
   money: '1 年の損失',
   noCosts: '費用が入力されていません',
-  unreadable: 'この実行の数字を読めません。',
-  unreadableWhy: 'kpi.json が壊れているか、なくなっています。',
-  unreadableTodo: 'バックアップからファイルを戻すか、このプロジェクトで新しく実行してください。',
 };

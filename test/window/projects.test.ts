@@ -1,6 +1,7 @@
 // The projects of the start page with what their finished runs are worth, in a real Chromium over a host that the test plays: numbers with their badge,
 // missing ones with their reason, a result that cannot be read; both languages and themes.
 import { afterAll, beforeAll, expect } from 'vitest';
+import { Problem } from '../../main/problems.ts';
 import type { RunBrief } from '../../preload/brief.ts';
 import { findChromium } from '../support/browser-window.ts';
 import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
@@ -68,7 +69,8 @@ function answer(name: string, input: unknown): unknown {
   if (name !== 'run.brief') return [];
   const { runId } = input as { runId: string };
   asked.push(runId);
-  return briefs[runId] ?? null;
+  if (!(runId in briefs)) throw new Problem('result-damaged', { part: 'kpi' });
+  return briefs[runId];
 }
 
 beforeAll(async () => {
