@@ -5,20 +5,18 @@ import { atFmr } from '../evaluation/curves.ts';
 import { scoreAll } from '../evaluation/pairs.ts';
 import { scoreOf } from '../evaluation/scoring.ts';
 import type { ModelName } from '../evaluation/types.ts';
-import { studentModel } from '../export/variants.ts';
 import { openDecoders } from '../faces/decode.ts';
 import { cropBytes, openPixels } from '../faces/pixels.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
-import { studentNamed } from '../students/catalogue.ts';
 import { embedEach, joinFlip, openEmbedder } from '../teachers/embed.ts';
 import { studentConvention } from '../teachers/pixels.ts';
 import type { FaceRef, PixelConvention } from '../teachers/types.ts';
-import { readNewest, trainedValues } from '../training/checkpoint.ts';
-import { readRun as readTraining, stepsOf } from '../training/plan.ts';
+import { stepsOf } from '../training/plan.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readEvaluation } from './run/measuring.ts';
+import { newestStudent } from './run/newest-student.ts';
 import { splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
@@ -54,14 +52,16 @@ async function tryPhotos(
   const site = openSite(context, runId, new AbortController().signal);
   const crops = await decoded(photos);
   if ('refused' in crops) return crops;
-  const { plan, newest, model } = newestStudent(site);
+  const student = newestStudent(trainingFolder(site, 'student'));
+  if (student === null) throw new Problem('run-unfinished', { run: runId });
+  const { plan, newest } = student;
   const people = peopleToAsk(site);
   const finished = state === 'finished';
   const held = async (name: ModelName, network: Uint8Array, convention: PixelConvention): Promise<JudgedPair> => {
     const chosen = finished ? readEvaluation(site).models.find((one) => one.name === name)?.choice : undefined;
     return judge(context, network, convention, crops.crops, people, chosen?.threshold ?? null);
   };
-  const student = await held('student', model, studentConvention);
+  const ofStudent = await held('student', student.model(), studentConvention);
   const teacher = await held('teacher', (await readTeacher(context, site.job.teacher)).bytes, factsOf(site, conventionPhase).convention);
   const base64 = (crop: Uint8Array): string => Buffer.from(crop).toString('base64');
   return {
@@ -70,7 +70,7 @@ async function tryPhotos(
     savedMs: savedAt(site),
     size: cropSize,
     crops: [base64(crops.crops[0]), base64(crops.crops[1])],
-    student,
+    student: ofStudent,
     teacher,
   };
 }
@@ -89,21 +89,6 @@ async function decoded(photos: Pair<string>): Promise<{ readonly crops: Pair<Uin
   } finally {
     await decoders.close();
   }
-}
-
-/** The student as its newest checkpoint has it. Throws Problem `run-unfinished` when nothing was saved yet. */
-function newestStudent(site: Site) {
-  const folder = trainingFolder(site, 'student');
-  let plan: ReturnType<typeof readTraining>['plan'];
-  try {
-    ({ plan } = readTraining(folder));
-  } catch (cause) {
-    throw new Problem('run-unfinished', { run: site.runId }, { cause });
-  }
-  const newest = readNewest(folder);
-  const student = studentNamed(plan.student);
-  if (newest === undefined || student === undefined) throw new Problem('run-unfinished', { run: site.runId });
-  return { plan, newest, model: studentModel({ student, dim: plan.dim, values: trainedValues(plan, newest) }, 'fp32-batch') };
 }
 
 /** A few photos of some of the people who choose, whom no student learns from. */

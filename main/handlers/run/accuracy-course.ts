@@ -9,16 +9,13 @@ import { capabilityOfGroup } from '../../evaluation/evaluate.ts';
 import { complement, fewestPeople, fnmrAt } from '../../evaluation/intervals.ts';
 import { scoreAll } from '../../evaluation/pairs.ts';
 import type { Embeddings } from '../../evaluation/scoring.ts';
-import { studentModel } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
-import { studentNamed } from '../../students/catalogue.ts';
 import { embedAll, joinFlip, openEmbeddings, readEmbeddings } from '../../teachers/embed.ts';
 import { studentConvention } from '../../teachers/pixels.ts';
 import type { FaceRef } from '../../teachers/types.ts';
-import { readNewest, trainedValues } from '../../training/checkpoint.ts';
-import { readRun as readTraining } from '../../training/plan.ts';
 import { facesOf } from '../teacher.ts';
 import type { Job } from './job.ts';
+import { newestStudent } from './newest-student.ts';
 import { splitPhase } from './people.ts';
 import { factsOf, type Site } from './site.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
@@ -174,15 +171,13 @@ function groundOf(site: Site): Ground | null {
 }
 
 async function addPoint(site: Site, folder: string, { faces, identities, fmr, teacher }: Ground, signal: AbortSignal): Promise<void> {
-  const newest = readNewest(folder);
-  if (newest === undefined || newest.step === 0 || readAccuracyCourse(folder).some(({ step }) => step === newest.step)) return;
-  const { plan } = readTraining(folder);
-  const student = studentNamed(plan.student);
-  if (student === undefined) return;
-  const model = studentModel({ student, dim: plan.dim, values: trainedValues(plan, newest) }, 'fp32-batch');
+  const student = newestStudent(folder);
+  if (student === null) return;
+  const { plan, newest } = student;
+  if (newest.step === 0 || readAccuracyCourse(folder).some(({ step }) => step === newest.step)) return;
   const pixels = openPixels(site.context.dataDir, 'read');
   try {
-    const vectors = joinFlip(await embedAll(model, studentConvention, faces, pixels, { signal, threads: 1 }));
+    const vectors = joinFlip(await embedAll(student.model(), studentConvention, faces, pixels, { signal, threads: 1 }));
     const tar = tarOf({ vectors, dim: plan.dim }, identities, fmr);
     if (tar === null) return;
     const { people, genuinePairs } = capabilityOfGroup(identities);
