@@ -25,6 +25,14 @@ export function scoreText({ value, low, high }: SearchedCandidate['trials'][numb
   return `${said(value)}${kind === 'tar' ? ' %' : ''} (${said(low)}–${said(high)})`;
 }
 
+/** How a search found a student to do, and after how much training; undefined where none tried it. */
+export function expectedText(found: Search | null, student: string | null, text: Text): string | undefined {
+  const trial = found?.candidates.find(({ name }) => name === student)?.trials.at(-1);
+  return found && trial
+    ? `${text.search.score(found.score.targetFmr)}, ${text.search.afterSteps(trial.steps)}: ${scoreText(trial.score, found.score.kind)}`
+    : undefined;
+}
+
 /** What a candidate came to, in a few words. */
 export function verdictText(candidate: SearchedCandidate, found: Search, text: Text): string {
   const { states, limits } = text.search;
