@@ -32,13 +32,12 @@ export const forecast = z.object({
   /** The cost is of machine time alone: electricity has a price, but is not known. */
   withoutElectricity: z.boolean(),
   disk: z.object({
-    /** In the data folder, for this program. */
-    freeBytes: amount,
+    /** In the data folder, for this program; null where the disk does not say. */
+    freeBytes: amount.nullable(),
     /** What the run writes at most, and the room that it wants beside it while it saves. */
     neededBytes: amount,
-    /** What earlier runs keep there. */
-    keptBytes: amount,
-    keptRuns: count,
+    /** What earlier runs keep there; null while there is room enough. */
+    kept: z.object({ bytes: amount, runs: count }).nullable(),
   }),
 });
 

@@ -1,9 +1,10 @@
 // Writes a prepared run as a folder for PyTorch's own launcher: plan, photos, teacher embeddings, start, golden batch, and the script that trains.
 // Invariant: the folder appears whole or not at all, with rights for its owner only; no name of a person, file or folder of this computer stands in it.
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { spaceNow } from '../disk-space.ts';
 import { Problem, toProblem } from '../problems.ts';
 import { openStore, type RecordStore } from '../store.ts';
 import { batchSource, everySample } from '../training/batches.ts';
@@ -176,8 +177,8 @@ async function writeData(
 /** Throws Problem `disk-full` before the first byte. */
 function demandSpace(path: string, { images, inputSize, dim, classes }: Plan): void {
   const neededBytes = images * (inputSize ** 2 * 3 + 8 * dim + 4) + 8 * classes * dim + 2 ** 28;
-  const { bavail, bsize } = statfsSync(path);
-  if (bavail * bsize < neededBytes) throw new Problem('disk-full', { neededMb: Math.ceil(neededBytes / 2 ** 20) });
+  const space = spaceNow(path);
+  if (space !== null && space.freeBytes < neededBytes) throw new Problem('disk-full', { neededMb: Math.ceil(neededBytes / 2 ** 20) });
 }
 
 function isEmptyFolder(path: string): boolean {

@@ -2,11 +2,12 @@
 // Invariants: no face, name, path, user or name of this computer in it: numbers and code words by their shape, free text through the rule of the log and
 // without any name that the library, the user account or the computer has. What is written is what was shown.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, homedir, hostname, release, totalmem, userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Out, ProblemCode, ProblemReply } from '../../preload/contract.ts';
 import type { Diagnostics } from '../../preload/diagnostics.ts';
+import { spaceOf } from '../disk-space.ts';
 import { findEnergySensor } from '../evaluation/energy.ts';
 import { countEverything, namesWithin, sqliteVersion } from '../library/counts.ts';
 import type { ReadableLibrary } from '../library/database.ts';
@@ -124,7 +125,7 @@ export async function saveDiagnostics({ text, diagnostics }: Collected, folder: 
 }
 
 async function systemOf(dataDir: string): Promise<Diagnostics['system']> {
-  const [sensor, disk] = await Promise.all([findEnergySensor(), statfs(dataDir).catch(() => null)]);
+  const [sensor, disk] = await Promise.all([findEnergySensor(), spaceOf(dataDir)]);
   return {
     platform: process.platform,
     release: release(),
@@ -133,8 +134,8 @@ async function systemOf(dataDir: string): Promise<Diagnostics['system']> {
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     memoryFreeBytes: freemem(),
-    diskFreeBytes: disk && disk.bavail * disk.bsize,
-    diskBytes: disk && disk.blocks * disk.bsize,
+    diskFreeBytes: disk?.freeBytes ?? null,
+    diskBytes: disk?.totalBytes ?? null,
     energy: sensor.domains === null ? sensor.reason : 'readable',
   };
 }

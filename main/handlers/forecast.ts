@@ -1,8 +1,8 @@
 // What a run will take, said before it is begun.
 // Invariant: energy comes from runs that were measured on this computer, or not at all; room on the disk is what the run may need at most.
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
+import { spaceOf } from '../disk-space.ts';
 import { findEnergySensor } from '../evaluation/energy.ts';
 import { listPhases } from '../library/phases.ts';
 import { listRuns } from '../library/runs.ts';
@@ -36,7 +36,8 @@ async function forecastOf(context: HostContext, asked: Checked<'run.forecast'>):
   const watts = wattsOf(context);
   const kwh: Range | null = watts && [(watts.range[0] * seconds[0]) / 3.6e6, (watts.range[1] * seconds[1]) / 3.6e6];
   const sensor = watts === null ? await findEnergySensor() : null;
-  const kept = await keptBy(join(context.dataDir, 'runs'));
+  const freeBytes = (await spaceOf(context.dataDir))?.freeBytes ?? null;
+  const neededBytes = bytesNeeded({ ...asked, parameters: sizes(parameters), statistics: sizes(statistics) });
   return {
     seconds,
     watts,
@@ -45,10 +46,10 @@ async function forecastOf(context: HostContext, asked: Checked<'run.forecast'>):
     cost: costOf(seconds, kwh, asked),
     withoutElectricity: asked.pricePerKwh !== null && kwh === null,
     disk: {
-      freeBytes: await freeBytes(context.dataDir),
-      neededBytes: bytesNeeded({ ...asked, parameters: sizes(parameters), statistics: sizes(statistics) }),
-      keptBytes: kept.bytes,
-      keptRuns: kept.runs,
+      freeBytes,
+      neededBytes,
+      // Every folder of every run is read for it.
+      kept: freeBytes !== null && freeBytes < neededBytes ? await keptBy(join(context.dataDir, 'runs')) : null,
     },
   };
 }
@@ -137,9 +138,4 @@ export function bytesNeeded({
   const checkpoint = (2 * parameters + statistics + 2 * people * dim) * float;
   const model = (parameters + statistics) * float;
   return Math.ceil(embeddings + trainings * checkpointsHeld * checkpoint + checkpointsHeld * checkpoint + modelFiles * model + papers);
-}
-
-export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }

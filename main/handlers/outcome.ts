@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Out } from '../../preload/contract.ts';
 import { readTemperatures } from '../devices/temperature.ts';
+import { spaceOf } from '../disk-space.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, Floors, ModelEvaluation, ModelName, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
@@ -18,7 +19,6 @@ import { factsOf as studentFacts } from '../students/student.ts';
 import { readMetrics } from '../training/metrics.ts';
 import { sittingsOf } from '../training/sitting.ts';
 import type { HostContext } from './context.ts';
-import { freeBytes } from './forecast.ts';
 import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
@@ -49,7 +49,7 @@ async function courseOf(context: HostContext, runId: string): Promise<Out<'run.c
   const recorded = readMetrics(folder);
   const metrics = thinned(recorded);
   // A folder that cannot be asked is one more thing that is not known.
-  const free = await freeBytes(context.dataDir).catch(() => null);
+  const free = (await spaceOf(context.dataDir))?.freeBytes ?? null;
   return {
     runId,
     state: run.state,

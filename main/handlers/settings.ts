@@ -1,12 +1,12 @@
 // What was set for the whole program, and what its data folder takes up.
 // Invariant: a setting has effect at once; reading them changes nothing and looks at no photo.
 import { type SettingsFound, settings as schema } from '../../preload/settings.ts';
+import { spaceOf } from '../disk-space.ts';
 import { fingerprintHere } from '../export/signature.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { readSetting, writeSetting } from '../library/settings.ts';
 import { keptSince } from '../library/sources.ts';
 import type { HostContext } from './context.ts';
-import { freeBytes } from './forecast.ts';
 import type { Handlers } from './handlers.ts';
 import { bytesIn } from './run/disk.ts';
 import { checkSystem } from './system.ts';
@@ -26,8 +26,8 @@ export function settingsHandlers({ library, dataDir }: HostContext): Pick<Handle
       return found(library, dataDir);
     },
     'settings.folder': async () => {
-      const free = await freeBytes(dataDir).catch(() => null);
-      return { sizeBytes: await bytesIn(dataDir), freeBytes: free, fingerprint: fingerprintHere(dataDir) };
+      const space = await spaceOf(dataDir);
+      return { sizeBytes: await bytesIn(dataDir), freeBytes: space?.freeBytes ?? null, fingerprint: fingerprintHere(dataDir) };
     },
     'system.check': () => checkSystem(library, dataDir),
   };

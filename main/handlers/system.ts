@@ -5,11 +5,12 @@ import { access, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { DeviceTable } from '../../preload/devices.ts';
 import type { SystemFound, SystemVerdict } from '../../preload/settings.ts';
+import { spaceOf } from '../disk-space.ts';
 import { findEnergySensor } from '../evaluation/energy.ts';
 import { cropBytes } from '../faces/pixels.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { knownDevices } from './devices.ts';
-import { bytesNeeded, freeBytes, paceOff } from './forecast.ts';
+import { bytesNeeded, paceOff } from './forecast.ts';
 
 /** What a time is told for: the photos, how often each is seen, the trainings (student and the same network without a teacher). */
 const firstStudy = { photos: 2000, epochs: 20, trainings: 2 } as const;
@@ -26,14 +27,15 @@ const roomBounds = [firstStudy.photos, 20_000] as const;
 const largest = { people: 1000, dim: 512, parameters: 1_200_000, statistics: 20_000 } as const;
 
 export async function checkSystem(library: ReadableLibrary, dataDir: string): Promise<SystemFound> {
-  const [table, sensor, free, folder] = await Promise.all([
+  const [table, sensor, space, folder] = await Promise.all([
     knownDevices(library),
     findEnergySensor(),
-    freeBytes(dataDir).catch(() => null),
+    spaceOf(dataDir),
     folderOf(dataDir),
   ]);
   const cores = availableParallelism();
   const memory = totalmem();
+  const free = space?.freeBytes ?? null;
   const photos = free === null ? 0 : roomFor(free);
   return {
     // The times that the practice run is announced with are those of two cores.

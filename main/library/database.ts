@@ -1,8 +1,9 @@
 // Opens the library of a data folder: one writer, any number of readers, and schema changes that cannot go half-way.
 // Invariant: a library that is locked, newer or damaged is refused before a byte of it changes; what was committed survives a power cut.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { spaceNow } from '../disk-space.ts';
 import { Problem, toProblem } from '../problems.ts';
 import { lockFolder } from './lock.ts';
 import { latestVersion, type Migration, migrations as released } from './migrations/migrations.ts';
@@ -245,21 +246,13 @@ function sqliteProblem(thrown: unknown, folder: string): Problem {
   if (thrown instanceof Problem) return thrown;
   const code = String((thrown as { code?: unknown } | null)?.code ?? '');
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new Problem('library-corrupt', { part: 'database' }, { cause: thrown });
-  if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && freeBytes(folder) < 1 << 20)) {
-    return new Problem('disk-full', { freeBytes: freeBytes(folder) }, { cause: thrown });
+  const free = spaceNow(folder)?.freeBytes;
+  if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && free !== undefined && free < 1 << 20)) {
+    return new Problem('disk-full', { ...(free !== undefined && { freeBytes: free }) }, { cause: thrown });
   }
   if (code.startsWith('SQLITE_BUSY')) return new Problem('library-locked', {}, { cause: thrown });
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'EACCES') {
     return new Problem('folder-unreadable', { path: folder }, { cause: thrown });
   }
   return toProblem(thrown);
-}
-
-function freeBytes(folder: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }

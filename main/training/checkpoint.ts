@@ -4,9 +4,10 @@
 // magic 'DSHCKPT1' | u32 header length | header JSON | arrays, float32 little-endian, in the header's order | SHA-256 of all before
 // Two files take turns; the newest that verifies is the one. (Pillai et al., OSDI 2014: rename is atomic, not durable; hence both syncs.)
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { spaceNow } from '../disk-space.ts';
 import { flatLayout } from '../graph/optimizer.ts';
 import { Problem, toProblem } from '../problems.ts';
 import { studentNamed } from '../students/catalogue.ts';
@@ -47,8 +48,8 @@ export function writeCheckpoint(runDir: string, checkpoint: Checkpoint): void {
   const parts = checkpointBytes(checkpoint);
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
   try {
-    const { bavail, bsize } = statfsSync(runDir);
-    if (bavail * bsize < roomForCheckpoint * size)
+    const space = spaceNow(runDir);
+    if (space !== null && space.freeBytes < roomForCheckpoint * size)
       throw new Problem('disk-full', { neededMb: Math.ceil((roomForCheckpoint * size) / 2 ** 20) });
     const file = openSync(`${target}.new`, 'w', 0o600);
     try {

@@ -44,7 +44,7 @@ test('without a measured run there is no energy and a reason; machine time alone
   host = await openHost({ dataDir: temporaryFolder() });
   const plain = await host.answer('run.forecast', asked);
   if (!('ok' in plain)) throw new Error('refused');
-  expect(plain.ok).toMatchObject({ watts: null, kwh: null, cost: null, withoutElectricity: false, disk: { keptBytes: 0, keptRuns: 0 } });
+  expect(plain.ok).toMatchObject({ watts: null, kwh: null, cost: null, withoutElectricity: false, disk: { kept: null } });
   expect(plain.ok.energyMissing).toMatch(/^(no-run-yet|no-sensor|no-permission|not-this-system)$/);
   expect(plain.ok.disk.freeBytes).toBeGreaterThan(0);
   const priced = await host.answer('run.forecast', { ...asked, pricePerHour: 100, pricePerKwh: 30 });
@@ -85,5 +85,8 @@ test('energy follows from what finished runs drew here; what runs keep is counte
   expect(kwh?.[0]).toBeCloseTo((36 * seconds[0]) / 3.6e6, 12);
   expect(kwh?.[1]).toBeCloseTo((50 * seconds[1]) / 3.6e6, 12);
   expect(cost?.[1]).toBeCloseTo((30 * 50 * seconds[1]) / 3.6e6, 10);
-  expect(disk).toMatchObject({ keptBytes: 1300, keptRuns: 1 });
+  // What runs keep is added up only where it has to be said.
+  expect(disk.kept).toBeNull();
+  const short = await host.answer('run.forecast', { ...asked, photos: 1e12 });
+  expect(short).toMatchObject({ ok: { disk: { kept: { bytes: 1300, runs: 1 } } } });
 });

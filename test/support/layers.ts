@@ -65,6 +65,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/digest-table': { areas: problems, node: true },
+  'main/disk-space': { areas: [], node: true },
   'main/utf8': { areas: problems, ...pure },
   'main/store': { areas: ['main/digest-table', ...problems], node: true },
   'main/log': { areas: problems, node: true },
@@ -94,7 +95,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/devices': { areas: ['main/worker', ...problems], types: ['preload'], packages: ['zod'], node: true },
-  'main/library': { areas: problems, types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
+  'main/library': { areas: ['main/disk-space', ...problems], types: ['preload'], packages: ['better-sqlite3', 'zod'], node: true },
   'main/faces': {
     // Graph and engine: the networks that find faces (faces/detector), in the decoder alone.
     areas: ['main/worker', 'main/store', 'main/utf8', 'main/graph', 'main/engine', ...problems],
@@ -109,13 +110,13 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/training': {
-    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/store', 'main/worker', ...problems],
+    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/store', 'main/disk-space', 'main/worker', ...problems],
     types: ['preload'],
     packages: ['zod'],
     node: true,
   },
   'main/cluster': {
-    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/training', 'main/store', ...problems],
+    areas: ['main/graph', 'main/students', 'main/methods', 'main/engine', 'main/training', 'main/store', 'main/disk-space', ...problems],
     packages: ['zod'],
     node: true,
   },
@@ -144,6 +145,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'main/handlers': {
     areas: [
       'main/library',
+      'main/disk-space',
       'main/worker',
       'main/store',
       'main/faces',
