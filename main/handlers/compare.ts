@@ -12,7 +12,7 @@ import type { PairList } from '../evaluation/folds.ts';
 import { compareMethods, type TrainedOnce } from '../evaluation/method-comparison.ts';
 import type { Embeddings } from '../evaluation/scoring.ts';
 import { studentModel } from '../export/variants.ts';
-import { openPixels } from '../faces/pixels.ts';
+import { openPixels, pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { methods as allMethods, methodNamed } from '../methods/catalogue.ts';
 import type { Method } from '../methods/method.ts';
@@ -193,7 +193,7 @@ async function prepareTrainings(
     images: data.train.length,
     seed,
     threads,
-    pixelStore: join(context.dataDir, 'pixels', '112x112'),
+    pixelStore: pixelsPath(context.dataDir),
     teacherStore: method.usesTeacher ? target.path : null,
   });
   const agreed = await agreeOn(input, methods, data, request, allowance);

@@ -9,6 +9,7 @@ import { aheadOf, rankedFmr, type Scored, type ScoreKind, scoreCandidate, scoreK
 import type { Embeddings } from '../evaluation/scoring.ts';
 import { describeDevice } from '../evaluation/speed.ts';
 import { studentModel } from '../export/variants.ts';
+import { pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { Problem, toProblem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
@@ -128,7 +129,7 @@ function trainerOf({ context, folder, learning, pixels, terms: asked, signal }: 
     images: train.length,
     seed: asked.seed,
     threads: asked.threads,
-    pixelStore: join(context.dataDir, 'pixels', '112x112'),
+    pixelStore: pixelsPath(context.dataDir),
     teacherStore: target.path,
   });
   return {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../problems.ts';
 
@@ -158,6 +158,21 @@ export function prepareRun(runDir: string, plan: Plan, samples: Int32Array): Pla
   writeFileSync(join(staging, 'plan.json'), JSON.stringify(complete, null, 2), { mode: 0o600, flush: true });
   renameSync(staging, runDir);
   return complete;
+}
+
+/**
+ * Looks for the photos and embeddings of a run where the data folder lies now, if it was moved since the plan was made: `pixelStore` is where its crops are now. Nothing
+ * that decides the student changes. Without a plan nothing happens.
+ */
+export function followStores(runDir: string, pixelStore: string): void {
+  const plan = existingPlan(runDir);
+  if (plan === undefined || plan.pixelStore === pixelStore) return;
+  const [before, now] = [plan.pixelStore, pixelStore].map((store) => dirname(dirname(store))) as [string, string];
+  const place = plan.teacherStore === null ? null : relative(before, plan.teacherStore);
+  const teacherStore = place === null || place.startsWith('..') ? plan.teacherStore : join(now, place);
+  const path = join(runDir, 'plan.json');
+  writeFileSync(`${path}.new`, JSON.stringify({ ...plan, pixelStore, teacherStore }, null, 2), { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
 }
 
 /** The plan and samples of a run folder. Throws Problem('run-missing') without one, 'run-data-changed' when the samples are not the plan's. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openPixels } from '../../faces/pixels.ts';
+import { openPixels, pixelsPath } from '../../faces/pixels.ts';
 import { listPhases } from '../../library/phases.ts';
 import { recordCheckpoint, recordMetrics } from '../../library/runs.ts';
 import { digestOfPart, readPart } from '../../library/splits.ts';
@@ -18,7 +18,7 @@ import type { FaceRef, PixelConvention, TeacherFacts } from '../../teachers/type
 import { checkpointNames, readNewest, trainedValues } from '../../training/checkpoint.ts';
 import { endAt, endOf } from '../../training/ending.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
-import { derivePlan, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
+import { derivePlan, followStores, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
 import { measureStep, trainRun } from '../../training/run.ts';
 import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
@@ -75,7 +75,7 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
         images: faces.length,
         seed: job.seed,
         threads: job.threads,
-        pixelStore: join(dataDir, 'pixels', '112x112'),
+        pixelStore: pixelsPath(dataDir),
         teacherStore: target.path,
         ...(job.epochs !== undefined && { epochs: job.epochs }),
       };
@@ -260,6 +260,7 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
   if (before?.finished) return keepTrained(site, model, before.step, before.trainedMs);
   if (before !== undefined) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
   const allowance = await allowanceOf(context, signal);
+  followStores(folder, pixelsPath(context.dataDir));
   const { batch } = readTraining(folder).plan;
   const watch = model === 'student' ? watchAccuracy(site, folder) : undefined;
   try {
