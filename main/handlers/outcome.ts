@@ -22,7 +22,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
-import { exportPhase, readKpi } from './run/delivery.ts';
+import { exportPhase, readKpi, resultFolder } from './run/delivery.ts';
 import { lowDisk } from './run/disk.ts';
 import { digestOfFindings, readable, readProbes } from './run/later.ts';
 import { scanPhase } from './run/people.ts';
@@ -97,7 +97,7 @@ function leastTar({ costs: { floors, targets } }: Site['job']): number | null {
 function outcomeOf(context: HostContext, runId: string): Outcome {
   if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
   const site = openSite(context, runId, new AbortController().signal);
-  const { folder, files } = factsOf(site, exportPhase);
+  const { files } = factsOf(site, exportPhase);
   const kpi = readKpi(site);
   const { found: probes, damaged } = readable(readProbes, site.folder, []);
   const first = kpi.speed.latency.student.value?.[0] ?? null;
@@ -106,7 +106,7 @@ function outcomeOf(context: HostContext, runId: string): Outcome {
     title: kpi.title,
     practice: kpi.practice,
     currency: kpi.currency,
-    folder,
+    folder: resultFolder(site),
     files,
     words: windowWords(kpi, probes),
     gate: gateOf(kpi, probes),

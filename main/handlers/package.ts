@@ -12,7 +12,7 @@ import { handoverHtml } from '../report/handover.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { openMeter } from './progress.ts';
-import { exportPhase, readKpi } from './run/delivery.ts';
+import { exportPhase, readKpi, resultFolder } from './run/delivery.ts';
 import { laterOf } from './run/later.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
@@ -50,7 +50,8 @@ function finishedSite(context: HostContext, runId: string): Site {
 
 /** Throws Problem `export-damaged` when the package is not there any more, or is none. */
 async function packageOf(site: Site, language: 'en' | 'ja'): Promise<PackageFacts> {
-  const { folder, sizeBytes } = factsOf(site, exportPhase);
+  const { sizeBytes } = factsOf(site, exportPhase);
+  const folder = resultFolder(site);
   try {
     const { identity, models, files } = manifestSchema.parse(JSON.parse(await readFile(join(folder, manifestFile), 'utf8')));
     return {

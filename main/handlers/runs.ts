@@ -12,7 +12,7 @@ import { int8Of } from '../report/int8.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { verified } from './package.ts';
-import { exportPhase, exportTo, readKpi, reportOf } from './run/delivery.ts';
+import { exportPhase, exportTo, readKpi, reportOf, resultFolder } from './run/delivery.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
 import { factsOf } from './run/site.ts';
@@ -129,7 +129,8 @@ function summaryOf(context: HostContext, { id, state, student, method, createdMs
 
 function resultOf(context: HostContext, { id }: KnownRun): Out<'run.result'> {
   const site = openSite(context, id, new AbortController().signal);
-  const { folder, files } = factsOf(site, exportPhase);
+  const { files } = factsOf(site, exportPhase);
+  const folder = resultFolder(site);
   const kpi = readKpi(site);
   return {
     runId: id,

@@ -11,7 +11,8 @@ import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const home = temporaryFolder();
-const [faces, teacher, before, after] = ['faces', 'teacher.onnx', 'data', 'moved'].map((name) => join(home, name)) as [
+const [faces, teacher, before, after, again] = ['faces', 'teacher.onnx', 'data', 'moved', 'again'].map((name) => join(home, name)) as [
+  string,
   string,
   string,
   string,
@@ -50,4 +51,12 @@ test('a paused training goes on where its data folder was moved to', { timeout: 
   expect(readNewest(own(after))!.step).toBeGreaterThan(step);
   expect(readRun(own(after)).plan.pixelStore.startsWith(after)).toBe(true);
   expect(existsSync(before)).toBe(false);
+  // And so is its package, after one more move.
+  await host.close();
+  renameSync(after, again);
+  host = await openHost({ dataDir: again });
+  const { folder } = await ask('run.outcome', { runId });
+  expect([folder.startsWith(again), existsSync(join(folder, 'manifest.json'))]).toEqual([true, true]);
+  expect((await ask('run.result', { runId })).folder).toBe(folder);
+  expect((await ask('run.package', { runId, language: 'en' })).models.length).toBeGreaterThan(2);
 });

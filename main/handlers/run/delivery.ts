@@ -29,7 +29,7 @@ import { resultsOf } from './table.ts';
 import { inspectPhase } from './teaching.ts';
 import { epochsTrained, trainedNetwork } from './training.ts';
 
-/** Where the package of a run lies when the operator names no folder. */
+/** Where the package of a run lies when the operator names no folder; in the data folder, wherever that lies now. */
 export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): string {
   return job.out ?? join(folder, 'result');
 }
