@@ -6,6 +6,7 @@ import type { AnyReply } from '../preload/carrier/envelope.ts';
 import { splitPort } from './carrier/channels.ts';
 import { overProcess } from './carrier/ports.ts';
 import { type Answerer, servePort } from './carrier/serve-port.ts';
+import { endProcess } from './end-process.ts';
 import { openThumbnails, type Thumbnails } from './faces/thumbnail.ts';
 import { answersWithoutLibrary, type Host, openHost } from './host.ts';
 import { openLog, silentLog } from './log.ts';
@@ -60,8 +61,8 @@ async function runCore(dataDir: string): Promise<void> {
   });
   pipe.onClose(() => {
     end().then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => endProcess(0),
+      () => endProcess(1),
     );
   });
 }

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { languageOf, textFor } from '../renderer/text/text.ts';
 import { runCommandLine } from './cli/main.ts';
+import { endProcess } from './end-process.ts';
 
 export const programFolder: string = fileURLToPath(new URL('..', import.meta.url));
 
@@ -96,5 +97,5 @@ async function start(args: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   const code = await start(process.argv.slice(2));
-  process.stdout.write('', () => process.exit(code));
+  process.stdout.write('', () => endProcess(code));
 }

@@ -1,8 +1,10 @@
 // What `npm test` runs: vitest, then every skipped test with its reason, then one closing line `N passed, N failed, N skipped`.
 // Invariant: that line is the last one printed, and the exit code is 0 only if something ran, nothing failed and every skip said why.
 // Arguments are vitest's own: `npm test -- test/graph`, `npm test -- -t 'part of a name'`.
+
 import { readFileSync } from 'node:fs';
 import { parseCLI, startVitest, type TestCase, type TestModule } from 'vitest/node';
+import { endProcess } from '../main/end-process.ts';
 import { noShared, sharedDir } from './support/shared.ts';
 import { softwareGpu } from './support/software-gpu.ts';
 import { type Outcome, tally } from './support/tally.ts';
@@ -19,7 +21,7 @@ await vitest.close();
 
 const { lines, ok } = tally(outcomes);
 process.exitCode = ok ? 0 : 1;
-process.stdout.write(`\n${lines.join('\n')}\n`, () => process.exit());
+process.stdout.write(`\n${lines.join('\n')}\n`, () => endProcess(Number(process.exitCode ?? 0)));
 
 /** The outcomes of one file. With a name pattern, tests that the pattern left out are not outcomes at all. */
 function outcomesOf(module: TestModule, filtered: boolean): Outcome[] {

@@ -1,5 +1,6 @@
 // The child's side: answers the parent's calls and leaves with it.
 // Invariant: no child outlives its parent, and whatever a handler throws reaches the parent as a Problem.
+import { endProcess } from '../end-process.ts';
 import { type Problem, toProblem } from '../problems.ts';
 import { type ToParent, toChild } from './protocol.ts';
 
@@ -22,7 +23,7 @@ export interface Served {
  * Handlers may be asynchronous and then overlap. A handler called `stop` runs before an orderly end; a parent that vanishes gets no such grace.
  */
 export function serveWorker(handlers: Handlers): Served {
-  process.once('disconnect', () => process.exit(0));
+  process.once('disconnect', () => endProcess(0));
   process.on('message', (message: unknown) => {
     const asked = toChild.parse(message);
     if (asked.kind === 'stop') void leave(handlers);
@@ -50,10 +51,10 @@ async function answer(handlers: Handlers, name: string, input: unknown): Promise
 async function leave(handlers: Handlers): Promise<void> {
   try {
     if (Object.hasOwn(handlers, 'stop')) await handlers.stop?.({});
-    process.exit(0);
+    endProcess(0);
   } catch (thrown) {
     complain(thrown);
-    process.exit(1);
+    endProcess(1);
   }
 }
 
