@@ -118,6 +118,18 @@ export const job = z.strictObject({
   out: path.optional(),
 });
 
+/** Fields of `job` that say what an answer costs and what is asked of a result. */
+export const costFields = {
+  costFile: true,
+  currency: true,
+  money: true,
+  registered: true,
+  floors: true,
+  targets: true,
+  pricePerKwh: true,
+  pricePerHour: true,
+} as const;
+
 /** What the paper's ablation compares, and what a lab would do otherwise. */
 export const comparedByDefault = [
   'standalone-arc',

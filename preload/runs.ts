@@ -2,7 +2,7 @@
 // Invariant: a number that is missing has its reason, as on the start page; runs are told apart by their time, student and method, never by a name or a place.
 import { z } from 'zod';
 import { runBrief } from './brief.ts';
-import { count, job } from './job.ts';
+import { costFields, count, job } from './job.ts';
 
 /** A run that is the result of a project; one that was signed off or handed over. */
 export const runProblems = ['run-shown', 'run-signed'] as const;
@@ -86,18 +86,7 @@ export const runsCompared = z.object({
 const compared = z.array(z.string().min(1).max(64)).min(2).max(4);
 
 /** By what a result is judged, and nothing that a network learns from. */
-const judgedBy = job.pick({
-  title: true,
-  purpose: true,
-  costFile: true,
-  currency: true,
-  money: true,
-  registered: true,
-  floors: true,
-  targets: true,
-  pricePerKwh: true,
-  pricePerHour: true,
-});
+const judgedBy = job.pick({ title: true, purpose: true, ...costFields });
 
 export const pastRunCalls = {
   /**

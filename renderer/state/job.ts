@@ -7,7 +7,29 @@ import { costsOf, registeredOf } from './costs.ts';
 const megabyte = 1e6;
 
 export function jobOf(project: Project): In<'run.start'> {
-  const { title, purpose, device, data, teacher, plan } = project;
+  const { data, teacher, plan } = project;
+  return {
+    ...judgedByOf(project),
+    teacher: teacher.kind === 'own' && teacher.file !== null ? teacher.file : 'starter',
+    ...(teacher.kind === 'own' && { teacherLicence: teacher.licence.slice(0, 200), teacherCommercial: teacher.commercial }),
+    anyway: teacher.anyway,
+    faces: {
+      folders: data.folder === null ? [] : [data.folder],
+      commercial: data.commercial,
+      ...(data.licence.trim() !== '' && { licence: data.licence.trim().slice(0, 200) }),
+    },
+    ...(plan.student !== null && { student: plan.student }),
+    ...(plan.budgetMinutes !== null && { budgetSeconds: plan.budgetMinutes * 60 }),
+  };
+}
+
+/** By what the result of a run is judged, as the project says it now. */
+export function judgedBy(project: Project, runId: string): In<'run.judgeAgain'> {
+  return { ...judgedByOf(project), runId };
+}
+
+/** Nothing in it decides what a network learns. */
+function judgedByOf({ title, purpose, device, plan }: Project): Omit<In<'run.judgeAgain'>, 'runId'> {
   const floors = { ...given('maxFmr', purpose.maxFmr), ...given('maxFnmr', purpose.maxFnmr) };
   const targets = {
     ...floors,
@@ -20,17 +42,7 @@ export function jobOf(project: Project): In<'run.start'> {
   return {
     ...(title.trim() !== '' && { title: title.trim() }),
     ...(purpose.where.trim() !== '' && { purpose: purpose.where.trim() }),
-    teacher: teacher.kind === 'own' && teacher.file !== null ? teacher.file : 'starter',
-    ...(teacher.kind === 'own' && { teacherLicence: teacher.licence.slice(0, 200), teacherCommercial: teacher.commercial }),
-    anyway: teacher.anyway,
     currency: purpose.currency,
-    faces: {
-      folders: data.folder === null ? [] : [data.folder],
-      commercial: data.commercial,
-      ...(data.licence.trim() !== '' && { licence: data.licence.trim().slice(0, 200) }),
-    },
-    ...(plan.student !== null && { student: plan.student }),
-    ...(plan.budgetMinutes !== null && { budgetSeconds: plan.budgetMinutes * 60 }),
     ...moneyOf(purpose),
     ...registeredOf(purpose),
     ...(Object.keys(floors).length > 0 && { floors }),
@@ -38,21 +50,6 @@ export function jobOf(project: Project): In<'run.start'> {
     ...given('pricePerKwh', plan.pricePerKwh),
     ...(Object.keys(targets).length > 0 && { targets }),
   };
-}
-
-/** By what the result of a run is judged, as the project says it now. */
-export function judgedBy(project: Project, runId: string): In<'run.judgeAgain'> {
-  const {
-    teacher: _t,
-    teacherLicence: _l,
-    teacherCommercial: _c,
-    anyway: _a,
-    faces: _f,
-    student: _s,
-    budgetSeconds: _b,
-    ...by
-  } = jobOf(project);
-  return { ...by, runId };
 }
 
 /** What mistakes cost; how many people a face is searched among is an answer of its own and stands beside it. */

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Checked } from '../../../preload/contract.ts';
-import { job as asked, costFile } from '../../../preload/job.ts';
+import { job as asked, costFields, costFile } from '../../../preload/job.ts';
 import type { Money } from '../../evaluation/types.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
 import { Problem } from '../../problems.ts';
@@ -15,33 +15,21 @@ import { readCosts, readPeople } from '../lists.ts';
 
 const names = z.array(z.string());
 
-export const jobSchema = asked
-  .omit({
-    costFile: true,
-    currency: true,
-    money: true,
-    registered: true,
-    floors: true,
-    targets: true,
-    pricePerKwh: true,
-    pricePerHour: true,
-    split: true,
-  })
-  .extend({
-    schema: z.literal(1),
-    title: z.string(),
-    /** When the run was asked for: the only time that may stand in what it hands over. */
-    createdMs: z.number(),
-    precision: z.enum(['full', 'quick']),
-    threads: z.number().int().min(1),
-    costs: costFile,
-    /** Names of people; null: drawn by the seed. */
-    lists: z.object({ train: names.optional(), choose: names.optional(), verify: names }).nullable(),
-    /** Drawn people instead of folders. */
-    practice: z.object({ people: z.number().int(), photosPerPerson: z.number().int(), seed: z.number().int() }).nullable(),
-    /** The student's method without its teacher. */
-    standaloneMethod: z.string(),
-  });
+export const jobSchema = asked.omit({ ...costFields, split: true }).extend({
+  schema: z.literal(1),
+  title: z.string(),
+  /** When the run was asked for: the only time that may stand in what it hands over. */
+  createdMs: z.number(),
+  precision: z.enum(['full', 'quick']),
+  threads: z.number().int().min(1),
+  costs: costFile,
+  /** Names of people; null: drawn by the seed. */
+  lists: z.object({ train: names.optional(), choose: names.optional(), verify: names }).nullable(),
+  /** Drawn people instead of folders. */
+  practice: z.object({ people: z.number().int(), photosPerPerson: z.number().int(), seed: z.number().int() }).nullable(),
+  /** The student's method without its teacher. */
+  standaloneMethod: z.string(),
+});
 export type Job = z.infer<typeof jobSchema>;
 
 export type StartInput = Checked<'run.start'>;
@@ -64,16 +52,7 @@ export function definedOf<T extends object>(values: T): Defined<T> {
 
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
-  const {
-    costFile: _file,
-    currency: _currency,
-    money: _money,
-    registered: _registered,
-    floors: _floors,
-    targets: _targets,
-    ...rest
-  } = input;
-  const { pricePerKwh: _kwh, pricePerHour: _hour, split, ...given } = rest;
+  const { split, ...given } = withoutCosts(input);
   if (given.student !== autoStudent && studentNamed(given.student) === undefined) {
     throw new Problem('bad-input', { field: 'student', detail: [autoStudent, ...students.map(({ name }) => name)].join(', ') });
   }
@@ -114,7 +93,12 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
   } satisfies z.input<typeof jobSchema>);
 }
 
-type CostInput = Pick<StartInput, 'costFile' | 'currency' | 'money' | 'registered' | 'floors' | 'targets' | 'pricePerKwh' | 'pricePerHour'>;
+type CostField = keyof typeof costFields;
+
+/** What a job holds as it was asked for; its costs are resolved into one piece. */
+function withoutCosts(input: StartInput): Omit<StartInput, CostField> {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(costFields, name))) as Omit<StartInput, CostField>;
+}
 
 /** Costs, limits, targets and prices: those of the file, where one is named, and over them what is given beside it. */
 export async function resolveCosts({
@@ -126,7 +110,7 @@ export async function resolveCosts({
   targets,
   pricePerKwh,
   pricePerHour,
-}: CostInput): Promise<z.input<typeof costFile>> {
+}: Pick<StartInput, CostField>): Promise<z.input<typeof costFile>> {
   const filed = path === undefined ? costFile.parse({}) : await readCosts(path);
   return {
     ...filed,
