@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import type { Project } from '../../preload/project.ts';
 import type { WritableLibrary } from '../library/database.ts';
 import type { KnownPerson } from '../library/erase.ts';
-import { listBin, listProjects, rewriteProject } from '../library/projects.ts';
+import { foldName } from '../library/identities.ts';
+import { everyProject, rewriteProject } from '../library/projects.ts';
 import { projectIn } from './projects.ts';
 
 export interface ErasedInProjects {
@@ -21,7 +22,7 @@ export function eraseInProjects(library: WritableLibrary, person: Pick<KnownPers
   const patterns = new Set<string>();
   let [changed, unreadable] = [0, 0];
   library.transaction(() => {
-    for (const { id, document } of [...listProjects(library), ...listBin(library)]) {
+    for (const { id, document } of everyProject(library)) {
       const project = projectIn(document);
       if (project === null) {
         if (person.folders.some(({ folder }) => names(document, folder))) unreadable++;
@@ -53,7 +54,7 @@ function parted(
 
 /** As patterns are compared with places: either slash; however accents are written, and letters large or small. */
 function fold(name: string): string {
-  return name.replaceAll('\\', '/').normalize('NFC').toLowerCase();
+  return foldName(name.replaceAll('\\', '/'));
 }
 
 /** Whether a text that may be half a document holds a pattern of this folder. */

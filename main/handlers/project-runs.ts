@@ -7,7 +7,7 @@ import type { Project } from '../../preload/project.ts';
 import { recordAudit, runsExported } from '../library/audit.ts';
 import type { ReadableLibrary } from '../library/database.ts';
 import { listPhases } from '../library/phases.ts';
-import { listBin, listProjects, readProject } from '../library/projects.ts';
+import { everyProject, listBin, listProjects, readProject } from '../library/projects.ts';
 import { type KnownRun, listRuns, readRun, removeRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { briefIn } from './brief.ts';
@@ -66,7 +66,7 @@ function shows(document: string, runId: string): boolean {
 
 /** Those in the bin last: they can come back, and then need their runs. */
 function projectsIn(library: ReadableLibrary): { readonly id: string; readonly project: Project }[] {
-  return [...listProjects(library), ...listBin(library)].flatMap(({ id, document }) => {
+  return everyProject(library).flatMap(({ id, document }) => {
     const project = projectIn(document);
     return project === null ? [] : [{ id, project }];
   });

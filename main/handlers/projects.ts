@@ -25,7 +25,7 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
     'project.list': async () =>
       listProjects(library).map(({ id, revision, document, savedMs }) => {
         const { state, project, title } = look(document);
-        return { id, revision, title, practice: false, stage: 'poc' as const, runId: null, ...shownOf(project), savedMs, state };
+        return { id, revision, title, ...shownOf(project), savedMs, state };
       }),
     'project.read': async ({ id }) => {
       const { revision, document, savedMs } = readProject(library, id);
@@ -40,7 +40,7 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
       emptyBin(library);
       return listBin(library).map(({ id, document, deletedMs }) => {
         const { state, project, title } = look(document);
-        const { practice, stage } = { practice: false, stage: 'poc' as const, ...shownOf(project) };
+        const { practice, stage } = shownOf(project);
         return { id, title, practice, stage, state, deletedMs, goneMs: deletedMs + binMs };
       });
     },
@@ -55,10 +55,9 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
   };
 }
 
-/** What the list shows of a project besides its title; nothing of one that cannot be read. */
-function shownOf(project: Project | null): Partial<Pick<Project, 'practice' | 'stage' | 'runId'>> {
-  if (project === null) return {};
-  const { practice, stage, runId } = project;
+/** What the list shows of a project besides its title; of one that cannot be read, what a new one has. */
+function shownOf(project: Project | null): Pick<Project, 'practice' | 'stage' | 'runId'> {
+  const { practice, stage, runId } = project ?? { practice: false, stage: 'poc', runId: null };
   return { practice, stage, runId };
 }
 

@@ -31,6 +31,11 @@ export function listBin(library: ReadableLibrary): DeletedProject[] {
   return library.all(`SELECT ${columns}, deletedMs FROM projects WHERE deletedMs IS NOT NULL ORDER BY deletedMs DESC, id`);
 }
 
+/** Those on the list and, after them, those in the bin. */
+export function everyProject(library: ReadableLibrary): KnownProject[] {
+  return [...listProjects(library), ...listBin(library)];
+}
+
 /** Throws Problem `not-found`, for one in the bin too. */
 export function readProject(library: ReadableLibrary, id: string): KnownProject {
   const found = library.get<KnownProject>(`SELECT ${columns} FROM projects WHERE id = ? AND deletedMs IS NULL`, id);

@@ -12,7 +12,7 @@ import { type DeviceProbe, type KeptProbes, keptProbes } from '../../../preload/
 import { type Slices, slices } from '../../../preload/slices.ts';
 import { percentile } from '../../evaluation/speed.ts';
 import { fingerprintHere } from '../../export/signature.ts';
-import { listBin, listProjects } from '../../library/projects.ts';
+import { everyProject } from '../../library/projects.ts';
 import { Problem } from '../../problems.ts';
 import type { Later } from '../../report/later.ts';
 import { namedBy, projectIn } from '../projects.ts';
@@ -117,8 +117,8 @@ export function laterOf({ context, runId, folder }: Pick<Site, 'context' | 'runI
 }
 
 /** What the project of a run says, also from the bin; one that another version wrote in another shape is left out, and not guessed at. */
-function projectOf(library: Parameters<typeof listProjects>[0], runId: string): Later['project'] {
-  for (const { document } of [...listProjects(library), ...listBin(library)]) {
+function projectOf(library: Parameters<typeof everyProject>[0], runId: string): Later['project'] {
+  for (const { document } of everyProject(library)) {
     const found = projectIn(document);
     if (found === null || !namedBy(found).includes(runId)) continue;
     const { stage, purpose, device, data } = found;
