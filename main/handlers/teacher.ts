@@ -1,7 +1,6 @@
 // A teacher from its file to what it is worth: inspection, pixel convention, check on people it will not teach with.
 // Invariant: a teacher is known by the digest of its bytes; a convention once found for them is used again and never guessed anew.
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checked, Out } from '../../preload/contract.ts';
 import type { ModelSource } from '../evaluation/speed.ts';
@@ -15,7 +14,7 @@ import { checkTeacher, measureTeacher, type TeacherCheck } from '../teachers/che
 import { type ConventionFinding, findConvention } from '../teachers/convention.ts';
 import { type Embedder, type Embeddings, fillEmbeddings, openEmbedder, openEmbeddings, readEmbeddings } from '../teachers/embed.ts';
 import { readModel } from '../teachers/inspect.ts';
-import { starterLicence, starterTeacher } from '../teachers/starter.ts';
+import { starterLicence, starterPath, starterTeacher } from '../teachers/starter.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
 import { pixelConvention } from '../worker/embedder-protocol.ts';
 import type { HostContext } from './context.ts';
@@ -53,7 +52,7 @@ export async function readTeacher({ dataDir }: Pick<HostContext, 'dataDir'>, tea
 
 /** The file of a teacher as a process of its own reads it; its bytes where parts of it lie in other files. */
 export function modelSource({ dataDir }: Pick<HostContext, 'dataDir'>, { bytes, kind, path }: TeacherFile): ModelSource {
-  const file = kind === 'starter' ? join(dataDir, 'teachers', 'starter.onnx') : path;
+  const file = kind === 'starter' ? starterPath(dataDir) : path;
   return statSync(file).size === bytes.length ? { path: file } : { bytes };
 }
 

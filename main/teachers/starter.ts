@@ -67,6 +67,11 @@ interface Weight {
   readonly values: Float32Array;
 }
 
+/** Where the starter teacher's file lies, or will. */
+export function starterPath(dataDir: string): string {
+  return join(dataDir, 'teachers', 'starter.onnx');
+}
+
 /**
  * The starter teacher's file in `dataDir`/teachers, made on first use and remade when it is damaged.
  * Throws Problem `starter-missing` when the package with the weights is absent or is not the one known here.
@@ -74,10 +79,9 @@ interface Weight {
 export async function starterTeacher(dataDir: string): Promise<StarterTeacher> {
   const bytes = starterModel();
   const digest = sha256(bytes);
-  const folder = join(dataDir, 'teachers');
-  const path = join(folder, 'starter.onnx');
+  const path = starterPath(dataDir);
   if (existsSync(path) && sha256(readFileSync(path)) === digest) return { path, digest };
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeWhole(path, bytes);
   return { path, digest };
 }
