@@ -20,8 +20,7 @@ for (const [index] of vitest.state.getUnhandledErrors().entries()) outcomes.push
 await vitest.close();
 
 const { lines, ok } = tally(outcomes);
-process.exitCode = ok ? 0 : 1;
-process.stdout.write(`\n${lines.join('\n')}\n`, () => endProcess(Number(process.exitCode ?? 0)));
+process.stdout.write(`\n${lines.join('\n')}\n`, () => endProcess(ok ? 0 : 1));
 
 /** The outcomes of one file. With a name pattern, tests that the pattern left out are not outcomes at all. */
 function outcomesOf(module: TestModule, filtered: boolean): Outcome[] {

@@ -13,10 +13,10 @@ export function watchIdle(target: EventTarget, afterMs: number, listener: () => 
     clearTimeout(timer);
     timer = setTimeout(listener, afterMs);
   };
-  for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
+  const stop = listen(target, heard);
   return () => {
     clearTimeout(timer);
-    for (const sign of signs) target.removeEventListener(sign, heard);
+    stop();
   };
 }
 
@@ -25,16 +25,23 @@ const minuteMs = 60_000;
 /** Calls `listener` after every minute in which something was heard from `target`. Returns what stops it. */
 export function watchActive(target: EventTarget, listener: (seconds: number) => void): () => void {
   let active = false;
-  const heard = (): void => {
+  const stop = listen(target, () => {
     active = true;
-  };
+  });
   const timer = setInterval(() => {
     if (active) listener(minuteMs / 1000);
     active = false;
   }, minuteMs);
-  for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
   return () => {
     clearInterval(timer);
+    stop();
+  };
+}
+
+/** Calls `heard` at every sign of somebody. Returns what stops it. */
+function listen(target: EventTarget, heard: () => void): () => void {
+  for (const sign of signs) target.addEventListener(sign, heard, { passive: true });
+  return () => {
     for (const sign of signs) target.removeEventListener(sign, heard);
   };
 }

@@ -12,6 +12,7 @@ export interface Peer {
 /** Starts the peer under `DESHI_PYTHON` or `python3`; a string says why there is none. */
 export async function startPeer(threads: number): Promise<Peer | string> {
   const python = process.env['DESHI_PYTHON'] ?? 'python3';
+  // The memory habits of our side are not the peer's, unless it is asked to be measured with some.
   const child = spawn(python, [join(import.meta.dirname, 'peer.py')], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, GLIBC_TUNABLES: process.env['DESHI_PEER_TUNABLES'], DESHI_THREADS: String(threads) },
