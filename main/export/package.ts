@@ -221,7 +221,7 @@ async function writeManifest(
   const { parameters, macs } = factsOf(student, dim);
   const major = identity.version.split('.')[0] as string;
   const files: ManifestFile[] = [];
-  for (const path of (await filesBelow(staging.folder)).filter((file) => !file.startsWith('.'))) {
+  for (const path of await filesBelow(staging.folder)) {
     files.push({ path, role: roleOf(path), ...(await digestOf(join(staging.folder, path))) });
   }
   const manifest = manifestSchema.parse({

@@ -1,12 +1,12 @@
 // Where a package is built before anybody may see it: a folder beside the one asked for, renamed when everything has been checked.
-// Invariant: the folder asked for appears complete or not at all, and nothing that others made is ever removed.
+// Invariant: the folder asked for appears complete or not at all, and nothing that others made is ever removed. Its maker stands in its name from the moment
+// it is there until it has the name asked for: whenever a process is killed, what it left is known as left.
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../problems.ts';
 
-const marker = '.deshi-export';
-/** Folders in use by this process: a leftover may bear our own number, which systems hand out again. */
+/** Folders in use by this process. Any other that bears its number was left by a killed one: systems hand numbers out again. */
 const active = new Set<string>();
 
 export interface Staging {
@@ -30,8 +30,17 @@ export async function openStaging(outDir: string): Promise<Staging> {
   await refuseOccupied(target, outDir);
   const firstMade = await mkdir(parent, { recursive: true });
   // Named after a digest: the name asked for may already be as long as a file system allows.
-  const folder = join(parent, `.deshi-export-${createHash('sha256').update(basename(target)).digest('hex').slice(0, 8)}`);
-  await claim(folder, outDir);
+  const prefix = `.deshi-export-${createHash('sha256').update(basename(target)).digest('hex').slice(0, 8)}-`;
+  const folder = join(parent, `${prefix}${process.pid}`);
+  if (active.has(folder)) throw new Problem('output-exists', { path: outDir });
+  active.add(folder);
+  try {
+    await clearLeftovers(parent, prefix, outDir);
+    await mkdir(folder);
+  } catch (thrown) {
+    active.delete(folder);
+    throw thrown;
+  }
 
   return {
     folder,
@@ -48,11 +57,15 @@ export async function openStaging(outDir: string): Promise<Staging> {
       return full;
     },
     publish: async () => {
-      await rm(join(folder, marker));
       for (const path of await foldersBelow(folder)) await syncFolder(path);
       await refuseOccupied(target, outDir);
       await rmdir(target).catch(ignoreMissing); // empty, as just seen; Windows renames onto nothing that exists
-      await rename(folder, target);
+      try {
+        await rename(folder, target);
+      } catch (thrown) {
+        await refuseOccupied(target, outDir); // another process was first
+        throw thrown;
+      }
       active.delete(folder);
       await syncFolder(parent);
     },
@@ -73,26 +86,18 @@ async function refuseOccupied(target: string, asked: string): Promise<void> {
   if (found.length > 0) throw occupied;
 }
 
-/** Makes the folder ours. A leftover is removed only if it bears our mark and the process that made it is gone. */
-async function claim(folder: string, asked: string): Promise<void> {
-  const mark = join(folder, marker);
-  try {
-    await mkdir(folder);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-    const owner = Number(await readFile(mark, 'utf8').catch(() => Number.NaN));
-    const empty = (await readdir(folder)).length === 0;
-    if (!empty && (!Number.isInteger(owner) || inUse(folder, owner)))
-      throw new Problem('output-exists', { path: asked }, { cause: thrown });
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder);
+/** Removes what killed exports to the same folder left. Throws Problem `output-exists` while another process is at one. */
+async function clearLeftovers(parent: string, prefix: string, asked: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const owner = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    if (!/^[1-9]\d*$/.test(owner)) continue;
+    if (isOfAnother(Number(owner))) throw new Problem('output-exists', { path: asked });
+    await rm(join(parent, name), { recursive: true, force: true });
   }
-  active.add(folder);
-  await writeFile(mark, String(process.pid));
 }
 
-function inUse(folder: string, pid: number): boolean {
-  if (pid === process.pid) return active.has(folder);
+function isOfAnother(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0); // sends nothing: asks whether the process exists
     return true;

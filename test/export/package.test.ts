@@ -383,21 +383,22 @@ describe('the output folder', () => {
     let staging = '';
     await exportPackage(requestFor(outDir, { onStage: () => (staging ||= readdirSync(folder)[0] ?? '') }));
     rmSync(outDir, { recursive: true });
-    expect(staging).toMatch(/^\.deshi-export-[0-9a-f]{8}$/);
-    const leave = (mark: string | undefined) => {
-      mkdirSync(join(folder, staging, 'models'), { recursive: true });
-      writeFileSync(join(folder, staging, 'models', 'half'), '');
-      if (mark !== undefined) writeFileSync(join(folder, staging, '.deshi-export'), mark);
+    expect(staging).toMatch(new RegExp(`^\\.deshi-export-[0-9a-f]{8}-${process.pid}$`));
+    const leave = (owner: string) => {
+      const name = staging.replace(String(process.pid), owner);
+      mkdirSync(join(folder, name, 'models'), { recursive: true });
+      writeFileSync(join(folder, name, 'models', 'half'), '');
+      return name;
     };
-    leave(undefined);
+    const another = leave(String(process.ppid));
     expect(await refusal(requestFor(outDir))).toMatchObject({ code: 'output-exists' });
-    leave(String(process.ppid));
-    expect(await refusal(requestFor(outDir))).toMatchObject({ code: 'output-exists' });
-    expect(readdirSync(join(folder, staging, 'models'))).toEqual(['half']);
-    const dead = spawnSync(process.execPath, ['-e', '']).pid;
-    leave(String(dead));
+    expect(readdirSync(join(folder, another, 'models'))).toEqual(['half']);
+    rmSync(join(folder, another), { recursive: true });
+    const foreign = leave('backup');
+    leave(String(spawnSync(process.execPath, ['-e', '']).pid));
+    leave(String(process.pid)); // of a process before this one that had the same number
     await exportPackage(requestFor(outDir));
-    expect(readdirSync(folder)).toEqual(['out']);
+    expect(readdirSync(folder).sort()).toEqual([foreign, 'out']);
     expect(readdirSync(join(outDir, 'models'))).not.toContain('half');
   });
 

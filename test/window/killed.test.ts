@@ -95,7 +95,7 @@ async function killTrainer({ page, program }: Begun, share: number): Promise<voi
     const [found] = childrenOf(program.pid).filter(({ worker }) => worker === 'trainer');
     if (found === undefined) await wait(25);
     else {
-      await wait(fraction('wait') * 2000);
+      await wait(fraction('wait') * 200); // a fast machine trains for a second or two
       if (isAlive(found.pid)) trainer = found.pid;
     }
   }
