@@ -1,7 +1,6 @@
 // The core and its trainer are killed while a run is active: the window hears of it, and the run goes on from what was saved.
 // Invariant: the real core, a real run, the shell's own way of starting a core; nothing is lost but the time since the last checkpoint.
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Core, startCore } from '../../main/shell/core.ts';
 import { coreEnvironment } from '../../main/shell/policy.ts';
@@ -82,16 +81,14 @@ test('first the trainer, then the core: each time the run is there, paused or fa
   const orphans = childrenOf(core.pid ?? 0).map(({ pid }) => pid);
   process.kill(core.pid ?? 0, 'SIGKILL');
   await first.lost;
-  for (let tries = 0; starts < 2 && tries < 100; tries++) await wait(20);
-  expect(starts).toBe(2);
+  await expect.poll(() => starts, { timeout: 60_000 }).toBe(2);
   expect(log.notes).toEqual([{ event: 'core-died', facts: { code: -1, signal: 'SIGKILL', again: true } }]);
 
   const second = openWindow();
   const list = await second.window.call('run.list', {});
   expect(list).toMatchObject({ ok: [{ runId, state: 'paused' }] });
   // No trainer is left behind by the dead core.
-  for (let tries = 0; orphans.some(isAlive) && tries < 100; tries++) await wait(20);
-  expect(orphans.filter(isAlive)).toEqual([]);
+  await expect.poll(() => orphans.filter(isAlive), { timeout: 60_000 }).toEqual([]);
   const again = second.steps();
   expect(await second.window.call('run.resume', { runId })).toEqual({ ok: { runId } });
   await again;

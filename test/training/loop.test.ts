@@ -86,7 +86,7 @@ describe('a run', () => {
       const worker = startWorker('trainer');
       const ended = worker.call<{ outcome: string }>('train', { runDir }).catch((problem: { code: string }) => problem.code);
       // Some die while loading, some in a step, some while a checkpoint is written; always fewer and later, so that the run comes to its end.
-      const wait = 400 + 60 * attempt + 300 * uniform(13, 0, attempt);
+      const wait = 200 + 80 * attempt + 300 * uniform(13, 0, attempt);
       const result = await Promise.race([
         ended,
         new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), killed < 10 ? wait : 60_000)),
