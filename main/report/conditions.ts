@@ -1,7 +1,7 @@
 // The section about recording conditions: student and teacher in twelve conditions and five severities, and what that costs.
 // Invariants: the teacher stands beside the student wherever it was tried; all small charts share one scale; a severity that was not tried says so.
 import type { Condition, StressModel, StressTest } from '../../preload/conditions.ts';
-import { hardestOf } from '../../renderer/text/hardest.ts';
+import { againstTeacher, hardestOf } from '../../renderer/text/hardest.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { lineSample, marker } from './charts.ts';
 import type { Kpi } from './kpi.ts';
@@ -80,7 +80,9 @@ const columns = 4;
 const left = 44;
 
 /** A small chart for each condition, all on one scale: FNMR against severity. */
-function chartOf({ student, teacher }: StressTest, { report, conditions: words }: Text): string {
+function chartOf(stress: StressTest, text: Text): string {
+  const { student, teacher } = stress;
+  const { report, conditions: words } = text;
   const models = [['teacher', teacher] as const, ['student', student] as const];
   const most = Math.max(
     0.01,
@@ -117,7 +119,7 @@ function chartOf({ student, teacher }: StressTest, { report, conditions: words }
   const title = report.conditions.chart;
   const rows = Math.ceil(student.conditions.length / columns);
   return [
-    `<figure class="chart" id="chart-conditions"><figcaption><strong>${escapeHtml(title)}</strong><span>${escapeHtml(report.conditions.axis)}</span></figcaption>`,
+    `<figure class="chart" id="chart-conditions"><figcaption><strong>${escapeHtml(title)}</strong>${[againstTeacher(stress, 'fnmr', text), report.conditions.axis].map((said) => (said === '' ? '' : `<span>${escapeHtml(said)}</span>`)).join('<br>')}</figcaption>`,
     `<ul class="legend">${legend.join('')}</ul>`,
     `<svg viewBox="0 0 ${left + columns * (panel.width - 4) + 8} ${rows * panel.height}" role="img" aria-label="${escapeHtml(title)}">`,
     ...body,

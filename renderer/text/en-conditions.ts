@@ -34,6 +34,14 @@ export const conditionsEn = {
   } as Readonly<Record<Condition, string>>,
   worst: (name: string, from: string, to: string) => `Hardest for the student: ${name}. Refused rises from ${from} to ${to} at severity 3.`,
   steady: 'At severity 3 no condition makes the student refuse clearly more.',
+  behind: (kind: 'fnmr' | 'fmr', behind: number, all: number, name: string, student: string, teacher: string) =>
+    `At severity 3 the student ${kind === 'fnmr' ? 'refuses clearly more right people' : 'lets clearly more strangers pass'} than the teacher in ${behind} of ${all} conditions, by most in "${name}": ${student} against ${teacher}.`,
+  level: (kind: 'fnmr' | 'fmr') =>
+    `At severity 3 the student ${kind === 'fnmr' ? 'refuses clearly more right people' : 'lets clearly more strangers pass'} than the teacher in no condition.`,
+  dearest: (name: string, money: string) => `At severity 3 a year costs most in "${name}": ${money}.`,
+  charts: (what: string) => `${what}, by condition and severity`,
+  axis: 'Across: severity 0 (as it is) to 5. All on one scale, at the decision threshold of each network.',
+  rise: (from: string, to: string, severity: number) => `${from} as it is, ${to} at severity ${severity}`,
   money: (from: string, to: string) => `In money: ${from} a year as it is, ${to} then.`,
   basis: (probes: number, people: number) => `${grouped(probes)} photos of ${grouped(people)} people, each altered. Ranges: 95 %.`,
 };

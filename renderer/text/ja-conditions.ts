@@ -34,6 +34,14 @@ export const conditionsJa: ConditionsText = {
   },
   worst: (name, from, to) => `最も弱いのは「${name}」です。強さ 3 で、断られる本人が ${from} から ${to} に増えます。`,
   steady: '強さ 3 では、断られる本人がはっきり増える条件はありません。',
+  behind: (kind, behind, all, name, student, teacher) =>
+    `強さ 3 では、${all} 条件のうち ${behind} 条件で、機器用モデルは手本モデルよりはっきり多く${kind === 'fnmr' ? '本人を断ります' : '別人を通します'}。差が最も大きいのは「${name}」で、手本モデルの ${teacher} に対して ${student} です。`,
+  level: (kind) =>
+    `強さ 3 では、機器用モデルが手本モデルよりはっきり多く${kind === 'fnmr' ? '本人を断る' : '別人を通す'}条件はありません。`,
+  dearest: (name, money) => `強さ 3 で 1 年の損失が最も大きいのは「${name}」で、${money}です。`,
+  charts: (what) => `条件と強さごとの${what}`,
+  axis: '横: 強さ 0(元のまま)から 5。目盛りはすべて同じです。それぞれの判定しきい値で照合しています。',
+  rise: (from, to, severity) => `元のまま ${from}、強さ ${severity} で ${to}`,
   money: (from, to) => `お金では、元のままで年 ${from}、その条件で年 ${to}です。`,
   basis: (probes, people) => `${grouped(people)} 人の写真 ${grouped(probes)} 枚を 1 枚ずつ変えて試しました。範囲は 95 %。`,
 };

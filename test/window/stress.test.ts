@@ -41,7 +41,16 @@ inWindow(
     };
     expect(await page.getByRole('row').count()).toBe(14);
     expect(await row('Noise')).toMatch(/12\.4 % .*\(?8\.7.*17\.4 %.* Teacher 3\.7 %/);
+    // A small chart for each condition, all on the same axes.
+    const charts = page.getByRole('img', { name: /as it is, .* at severity 5; Teacher/ });
+    expect(await charts.count()).toBe(12);
+    const ticks = await charts.evaluateAll((all) =>
+      all.map((one) => [...one.querySelectorAll('text')].map(({ textContent }) => textContent)),
+    );
+    for (const one of ticks) expect(one).toEqual(ticks[0]);
+    await page.getByText(/^At severity 3 the student refuses clearly more right people than the teacher in 12 of 12/).waitFor();
     await page.getByRole('radio', { name: 'Loss a year' }).check();
+    await page.getByText(/^At severity 3 a year costs most in "Noise"/).waitFor();
     expect(await row('As it is')).toContain('¥1,200,000');
     await inEachLook(page, 'stress', () => page.locator('tbody tr').nth(12).waitFor());
     expect(faults).toEqual([]);
