@@ -10,6 +10,15 @@ export const judgingEn = {
     kinds: 'Which mistakes?',
     passed: 'A stranger passes',
     refused: 'The right person is refused',
+    check: 'To check',
+    pairs: (count: number) => (count === 1 ? '1 pair' : `${grouped(count)} pairs`),
+    checkMeans: (labels: number, close: number, band: boolean) =>
+      `Of the pairs kept here: ${grouped(labels)} with photos that may carry the wrong name, then ${
+        band
+          ? `${grouped(close)} whose likeness lies in the band that a person checks.`
+          : 'those in the band that a person checks, once a check has a price that pays off.'
+      }`,
+    inBand: (what: string) => `${what} (within the check band)`,
     counted: (errors: number, trials: number) => `${grouped(errors)} of ${grouped(trials)} comparisons`,
     notKept: 'Which pairs of photos go wrong was not kept with this result.',
     none: 'None among these people. Below are the closest calls.',

@@ -11,6 +11,15 @@ export const judgingJa: JudgingText = {
     kinds: 'どのまちがいを見ますか',
     passed: '別人を通した',
     refused: '本人を断った',
+    check: '要確認',
+    pairs: (count) => `${grouped(count)} 組`,
+    checkMeans: (labels, close, band) =>
+      `ここに残した組のうち、名前のつけ違いかもしれないものが ${grouped(labels)} 組、${
+        band
+          ? `続いて、類似度が人の確認の範囲に入るものが ${grouped(close)} 組です。`
+          : '人の確認の費用を入力し、確認が見合うときは、その範囲に入る組も続けて表示します。'
+      }`,
+    inBand: (what) => `${what}(人の確認の範囲内)`,
     counted: (errors, trials) => `照合 ${grouped(trials)} 件中 ${grouped(errors)} 件`,
     notKept: 'この結果には、まちがえた写真の組の記録がありません。',
     none: 'この人たちではありませんでした。下は、もう少しでまちがえた組です。',

@@ -169,6 +169,10 @@ inWindow(
     await press(page, 'Use this photo again: Pair 1, 2');
     await stale.waitFor({ state: 'detached' });
     expect(asked.length).toBe(2);
+    // What is to be looked at again, of both kinds of mistakes.
+    await page.getByRole('radio', { name: /^To check/ }).check();
+    await page.getByText(/^Of the pairs kept here: 1 with photos that may carry the wrong name/).waitFor();
+    expect(await page.locator('#part-mistakes li').first().textContent()).toMatch(/A stranger passes.*Likeness 0\.400/s);
     expect(faults).toEqual([]);
   },
 );
