@@ -33,7 +33,7 @@ export const evaluateCommand = command({
     inSession(terminal, dataDir, async ({ ask }) => {
       const runs = await ask('run.list', {});
       const known = subject === 'starter' || runs.some(({ runId }) => runId === subject);
-      const { evaluation, table, slices, templates } = await ask('model.evaluate', {
+      const { evaluation, table, slices, leftOut, templates } = await ask('model.evaluate', {
         subject: known ? subject : resolve(subject),
         faces: facesInput(values.faces ?? [], values),
         split: splitInput(values),
@@ -42,10 +42,11 @@ export const evaluateCommand = command({
         ...(values.seed !== undefined && { seed: values.seed }),
         ...(values.threads !== undefined && { threads: values.threads }),
       });
-      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table, slices, templates }, null, 2));
+      if (terminal.json) terminal.print(JSON.stringify({ evaluation, table, slices, leftOut, templates }, null, 2));
       else if (evaluation !== null)
         for (const line of kpiLines({ ...table, rows: table.rows.filter(({ kpi }) => kpi === 'accuracy') }, terminal.text))
           terminal.print(line);
+      if (!terminal.json && leftOut > 0 && slices === null) terminal.print(terminal.text.slices.leftOut(leftOut));
       if (!terminal.json && slices !== null) for (const line of slicesLines(slices, terminal.text)) terminal.print(line);
       if (!terminal.json) for (const line of templateLines(templates, terminal.text)) terminal.print(line);
       return exitCodes.done;

@@ -7,7 +7,11 @@ import { aligned } from './terminal.ts';
 /** A table for each attribute and network, with what sums it up. */
 export function slicesLines(found: Slices, text: Text): string[] {
   const { slices: words } = text;
-  return [...found.attributes.flatMap((attribute) => attributeLines(attribute, found, text)), words.fewest(found.fewestPeople)];
+  return [
+    ...found.attributes.flatMap((attribute) => attributeLines(attribute, found, text)),
+    ...(found.leftOut ? [words.leftOut(found.leftOut)] : []),
+    words.fewest(found.fewestPeople),
+  ];
 }
 
 function attributeLines(attribute: SlicedAttribute, { fewestPeople, people, photos }: Slices, text: Text): string[] {

@@ -49,5 +49,6 @@ function stressLines(found: StressTest, text: Text): string[] {
     ...tables,
     hardest === null ? words.steady : words.worst(words.names[hardest.condition], percent(hardest.from), percent(hardest.to)),
     words.basis(found.probes, found.people),
+    ...(found.leftOut ? [text.slices.leftOut(found.leftOut)] : []),
   ];
 }

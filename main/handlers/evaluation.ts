@@ -8,7 +8,7 @@ import type { IjbProtocol } from '../evaluation/protocols/ijb.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { listRuns } from '../library/runs.ts';
-import { makeSplit, readScope, type Scope } from '../library/splits.ts';
+import { makeSplit, readScope, readUnlearnt, type Scope } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, unassessedKpi } from '../report/kpi.ts';
 import { type Embedder, joinFlip, openEmbedder } from '../teachers/embed.ts';
@@ -37,10 +37,10 @@ export function evaluationHandlers(context: HostContext): Pick<Handlers, 'model.
     'model.evaluate': async (input) => {
       const run = listRuns(context.library).find(({ id }) => id === input.subject);
       const labels = await readAll(input.faces);
-      const { evaluation, slices, templates } = await context.work.begin(run?.id ?? null, (signal) =>
+      const { evaluation, slices, leftOut, templates } = await context.work.begin(run?.id ?? null, (signal) =>
         run === undefined ? evaluateFile(context, input, labels, signal) : evaluateAgain(context, run.id, input, labels, signal),
       );
-      return { evaluation, table: tableFor(context, evaluation), slices, templates };
+      return { evaluation, table: tableFor(context, evaluation), slices, leftOut, templates };
     },
   };
 }
@@ -55,6 +55,7 @@ type Templates = Out<'model.evaluate'>['templates'];
 interface Evaluated {
   readonly evaluation: EvaluationReport | null;
   readonly slices: Slices | null;
+  readonly leftOut: number;
   readonly templates: Templates;
 }
 
@@ -68,11 +69,13 @@ async function evaluateAgain(context: HostContext, runId: string, input: Input, 
   applyLabels(context.library, factsOf(site, scanPhase).sources, labels);
   return site.meter.during('evaluate', async () => {
     let measured: Verified | undefined;
-    const evaluation = await evaluateRun(site, input, (faces, group) => {
-      measured = { faces, group };
-    });
+    const { images, leftOut } = readUnlearnt(context.library, factsOf(site, splitPhase).splitId);
+    const keep = (faces: Verified['faces'], group: Verified['group']): void => {
+      measured = { faces, group, leftOut };
+    };
+    const evaluation = await evaluateRun(site, input, keep, { images, scope: factsOf(site, scanPhase) });
     const slices = measured === undefined ? null : await writeSlices(site, measured, evaluation);
-    return { evaluation, slices, templates: templatesOf(evaluation) };
+    return { evaluation, slices, leftOut, templates: templatesOf(evaluation) };
   });
 }
 
@@ -90,7 +93,7 @@ async function evaluateElsewhere(site: Site, input: Input, labels: Read): Promis
     };
     const evaluation = await evaluateRun(site, input, keep, { images, scope });
     const slices = measured === undefined ? null : slicesOf(context.library, { people, sources: scope.sources }, measured, evaluation);
-    return { evaluation, slices, templates: templatesOf(evaluation) };
+    return { evaluation, slices, leftOut: 0, templates: templatesOf(evaluation) };
   });
 }
 
@@ -104,7 +107,12 @@ async function evaluateFile(context: HostContext, input: Input, labels: Read, si
   try {
     rememberTeacher(context, file, embedder.facts);
     if (sorted.templates.length > 0 && sorted.lists.length === 0 && nobodyIsThere(context, input)) {
-      return { evaluation: null, slices: null, templates: await onTemplatesAlone(context, embedder, sorted.templates, { signal, meter }) };
+      return {
+        evaluation: null,
+        slices: null,
+        leftOut: 0,
+        templates: await onTemplatesAlone(context, embedder, sorted.templates, { signal, meter }),
+      };
     }
     const scope = await scopeOf(context, input, meter, signal);
     applyLabels(context.library, scope.sources, labels);
@@ -194,7 +202,7 @@ async function onPeople(
       const evaluation =
         found === undefined ? report : { ...report, models: report.models.map((model) => ({ ...model, templates: found })) };
       const slices = slicesOf(context.library, whoOf(context.library, split.id), { faces: verify, group: verified }, evaluation);
-      return { evaluation, slices, templates: templatesOf(evaluation) };
+      return { evaluation, slices, leftOut: 0, templates: templatesOf(evaluation) };
     });
   } finally {
     store.close();

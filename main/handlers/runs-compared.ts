@@ -13,7 +13,7 @@ import { studentModel } from '../export/variants.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
-import { digestOfPart, movedFromOthers, type PartImages, readPart } from '../library/splits.ts';
+import { digestOfPart, type PartImages, readUnlearnt } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, writeWhole } from '../report/kpi.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
@@ -68,11 +68,9 @@ function inOrder({ library, dataDir }: HostContext, runIds: readonly string[]): 
 function verifiedBy({ library }: HostContext, runs: readonly Finished[]): PartImages | null {
   const splitIds = runs.flatMap(({ splitId }) => (splitId === null ? [] : [splitId]));
   if (splitIds.length < runs.length) return null;
-  const learnt = movedFromOthers(library, splitIds);
   let first: PartImages | undefined;
   for (const splitId of splitIds) {
-    const { people, images } = readPart(library, splitId, 'verify');
-    const part = { people, images: images.filter(({ digest }) => !learnt.has(digest)) };
+    const part = readUnlearnt(library, splitId, splitIds);
     first ??= part;
     if (part !== first && digestOfPart(part) !== digestOfPart(first)) return null;
   }

@@ -1,5 +1,5 @@
 // Groups and conditions of a finished run, looked at again: labels often come after the training, and nothing has to be trained for them.
-// Invariant: kpi.json stays as it is; what is found lies beside it.
+// Invariants: kpi.json stays as it is, and what is found lies beside it; no photo is measured that the student may have learnt when it counted for somebody else.
 import type { Checked } from '../../preload/contract.ts';
 import type { Slices } from '../../preload/slices.ts';
 import { openPixels } from '../faces/pixels.ts';
@@ -14,7 +14,7 @@ import { splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, runFolder, type Site } from './run/site.ts';
 import { saidOtherwise, writeSlices } from './slicing.ts';
-import { facesOf } from './teacher.ts';
+import { unlearntFaces } from './teacher.ts';
 
 export function slicesHandlers(context: HostContext): Pick<Handlers, 'run.assess' | 'run.assessed'> {
   return {
@@ -40,10 +40,10 @@ async function assess(site: Site, precision: Checked<'run.assess'>['precision'])
   const { context, runId } = site;
   const pixels = openPixels(context.dataDir, 'read');
   try {
-    const faces = facesOf(context, factsOf(site, splitPhase).splitId, 'verify', pixels);
+    const { faces, leftOut } = unlearntFaces(context, factsOf(site, splitPhase).splitId, pixels);
     const group = groupOf(faces, await embedByAll(site, faces, pixels, ['student']), 0);
-    const found = await writeSlices(site, { faces, group }, { ...readEvaluation(site), replicates: replicates[precision] });
-    recordAudit(context.library, 'run-assessed', { run: runId, attributes: found?.attributes.length ?? 0 });
+    const found = await writeSlices(site, { faces, group, leftOut }, { ...readEvaluation(site), replicates: replicates[precision] });
+    recordAudit(context.library, 'run-assessed', { run: runId, attributes: found?.attributes.length ?? 0, leftOut });
     return found;
   } finally {
     pixels.close();

@@ -22,12 +22,16 @@ import { factsOf, type Site } from './run/site.ts';
 export interface Verified {
   readonly faces: readonly FaceRef[];
   readonly group: Group;
+  /** Photos of these people that were not measured, because the student may have learnt them. */
+  readonly leftOut?: number;
 }
 
 /** Writes what is found beside the run's numbers; where nothing is said of these people and photos, nothing is there afterwards. */
 export async function writeSlices(site: Site, measured: Verified, report: EvaluationReport): Promise<Slices | null> {
   const { splitId } = factsOf(site, splitPhase);
-  const found = slicesOf(site.context.library, whoOf(site.context.library, splitId), measured, report);
+  const { library } = site.context;
+  const sliced = slicesOf(library, whoOf(library, splitId), measured, report);
+  const found = sliced && { ...sliced, said: saidOf(library, splitId) };
   const path = join(site.folder, slicesFile);
   if (found === null) rmSync(path, { force: true });
   else await writeWhole(path, `${JSON.stringify(found)}\n`);
@@ -50,7 +54,7 @@ export function whoOf(library: ReadableLibrary, splitId: number): Who {
 export function slicesOf(
   library: ReadableLibrary,
   who: Who,
-  { faces, group }: Verified,
+  { faces, group, leftOut = 0 }: Verified,
   { models, seed, replicates }: Pick<EvaluationReport, 'models' | 'seed' | 'replicates'>,
 ): Slices | null {
   const labellings = labellingsOf(library, who, faces);
@@ -67,7 +71,7 @@ export function slicesOf(
     fewestPeople,
     people: new Set(group.identities).size,
     photos: faces.length,
-    said: digestOf(labellings),
+    ...(leftOut > 0 && { leftOut }),
     attributes: labellings.map(({ name, words, labelling }) => {
       const measured = chosen.map(({ embeddings, threshold, ...rest }) => ({
         ...rest,
@@ -108,8 +112,12 @@ function shown({ value, low, high, errors, trials, supported, whyNot }: Rate): S
 
 /** Whether something else is said of the people who verify, and of their photos, than when the slices were measured. */
 export function saidOtherwise(library: ReadableLibrary, splitId: number, { said }: Slices): boolean {
-  if (said === undefined) return false;
-  return said !== digestOf(labellingsOf(library, whoOf(library, splitId), readPart(library, splitId, 'verify').images));
+  return said !== undefined && said !== saidOf(library, splitId);
+}
+
+/** Of all photos that count for the people who verify: also one that is left out says, when it comes, that they are others now. */
+function saidOf(library: ReadableLibrary, splitId: number): string {
+  return digestOf(labellingsOf(library, whoOf(library, splitId), readPart(library, splitId, 'verify').images));
 }
 
 function digestOf(labellings: readonly Named[]): string {

@@ -1,5 +1,5 @@
 // The stress test of a finished run: student and teacher under worse recording conditions, at the thresholds already chosen, with the consequence in money.
-// Invariants: only people who verify are used; altered photos exist in memory alone and are never stored.
+// Invariants: only people who verify are used, and none of their photos that the student may have learnt when it counted for somebody else; altered photos exist in memory alone and are never stored.
 import { join } from 'node:path';
 import { type Condition, conditions, type StressModel, type StressTest, stressTest } from '../../preload/conditions.ts';
 import type { Checked } from '../../preload/contract.ts';
@@ -28,7 +28,7 @@ import { openSite } from './run/pipeline.ts';
 import { factsOf, runFolder, type Site } from './run/site.ts';
 import { conventionPhase } from './run/teaching.ts';
 import { trainedNetwork } from './run/training.ts';
-import { facesOf, readTeacher } from './teacher.ts';
+import { readTeacher, unlearntFaces } from './teacher.ts';
 
 export function stressHandlers(context: HostContext): Pick<Handlers, 'run.stress' | 'run.stressed'> {
   return {
@@ -63,7 +63,7 @@ async function stress(site: Site, { precision }: Checked<'run.stress'>): Promise
   const pixels = openPixels(context.dataDir, 'read');
   const subjects = await openSubjects(site);
   try {
-    const verify = facesOf(context, factsOf(site, splitPhase).splitId, 'verify', pixels);
+    const { faces: verify, leftOut } = unlearntFaces(context, factsOf(site, splitPhase).splitId, pixels);
     const identities = Int32Array.from(verify, ({ identity }) => identity);
     const { probes, severities } = extents[precision];
     const rows = probeRows(identities, probes);
@@ -108,12 +108,13 @@ async function stress(site: Site, { precision }: Checked<'run.stress'>): Promise
       schema: 1,
       probes: rows.length,
       people,
+      ...(leftOut > 0 && { leftOut }),
       currency: job.costs.currency,
       student: found.student,
       teacher: found.teacher ?? null,
     });
     await writeWhole(join(folder, stressFile), `${JSON.stringify(outcome)}\n`);
-    recordAudit(context.library, 'run-stressed', { run: runId, probes: rows.length });
+    recordAudit(context.library, 'run-stressed', { run: runId, probes: rows.length, leftOut });
     return outcome;
   } finally {
     pixels.close();

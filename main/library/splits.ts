@@ -150,13 +150,26 @@ export function readScope(library: ReadableLibrary, { sources, identities }: Sco
  * Pictures that lie in the folder of somebody who taught or chose in one of these splits and count for another person now, so that a student may have learnt
  * from what it would be verified on.
  */
-export function movedFromOthers(library: ReadableLibrary, splitIds: readonly number[]): Set<string> {
+function movedFromOthers(library: ReadableLibrary, splitIds: readonly number[]): Set<string> {
   const rows = library.all<{ digest: Uint8Array }>(
     `SELECT DISTINCT digest FROM movedPhotos JOIN images ON images.id = imageId JOIN splitPeople ON splitPeople.identityId = folderId
      WHERE splitId IN (SELECT value FROM json_each(?)) AND part IN ('train', 'choose') AND digest IS NOT NULL`,
     JSON.stringify(splitIds),
   );
   return new Set(rows.map(({ digest }) => toHex(digest)));
+}
+
+/** The people who verify in a split, with their photos as they are now, and how many were left out. */
+export interface Unlearnt extends PartImages {
+  readonly leftOut: number;
+}
+
+/** Whom a student can be verified on after its training: the people who verify, without the photos that were given to them from others of these splits. */
+export function readUnlearnt(library: ReadableLibrary, splitId: number, splitIds: readonly number[] = [splitId]): Unlearnt {
+  const { people, images } = readPart(library, splitId, 'verify');
+  const moved = movedFromOthers(library, splitIds);
+  const unlearnt = images.filter(({ digest }) => !moved.has(digest));
+  return { people, images: unlearnt, leftOut: images.length - unlearnt.length };
 }
 
 /** SHA-256 over the order, labels and pixels of a part: equal digests mean that a run sees exactly the same data. */

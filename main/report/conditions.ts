@@ -30,6 +30,7 @@ function stressPart(text: Text, { stress, damaged }: Later): string {
   const { student, teacher } = stress;
   const parts = [
     paragraph(`${names.basis(stress.probes, stress.people)} ${words.simulated}`),
+    stress.leftOut ? paragraph(text.slices.leftOut(stress.leftOut)) : '',
     `<p><strong>${takeaway(stress, text)}</strong></p>`,
   ];
   parts.push(teacher === null ? paragraph(words.noTeacher) : '', chartOf(stress, text));

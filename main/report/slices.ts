@@ -17,6 +17,7 @@ export function groupsSection(kpi: Kpi, text: Text, { slices, damaged }: Later):
   if (slices === null || groups.length === 0) return lost + notAssessed(kpi, text);
   return [
     paragraph(text.slices.howGroups),
+    leftOutOf(slices, text),
     ...groups.map((attribute, at) => attributeHtml(attribute, slices, `groups-${at}`, text)),
     paragraph(`${text.slices.fewest(slices.fewestPeople)} ${text.slices.spreadNote}`),
     paragraph(words.how),
@@ -30,8 +31,13 @@ export function photosPart(text: Text, { slices }: Later): string {
   return [
     heading(text.slices.conditions),
     paragraph(text.slices.howConditions),
+    leftOutOf(slices, text),
     ...found.map((attribute, at) => attributeHtml(attribute, slices, `photos-${at}`, text)),
   ].join('');
+}
+
+function leftOutOf({ leftOut }: Slices, text: Text): string {
+  return leftOut ? paragraph(text.slices.leftOut(leftOut)) : '';
 }
 
 function notAssessed(kpi: Kpi, text: Text): string {

@@ -22,6 +22,7 @@ export const auditDetailsEn = {
   manifest: 'list of photos',
   attributes: 'groups and conditions',
   probes: 'photos tried',
+  leftOut: 'photos left out',
   methods: 'methods',
   seeds: 'seeds',
   seed: 'seed',

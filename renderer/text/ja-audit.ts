@@ -23,6 +23,7 @@ export const auditDetailsJa: AuditDetails = {
   manifest: '写真の一覧',
   attributes: 'グループと条件',
   probes: '試した写真',
+  leftOut: '除いた写真',
   methods: '手法',
   seeds: 'シード数',
   seed: 'シード',

@@ -18,6 +18,7 @@ import { held, milliseconds } from '../../renderer/text/numbers.ts';
 import { textFor } from '../../renderer/text/text.ts';
 import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { giveLearnt, takeBack } from '../support/learnt-photos.ts';
 import { drawnFace } from '../support/odd-teachers.ts';
 import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -261,11 +262,22 @@ test('the stress test tries every condition at the thresholds already chosen, wi
   timeout: 300_000,
 }, async () => {
   expect(await host.answer('run.stressed', { runId })).toEqual({ ok: null });
+  // A photo that the student learnt counts for somebody who verifies meanwhile.
+  const dataDir = join(home, 'data');
+  await host.close();
+  const learnt = await giveLearnt(dataDir, runId, 1);
+  host = await openHost({ dataDir });
   const reply = await ask('run.stress', { runId, precision: 'quick' });
+  await host.close();
+  await takeBack(dataDir, learnt);
+  host = await openHost({ dataDir });
+  expect(reply.leftOut).toBe(1);
   const { student, teacher, people } = reply;
   const { choice } = (await outcome()).accuracy!;
   expect(student.threshold).toBe(choice!.threshold);
   expect(people).toBeGreaterThan(1);
+  expect(student.asItIs.fnmr.trials).toBe(reply.probes * 4);
+  expect(student.asItIs.fmr.trials).toBe(reply.probes * (people - 1) * 5);
   expect(student.conditions).toHaveLength(12);
   expect(teacher?.conditions).toHaveLength(12);
   for (const { tried } of student.conditions) {

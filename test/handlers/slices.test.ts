@@ -9,6 +9,7 @@ import { Problem } from '../../main/problems.ts';
 import { slices } from '../../preload/slices.ts';
 import { asking } from '../support/asked.ts';
 import { writeDrawnFaces, writeTeacher } from '../support/drawn-faces.ts';
+import { giveLearnt } from '../support/learnt-photos.ts';
 import { runEnded } from '../support/run-ended.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -179,5 +180,29 @@ describe('a run with groups and conditions', () => {
       precision: 'quick',
     });
     expect(found?.attributes.map(({ name }) => name)).toEqual(['parity', 'place']);
+  });
+
+  test('a photo that the student learnt under another person is measured by neither, and its leaving out is told', {
+    timeout: 300_000,
+  }, async () => {
+    await host.close();
+    await giveLearnt(dataDir, runId, 2);
+    host = await openHost({ dataDir });
+
+    // Other photos count for the people who verify now: what was measured before does not say so of itself.
+    expect((await ask('run.assessed', { runId }))?.changed).toBe(true);
+    const assessed = await ask('run.assess', { runId, precision: 'quick' });
+    expect(assessed).toMatchObject({ people: 26, photos: 78, leftOut: 2 });
+    expect(await ask('run.assessed', { runId })).toEqual({ ...assessed, changed: false });
+
+    const again = await ask('model.evaluate', { subject: runId, precision: 'quick' });
+    expect(again).toMatchObject({
+      leftOut: 2,
+      slices: { photos: 78, leftOut: 2 },
+      evaluation: { verify: { images: 78, genuinePairs: 78 } },
+    });
+
+    const { html } = await ask('run.report', { runId, language: 'en' });
+    expect(html.match(/2 photos were left out/g)).toHaveLength(2);
   });
 });

@@ -27,7 +27,13 @@ export function carrierHost(): Answerer & { readonly listening: () => number } {
       await new Promise((settle) => setTimeout(settle, seed % 7));
       return { runId: `run-${seed}` };
     },
-    'model.evaluate': async ({ subject }) => ({ evaluation: subject.repeat(10), table: {} as never, slices: null, templates: [] }),
+    'model.evaluate': async ({ subject }) => ({
+      evaluation: subject.repeat(10),
+      table: {} as never,
+      slices: null,
+      leftOut: 0,
+      templates: [],
+    }),
     'faces.scan': async () => {
       for (let at = 0; at < eventsPerScan; at++) {
         for (const listener of listeners) listener({ event: 'work.noted', payload: { note: 'resumed', data: { step: at } } });

@@ -19,7 +19,7 @@ function answer(name: string, input: unknown): unknown {
     [measured, damaged] = [true, false];
   }
   if (name === 'run.assessed' && damaged) throw new Problem('result-damaged', { part: 'slices' });
-  return name.startsWith('run.assess') ? (measured ? madeUpSlices() : null) : [];
+  return name.startsWith('run.assess') ? (measured ? { ...madeUpSlices(), leftOut: 1200 } : null) : [];
 }
 
 beforeAll(async () => {
@@ -38,6 +38,7 @@ inWindow('says that nothing was assessed and where labels are given, and measure
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: '年齢層', exact: true }).waitFor();
   await page.getByText('Attributes: 2').waitFor();
+  await page.getByText(/^1,200 photos were left out/).waitFor();
   expect(asked).toEqual([{ runId: 'run-1', precision: 'full' }]);
 });
 

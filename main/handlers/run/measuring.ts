@@ -58,14 +58,14 @@ export const evaluatePhase: Phase<z.infer<typeof filed>> = {
   },
 };
 
-/** Other people than those who verify in the split of the run, with the scope that they are from. */
+/** Photos to measure in place of all that count for the people who verify in the run, and the scope that they are from. */
 export interface Elsewhere {
   readonly images: readonly { readonly digest: string; readonly identity: number }[];
   readonly scope: Pick<Scope, 'sources'>;
 }
 
 /**
- * Teacher, student and standalone on the people who choose and those who verify (or people from elsewhere: the decision threshold stays that of the run),
+ * Teacher, student and standalone on the people who choose and those who verify (or on other photos: the decision threshold stays that of the run),
  * and on pair lists among the latter.
  */
 export async function evaluateRun(
