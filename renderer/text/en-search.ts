@@ -44,6 +44,28 @@ export const searchEn = {
   parameters: 'Parameters',
   score: (fmr: number | null) => (fmr === null ? 'Likeness to the teacher' : `TAR at FMR 1 in ${grouped(1 / fmr)}`),
   afterSteps: (steps: number) => `after ${grouped(steps)} steps`,
+  axes: {
+    time: {
+      name: 'One face',
+      against: 'Time for one face',
+      title: 'Milliseconds per face, measured here',
+      less: (less: number, others: number) => `${grouped(less)} of ${grouped(others)} others tried ${less === 1 ? 'is' : 'are'} quicker.`,
+    },
+    file: {
+      name: 'File',
+      against: 'Size of the file',
+      title: 'Size of the file, MB',
+      less: (less: number, others: number) =>
+        `${grouped(less)} of ${grouped(others)} others tried ${less === 1 ? 'has a smaller file' : 'have smaller files'}.`,
+    },
+    memory: {
+      name: 'Memory',
+      against: 'Memory at most',
+      title: 'Memory at most, MB, measured here',
+      less: (less: number, others: number) =>
+        `${grouped(less)} of ${grouped(others)} others tried ${less === 1 ? 'takes' : 'take'} less memory.`,
+    },
+  },
   verdict: 'What it is worth',
   states: {
     recommended: 'recommended',
@@ -98,16 +120,18 @@ export const searchEn = {
     measuredNotYet: 'not measured yet',
     otherDevice:
       'Time and memory are measured on this computer, not on the chosen device. The limits are held against what this computer takes.',
-    chart: 'Time for one face against accuracy in a short trial',
-    chartTakeaway: (worth: number, name: string) =>
-      `${grouped(worth)} ${worth === 1 ? 'student is' : 'students are'} worth having. Recommended: ${name}.`,
+    across: 'Across the drawing',
+    chart: (against: string) => `${against} against accuracy in a short trial`,
+    chartTakeaway: (worth: number, name: string, less: string) =>
+      `${grouped(worth)} ${worth === 1 ? 'student is' : 'students are'} worth having. Recommended: ${name}. ${less}`,
     chartNone: 'No student is recommended.',
     worth: 'Worth having',
     beaten: 'Beaten by another',
-    axisTime: 'Milliseconds per face, measured here',
     axisScore: (fmr: number | null) =>
       fmr === null ? 'Likeness to the teacher (mean cosine)' : `TAR at FMR 1 in ${grouped(1 / fmr)}, in %`,
     size: 'The area of a point is the size of the file.',
+    areaTime: 'The area of a point is the time for one face.',
+    noEnergy: 'Energy is measured after a training, and not known of any of them yet.',
     sameSteps: (steps: number) => `Shown: what each reached after the first ${grouped(steps)} steps, the same for all.`,
     more: 'All students and what was found',
     unsearched: 'Other students',

@@ -83,6 +83,18 @@ inWindow('what was found: the recommendation with its reason, on its card, in th
   expect(await row(/^MixFaceNet, XS /).textContent()).toContain('failed: not enough memory');
   expect(await row(/^MobileFaceNet, width ×1\.5 /).textContent()).toContain('over the limit: time');
   expect(await row(/^GhostFaceNet, fine stem /).textContent()).toContain('beaten by MobileFaceNet, depth ×0.5');
-  await inEachLook(page, 'search-found', everyRow);
+  // By another measure: drawing, sentence and table follow.
+  await page.getByRole('button', { name: 'File', exact: true }).click();
+  await page.getByRole('heading', { name: 'Size of the file against accuracy in a short trial' }).waitFor();
+  await page.getByText(/^\d+ students are worth having\. .* others tried have smaller files\.$/).waitFor();
+  expect(await page.locator('figure thead th').nth(1).textContent()).toBe('File');
+  const sizes = await page.locator('figure tbody td:nth-child(2)').allTextContents();
+  const bytes = sizes.filter((said) => said !== '').map((said) => Number.parseFloat(said) * (said.includes('kB') ? 1e3 : 1e6));
+  expect(bytes.length).toBeGreaterThan(5);
+  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+  await inEachLook(page, 'search-found', async () => {
+    await page.locator('fieldset.row button').nth(1).click();
+    await everyRow();
+  });
   expect(faults).toEqual([]);
 });
