@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { demandWhole } from '../problems.ts';
 import { replaceJson } from '../training/json-file.ts';
 
 const plain = z.string().regex(/^[\x20-\x7e]{1,100}$/);
@@ -42,10 +43,10 @@ export type Elsewhere = z.infer<typeof elsewhere>;
 const handedOut = z.array(z.object({ manifestSha256: sha256, atMs: z.number() }));
 const files = { elsewhere: 'elsewhere.json', handedOut: 'handed-out.json' } as const;
 
-/** Where and how long a network was trained elsewhere; null for one that was trained here. */
+/** Where and how long a network was trained elsewhere; null for one that was trained here. Throws Problem `result-damaged` (part `training`), as what follows does. */
 export function elsewhereOf(trainingDir: string): Elsewhere | null {
   const path = join(trainingDir, files.elsewhere);
-  return existsSync(path) ? elsewhere.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  return existsSync(path) ? demandWhole('training', files.elsewhere, () => elsewhere.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
 }
 
 export function recordElsewhere(trainingDir: string, facts: Elsewhere): void {
@@ -67,5 +68,5 @@ export function recordHandedOut(runDir: string, manifestSha256: string): void {
 
 export function handedOutOf(runDir: string): z.infer<typeof handedOut> {
   const path = join(runDir, files.handedOut);
-  return existsSync(path) ? handedOut.parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+  return existsSync(path) ? demandWhole('training', files.handedOut, () => handedOut.parse(JSON.parse(readFileSync(path, 'utf8')))) : [];
 }

@@ -16,7 +16,7 @@ import { openPixels, pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { methods as allMethods, methodNamed } from '../methods/catalogue.ts';
 import type { Method } from '../methods/method.ts';
-import { Problem } from '../problems.ts';
+import { demandWhole, Problem } from '../problems.ts';
 import { comparisonHtml } from '../report/comparison-html.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
@@ -119,10 +119,10 @@ export async function compare(
   }
 }
 
-/** What was found last in a folder; null where nothing was. */
+/** What was found last in a folder; null where nothing was. Throws Problem `result-damaged` (part `comparison`). */
 export function readComparison(folder: string): Comparison | null {
   const path = join(folder, foundFile);
-  return existsSync(path) ? comparison.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  return existsSync(path) ? demandWhole('comparison', foundFile, () => comparison.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
 }
 
 /** The trainings of a folder that were begun, and whether they are done. */
@@ -226,7 +226,7 @@ async function agreeOn(
   const file = join(data.folder, commonFile);
   const wanted = { schema: 1 as const, teacher: data.teacher.digest, dataDigest: data.dataDigest, student: input.student };
   if (existsSync(file)) {
-    const known = common.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const known = demandWhole('comparison', commonFile, () => common.parse(JSON.parse(readFileSync(file, 'utf8'))));
     const same = known.teacher === wanted.teacher && known.dataDigest === wanted.dataDigest && known.student === wanted.student;
     if (!same || (input.epochs !== undefined && input.epochs !== known.epochs))
       throw new Problem('run-data-changed', { part: 'comparison' });

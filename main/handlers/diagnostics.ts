@@ -51,6 +51,7 @@ const ownFiles: ReadonlySet<string> = new Set<ProblemCode>([
   'parity-failed',
   'export-damaged',
   'export-private',
+  'result-damaged',
   'detector-missing',
   'starter-missing',
   'reference-missing',

@@ -6,12 +6,12 @@ import { z } from 'zod';
 import type { Checked } from '../../preload/contract.ts';
 import { pixelsPath } from '../faces/pixels.ts';
 import { digestOfPart, makeSplit, readPart, type Scope } from '../library/splits.ts';
-import { Problem } from '../problems.ts';
+import { demandWhole, Problem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
 import { type Embeddings, openEmbedder } from '../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
-import { followStores, readRun } from '../training/plan.ts';
+import { followStores, readPlan } from '../training/plan.ts';
 import { type Allowance, trainRun } from '../training/run.ts';
 import type { HostContext } from './context.ts';
 import { sayChange } from './devices.ts';
@@ -156,7 +156,7 @@ export class Trainings {
       onBegin();
       const trainingFolder = join(folder, 'student');
       followStores(trainingFolder, pixelsPath(context.dataDir));
-      const { batch } = readRun(trainingFolder).plan;
+      const { batch } = readPlan(trainingFolder);
       let first: number | undefined;
       let reached = 0;
       const { outcome, trainedMs } = await trainRun(trainingFolder, {
@@ -187,7 +187,7 @@ export class Trainings {
       await writeWhole(file, `${JSON.stringify({ trainedMs })}\n`);
     }
     this.skip(steps, steps * weight);
-    return trained.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return demandWhole('training', trainedFile, () => trained.parse(JSON.parse(readFileSync(file, 'utf8'))));
   }
 
   /** Counts steps of this weight together as done that were done before, or will not be done. */

@@ -5,7 +5,7 @@ import type { Comparison, RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
-import { readRun as readTraining } from '../training/plan.ts';
+import { readPlan } from '../training/plan.ts';
 import { sittingsOf } from '../training/sitting.ts';
 import { compare, methodsNamed, readComparison, trainingsOf } from './compare.ts';
 import type { HostContext } from './context.ts';
@@ -80,7 +80,7 @@ async function compareOn(site: Site, seeds: number): Promise<Comparison> {
 
 /** As often as the student went through the photos, also where its training was ended early. */
 function epochsOf(site: Pick<Site, 'folder'>): number {
-  const { plan } = readTraining(trainingFolder(site, 'student'));
+  const plan = readPlan(trainingFolder(site, 'student'));
   return Math.max(1, Math.round(epochsTrained(site, plan)));
 }
 
@@ -104,7 +104,7 @@ function secondsOf(site: Site): number | null {
   const folder = trainingFolder(site, 'student');
   if (sittingsOf(folder).length === 0) return null;
   const { steps, trainedMs } = factsOf(site, trainPhase);
-  const trainedEpochs = epochsTrained(site, readTraining(folder).plan);
+  const trainedEpochs = epochsTrained(site, readPlan(folder));
   if (steps === 0 || trainedEpochs === 0) return null;
   return (trainedMs / 1000 / trainedEpochs) * epochsOf(site);
 }

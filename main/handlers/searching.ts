@@ -11,7 +11,7 @@ import { describeDevice } from '../evaluation/speed.ts';
 import { studentModel } from '../export/variants.ts';
 import { pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
-import { Problem, toProblem } from '../problems.ts';
+import { demandWhole, Problem, toProblem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import { bestOf, planHalving, type Round, roundsOf } from '../search/halving.ts';
 import { dominators } from '../search/pareto.ts';
@@ -64,6 +64,7 @@ const decided = z.object({
 type Decided = z.infer<typeof decided>;
 export const decidedFile = 'search-plan.json';
 export const searchFile = 'search.json';
+const trialFile = 'trial.json';
 
 interface Place {
   readonly context: HostContext;
@@ -99,10 +100,10 @@ export function demandStudent(name: string): Student {
   return student;
 }
 
-/** A finished search of a folder; null where there is none. */
+/** A finished search of a folder; null where there is none. Throws Problem `result-damaged` (part `search`). */
 export function readSearch(folder: string): Search | null {
   const path = join(folder, searchFile);
-  return existsSync(path) ? searchShape.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  return existsSync(path) ? demandWhole('search', searchFile, () => searchShape.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
 }
 
 interface Scores {
@@ -170,7 +171,7 @@ async function decide(place: Place, wanted: readonly Student[], trainer: Trainer
   const file = join(folder, decidedFile);
   const given = { terms: terms.parse(asked), teacher: learning.teacher.digest, dataDigest: learning.dataDigest };
   if (existsSync(file)) {
-    const known = decided.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const known = demandWhole('search', decidedFile, () => decided.parse(JSON.parse(readFileSync(file, 'utf8'))));
     const same = JSON.stringify({ terms: known.terms, teacher: known.teacher, dataDigest: known.dataDigest }) === JSON.stringify(given);
     if (!same) throw new Problem('run-data-changed', { part: 'search' });
     return known;
@@ -328,10 +329,10 @@ async function tryOne(
   trainer: Trainer,
 ): Promise<z.infer<typeof ended>> {
   const into = join(folder, 'trainings', `${name}-${steps}`);
-  const file = join(into, 'trial.json');
+  const file = join(into, trialFile);
   if (existsSync(file)) {
     trainings.skip(steps, steps * weight);
-    return ended.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return demandWhole('search', trialFile, () => ended.parse(JSON.parse(readFileSync(file, 'utf8'))));
   }
   let result: z.infer<typeof ended>;
   try {

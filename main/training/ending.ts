@@ -3,15 +3,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { demandWhole } from '../problems.ts';
 import { replaceJson } from './json-file.ts';
 
 const ending = z.object({ step: z.number().int().min(1) });
 const file = 'ends-early.json';
 
-/** Steps that this training takes: those of its plan, or fewer. */
+/** Steps that this training takes: those of its plan, or fewer. Throws Problem `result-damaged` (part `training`). */
 export function endOf(runDir: string, steps: number): number {
   const path = join(runDir, file);
-  return existsSync(path) ? Math.min(steps, ending.parse(JSON.parse(readFileSync(path, 'utf8'))).step) : steps;
+  return existsSync(path)
+    ? Math.min(steps, demandWhole('training', file, () => ending.parse(JSON.parse(readFileSync(path, 'utf8')))).step)
+    : steps;
 }
 
 /** Lets a training end after `step` steps, from the next time it is started. */

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../problems.ts';
+import { demandWhole, Problem } from '../problems.ts';
 
 const planSchema = z.object({
   schema: z.literal(1),
@@ -139,6 +139,8 @@ export function planDigest(plan: Plan): string {
 /** Int32 per sample: ordinal in the pixel store, ordinal in the teacher store or -1, class 0 .. classes-1. */
 export const sampleFields = 3;
 
+const [planFile, samplesFile] = ['plan.json', 'samples.bin'] as const;
+
 /**
  * Writes `plan.json` and `samples.bin` into a run folder that appears whole or not at all; an existing one of the same digest is kept as it is,
  * with its checkpoints. Returns the plan with the digest of its data. Throws Problem('run-data-changed') when another plan lies there.
@@ -154,8 +156,8 @@ export function prepareRun(runDir: string, plan: Plan, samples: Int32Array): Pla
   const staging = `${runDir}.new`;
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true, mode: 0o700 });
-  writeFileSync(join(staging, 'samples.bin'), bytes, { mode: 0o600, flush: true });
-  writeFileSync(join(staging, 'plan.json'), JSON.stringify(complete, null, 2), { mode: 0o600, flush: true });
+  writeFileSync(join(staging, samplesFile), bytes, { mode: 0o600, flush: true });
+  writeFileSync(join(staging, planFile), JSON.stringify(complete, null, 2), { mode: 0o600, flush: true });
   renameSync(staging, runDir);
   return complete;
 }
@@ -170,16 +172,29 @@ export function followStores(runDir: string, pixelStore: string): void {
   const [before, now] = [plan.pixelStore, pixelStore].map((store) => dirname(dirname(store))) as [string, string];
   const place = plan.teacherStore === null ? null : relative(before, plan.teacherStore);
   const teacherStore = place === null || place.startsWith('..') ? plan.teacherStore : join(now, place);
-  const path = join(runDir, 'plan.json');
+  const path = join(runDir, planFile);
   writeFileSync(`${path}.new`, JSON.stringify({ ...plan, pixelStore, teacherStore }, null, 2), { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
 }
 
-/** The plan and samples of a run folder. Throws Problem('run-missing') without one, 'run-data-changed' when the samples are not the plan's. */
+/** The plan of a training that was begun. Throws Problem `result-damaged` (part `training`) where it is gone or torn. */
+export function readPlan(runDir: string): Plan {
+  const plan = existingPlan(runDir);
+  if (plan === undefined) throw new Problem('result-damaged', { part: 'training', file: planFile });
+  return plan;
+}
+
+/**
+ * The plan and samples of a run folder. Throws Problem('run-missing') without one, 'run-data-changed' when the samples are not the plan's, `result-damaged` (part
+ * `training`) when one of the files is torn or the samples are gone.
+ */
 export function readRun(runDir: string): { plan: Plan; samples: Int32Array } {
   const plan = existingPlan(runDir);
   if (plan === undefined) throw new Problem('run-missing');
-  const bytes = readFileSync(join(runDir, 'samples.bin'));
+  const bytes = demandWhole('training', samplesFile, () => readFileSync(join(runDir, samplesFile)));
+  if (bytes.length !== plan.images * sampleFields * Int32Array.BYTES_PER_ELEMENT) {
+    throw new Problem('result-damaged', { part: 'training', file: samplesFile });
+  }
   if (createHash('sha256').update(bytes).digest('hex') !== plan.dataDigest) throw new Problem('run-data-changed');
   return { plan, samples: new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) };
 }
@@ -187,11 +202,11 @@ export function readRun(runDir: string): { plan: Plan; samples: Int32Array } {
 function existingPlan(runDir: string): Plan | undefined {
   let text: string;
   try {
-    text = readFileSync(join(runDir, 'plan.json'), 'utf8');
+    text = readFileSync(join(runDir, planFile), 'utf8');
   } catch {
     return undefined;
   }
-  const parsed = planSchema.safeParse(JSON.parse(text));
+  const parsed = planSchema.safeParse(demandWhole('training', planFile, () => JSON.parse(text)));
   if (!parsed.success) throw new Problem('run-data-changed', {}, { cause: parsed.error });
   return parsed.data;
 }

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EngineName, engineNames } from '../engine/engine.ts';
-import type { Problem } from '../problems.ts';
+import { demandWhole, type Problem } from '../problems.ts';
 import { replaceJson } from './json-file.ts';
 
 const sitting = z.object({
@@ -21,10 +21,10 @@ const sitting = z.object({
 export type Sitting = z.infer<typeof sitting>;
 const file = 'sittings.json';
 
-/** Every sitting that differs from the one before it, oldest first. */
+/** Every sitting that differs from the one before it, oldest first. Throws Problem `result-damaged` (part `training`). */
 export function sittingsOf(runDir: string): Sitting[] {
   const path = join(runDir, file);
-  return existsSync(path) ? z.array(sitting).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+  return existsSync(path) ? demandWhole('training', file, () => z.array(sitting).parse(JSON.parse(readFileSync(path, 'utf8')))) : [];
 }
 
 /** Writes one down, unless the last is the same. */

@@ -1,4 +1,5 @@
 // The words about parts of a result that are kept beside its report and cannot be read any more, in Japanese. Invariant: exactly the keys of en-damaged.ts.
+import type { ResultPart } from '../../preload/kept.ts';
 import type { DamagedProblems, DamagedText } from './en-damaged.ts';
 
 type Data = Readonly<Record<string, string | number | boolean>>;
@@ -9,7 +10,16 @@ const parts: DamagedText = {
   probe: '機器での測定結果が残っていますが、読めません。',
   'sign-offs': '承認が残っていますが、読めません。',
   kpi: 'この結果の数値を読めません。',
+  evaluation: 'この学習の評価結果を読めません。',
+  mistakes: '取り違えた写真の記録が残っていますが、読めません。',
+  speed: 'この学習で測った時間を読めません。',
+  variants: '整数版または半精度版について調べた結果を読めません。',
+  training: 'この学習の記録を読めません。',
+  comparison: '学習方法の比較の記録を読めません。',
+  search: '機器用モデル探しの記録を読めません。',
 };
+
+const anew = 'ファイルを控えから戻してください。控えがなければ、deshi judge で、学習せずに同じモデルを測り直せます。';
 
 const todo: DamagedText = {
   stress: '撮影条件をもう一度試してください。新しい結果に置き換わります。',
@@ -18,9 +28,18 @@ const todo: DamagedText = {
     '機器のファイルをもう一度取り込むか、機器で測り直してください。最初に取り込んだときに置き換わります。「取り除く」か deshi probe remove で消すこともできます。',
   'sign-offs': 'ファイル sign-offs.json を控えから戻してください。承認が失われないよう、それまで新しい承認はできません。',
   kpi: '学習の kpi.json を控えから戻すか、書き出した一式の report/ にあるものを使ってください。なければ、このプロジェクトで学習をやり直してください。',
+  evaluation: anew,
+  mistakes: anew,
+  speed: anew,
+  variants: anew,
+  training: 'ファイルを控えから戻してください。控えがなければ、このプロジェクトで学習をやり直してください。',
+  comparison:
+    'ファイルを控えから戻してください。控えがなければ、ファイルを取り除き、同じ設定でもう一度比べてください。終わった学習は残っています。',
+  search:
+    'ファイルを控えから戻してください。控えがなければ、ファイルを取り除き、同じ設定でもう一度探してください。試し終えたものは残っています。',
 };
 
-const at = (d: Data): keyof DamagedText => (String(d['part']) in parts ? (d['part'] as keyof DamagedText) : 'probe');
+const at = (d: Data): ResultPart => (String(d['part']) in parts ? (d['part'] as ResultPart) : 'probe');
 
 export const damagedProblemsJa: DamagedProblems = {
   'result-damaged': (d) => ({
@@ -28,7 +47,9 @@ export const damagedProblemsJa: DamagedProblems = {
     why:
       at(d) === 'kpi'
         ? 'kpi.json が壊れているか、なくなったか、別の版のこのプログラムが書いたものです。機器用モデルと書き出した一式には触れていません。'
-        : 'ファイルが壊れているか、別の版のこのプログラムが書いたものです。結果のほかの部分に問題はありません。',
+        : typeof d['file'] === 'string'
+          ? `${d['file']} が壊れているか、なくなったか、別の版のこのプログラムが書いたものです。何も変更していません。レポートと書き出した一式は元のままです。`
+          : 'ファイルが壊れているか、別の版のこのプログラムが書いたものです。結果のほかの部分に問題はありません。',
     todo: todo[at(d)],
   }),
   'project-unreadable': (d) =>

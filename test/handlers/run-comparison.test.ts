@@ -1,6 +1,6 @@
 // The comparison of methods on a finished run, over a real host: begun, asked about, stopped, found again by a host that was started anew, gone on with.
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import type { RunComparison } from '../../preload/comparison.ts';
@@ -100,6 +100,52 @@ test('goes on without training anything again, with the people of the run and to
     ['teacher', 'teacher'],
   ] as const) {
     expect(eerOf(method), method).toBeCloseTo(models.find((model) => model.name === name)!.eer!, 6);
+  }
+});
+
+test('a file of the run that is torn or gone is named, whatever reads it, and one that nothing reads any more hinders nothing', {
+  timeout: 120_000,
+}, async () => {
+  const folder = join(data, 'runs', runId);
+  const out = (): string => join(temporaryFolder(), 'package');
+  const asks = {
+    assess: () => host.answer('run.assess', { runId, precision: 'quick' }),
+    comparison: () => host.answer('run.comparison', { runId }),
+    course: () => host.answer('run.course', { runId }),
+    export: () => host.answer('run.export', { runId, out: out() }),
+    judgeAgain: () => host.answer('run.judgeAgain', { runId }),
+    mistakes: () => host.answer('run.mistakes', { runId }),
+    result: () => host.answer('run.result', { runId }),
+    signOff: () => host.answer('run.signOff', { runId, decision: 'rejected', name: 'A', role: '', note: 'n' }),
+  };
+  const torn: readonly (readonly [file: string, part: string, asked: readonly (keyof typeof asks)[], gone: boolean])[] = [
+    ['evaluation.json', 'evaluation', ['assess', 'export'], true],
+    ['hard-pairs.json', 'mistakes', ['mistakes'], false],
+    ['student/plan.json', 'training', ['comparison', 'course', 'export', 'judgeAgain'], false],
+    ['student/plan.json', 'training', ['comparison', 'export', 'judgeAgain'], true],
+    ['student/sittings.json', 'training', ['comparison', 'course'], false],
+    ['comparison/compare.json', 'comparison', ['comparison'], false],
+  ];
+  for (const [file, part, asked, gone] of torn) {
+    const path = join(folder, file);
+    const bytes = readFileSync(path);
+    gone ? rmSync(path) : writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length / 2)));
+    for (const name of asked) {
+      const problem = { code: 'result-damaged', data: { part, file: basename(file) } };
+      expect(await asks[name](), `${name} without ${file}`).toEqual({ problem });
+    }
+    writeFileSync(path, bytes);
+  }
+  const kpi = readFileSync(join(folder, 'kpi.json'));
+  rmSync(join(folder, 'kpi.json'));
+  for (const name of ['result', 'signOff', 'mistakes'] as const) {
+    expect(await asks[name](), name).toMatchObject({ problem: { code: 'result-damaged', data: { part: 'kpi' } } });
+  }
+  writeFileSync(join(folder, 'kpi.json'), kpi);
+  // What was learnt from is in the library, too: nothing of a result rests on this file.
+  rmSync(join(folder, 'student', 'samples.bin'));
+  for (const name of ['assess', 'comparison', 'course', 'export', 'mistakes', 'result'] as const) {
+    expect(await asks[name](), name).toHaveProperty('ok');
   }
 });
 

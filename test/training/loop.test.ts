@@ -8,7 +8,7 @@ import { ortEngine } from '../../main/engine/ort.ts';
 import { readNewest, trainedValues, writeCheckpoint } from '../../main/training/checkpoint.ts';
 import { train } from '../../main/training/loop.ts';
 import { readMetrics } from '../../main/training/metrics.ts';
-import { derivePlan, prepareRun, readRun, stepsOf } from '../../main/training/plan.ts';
+import { derivePlan, prepareRun, readPlan, readRun, stepsOf } from '../../main/training/plan.ts';
 import { bits, shuffled, uniform } from '../../main/training/random.ts';
 import { trainRun } from '../../main/training/run.ts';
 import { rateAt } from '../../main/training/schedule.ts';
@@ -130,6 +130,23 @@ describe('a run', () => {
     expect(() => prepareRun(runDir, { ...plan, seed: 6 }, samples)).toThrow('run-data-changed');
     writeFileSync(join(runDir, 'samples.bin'), readFileSync(join(runDir, 'samples.bin')).fill(9, 0, 4));
     expect(() => readRun(runDir)).toThrow('run-data-changed');
+  });
+
+  test('whose plan or samples are torn, or whose samples are gone, is damaged', () => {
+    const { runDir } = smallRun(join(dir, 'torn'));
+    const damaged = (file: string) => expect.objectContaining({ code: 'result-damaged', data: { part: 'training', file } });
+    const [samples, plan] = [join(runDir, 'samples.bin'), join(runDir, 'plan.json')];
+    writeFileSync(samples, readFileSync(samples).subarray(0, 100));
+    expect(() => readRun(runDir)).toThrow(damaged('samples.bin'));
+    rmSync(samples);
+    expect(() => readRun(runDir)).toThrow(damaged('samples.bin'));
+    expect(readPlan(runDir).student).not.toBe('');
+    writeFileSync(plan, readFileSync(plan).subarray(0, 100));
+    expect(() => readRun(runDir)).toThrow(damaged('plan.json'));
+    expect(() => readPlan(runDir)).toThrow(damaged('plan.json'));
+    rmSync(plan);
+    expect(() => readRun(runDir)).toThrow('run-missing');
+    expect(() => readPlan(runDir)).toThrow(damaged('plan.json'));
   });
 });
 

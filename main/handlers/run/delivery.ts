@@ -181,9 +181,9 @@ const publishedManifest = z.object({
 function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.infer<typeof exported> | undefined {
   const path = join(outDir, 'manifest.json');
   if (!existsSync(path)) return undefined;
-  const manifest = publishedManifest.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!manifest.success) return undefined;
-  const { models, files } = manifest.data;
+  const manifest = manifestAt(path);
+  if (manifest === undefined) return undefined;
+  const { models, files } = manifest;
   if (
     models.map(({ sha256 }) => sha256).join() !==
     variantsOf(site)
@@ -206,6 +206,15 @@ function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.
     crops: models[0]?.parity.crops ?? 0,
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
   };
+}
+
+/** Undefined where it is torn, or no manifest: then no package was completed there. */
+function manifestAt(path: string): z.infer<typeof publishedManifest> | undefined {
+  try {
+    return publishedManifest.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 function realCrops(site: Site): Uint8Array[] {

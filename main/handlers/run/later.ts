@@ -13,7 +13,7 @@ import { type Slices, slices } from '../../../preload/slices.ts';
 import { percentile } from '../../evaluation/speed.ts';
 import { fingerprintHere } from '../../export/signature.ts';
 import { everyProject } from '../../library/projects.ts';
-import { Problem } from '../../problems.ts';
+import { demandWhole, Problem } from '../../problems.ts';
 import type { Later } from '../../report/later.ts';
 import { namedBy, projectIn } from '../projects.ts';
 import type { Site } from './site.ts';
@@ -84,10 +84,10 @@ export function readable<T>(read: (folder: string) => T, folder: string, absent:
   }
 }
 
+/** Throws Problem `result-damaged` (part `kpi`) where there is none any more. */
 export function digestOfKpi(folder: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(folder, kpiFile)))
-    .digest('hex');
+  const bytes = demandWhole('kpi', kpiFile, () => readFileSync(join(folder, kpiFile)));
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** SHA-256 over what was measured: kpi.json and, as they lie there, stress test, groups and devices. A consent to a result names it, so that it ends when any of them changes. */

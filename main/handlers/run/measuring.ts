@@ -17,6 +17,7 @@ import type { ReducedKind } from '../../export/identity.ts';
 import { studentModel } from '../../export/variants.ts';
 import { locate, openPixels } from '../../faces/pixels.ts';
 import { readPart, type Scope } from '../../library/splits.ts';
+import { demandWhole } from '../../problems.ts';
 import { evaluationSchema } from '../../report/evaluation-schema.ts';
 import { writeWhole } from '../../report/kpi.ts';
 import type { RecordStore } from '../../store.ts';
@@ -155,15 +156,18 @@ function hardOf(faces: readonly FaceRef[], { identities, embeddings }: Group): F
   return { impostors: impostors.map(filed), genuine: genuine.map(filed) };
 }
 
-/** The hardest pairs of a run; null when none were kept. */
+/** The hardest pairs of a run; null when none were kept. Throws Problem `result-damaged` (part `mistakes`). */
 export function readHardPairs({ folder }: Pick<Site, 'folder'>): FiledPairs | null {
   const path = join(folder, hardFile);
-  return existsSync(path) ? filedPairs.nullable().parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  if (!existsSync(path)) return null;
+  return demandWhole('mistakes', hardFile, () => filedPairs.nullable().parse(JSON.parse(readFileSync(path, 'utf8'))));
 }
 
-/** What the evaluation found. */
+/** What the evaluation found. Throws Problem `result-damaged` (part `evaluation`). */
 export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationReport {
-  return evaluationSchema.parse(JSON.parse(readFileSync(join(folder, evaluationFile), 'utf8')));
+  return demandWhole('evaluation', evaluationFile, () =>
+    evaluationSchema.parse(JSON.parse(readFileSync(join(folder, evaluationFile), 'utf8'))),
+  );
 }
 
 /** The most strangers of a hundred who may hit somebody where nothing else was said: one of the two points that searches are reported at (IJB). */
@@ -261,9 +265,9 @@ export const speedPhase: Phase<Record<string, never>> = {
   },
 };
 
-/** What was measured; the shapes are checked when they go into kpi.json. */
+/** What was measured; the shapes are checked when they go into kpi.json. Throws Problem `result-damaged` (part `speed`). */
 export function readSpeeds({ folder }: Pick<Site, 'folder'>): Speeds {
-  return JSON.parse(readFileSync(join(folder, speedFile), 'utf8')) as Speeds;
+  return demandWhole('speed', speedFile, () => JSON.parse(readFileSync(join(folder, speedFile), 'utf8')) as Speeds);
 }
 
 function speedPlan({ precision, practice }: Job): SpeedPlan {

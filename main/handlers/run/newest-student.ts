@@ -4,7 +4,7 @@ import { studentModel } from '../../export/variants.ts';
 import { Problem } from '../../problems.ts';
 import { studentNamed } from '../../students/catalogue.ts';
 import { type Checkpoint, readNewest, trainedValues } from '../../training/checkpoint.ts';
-import { type Plan, readRun } from '../../training/plan.ts';
+import { type Plan, readPlan } from '../../training/plan.ts';
 
 export interface NewestStudent {
   readonly plan: Plan;
@@ -17,7 +17,7 @@ export interface NewestStudent {
 export function newestStudent(trainingFolder: string): NewestStudent | null {
   const newest = readNewest(trainingFolder);
   if (newest === undefined) return null;
-  const { plan } = readRun(trainingFolder);
+  const plan = readPlan(trainingFolder);
   const student = studentNamed(plan.student);
   if (student === undefined) throw new Problem('bad-input', { field: 'student' });
   return { plan, newest, model: () => studentModel({ student, dim: plan.dim, values: trainedValues(plan, newest) }, 'fp32-batch') };

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type ReducedKind, reducedKinds } from '../../export/identity.ts';
 import type { Reduced, ReducedStudent } from '../../export/variants.ts';
 import { listPhases } from '../../library/phases.ts';
-import { Problem } from '../../problems.ts';
+import { demandWhole, Problem } from '../../problems.ts';
 import { type Fp16Found, fp16Found, type Int8Found, int8Found } from '../../report/int8-schema.ts';
 import type { Site } from './site.ts';
 
@@ -33,11 +33,17 @@ function factsOf({ context, runId }: Where): z.infer<typeof quantizedFacts> | un
 }
 
 export function readInt8(site: Where): Int8Found | undefined {
-  return factsOf(site) && int8Found.parse(JSON.parse(readFileSync(foundPath(site, 'int8'), 'utf8')));
+  return factsOf(site) && readFound(site, 'int8', (json) => int8Found.parse(json));
 }
 
 export function readFp16(site: Where): Fp16Found | undefined {
-  return factsOf(site)?.fp16 === undefined ? undefined : fp16Found.parse(JSON.parse(readFileSync(foundPath(site, 'fp16'), 'utf8')));
+  return factsOf(site)?.fp16 === undefined ? undefined : readFound(site, 'fp16', (json) => fp16Found.parse(json));
+}
+
+/** Throws Problem `result-damaged` (part `variants`). */
+function readFound<T>(site: Pick<Site, 'folder'>, kind: ReducedKind, parse: (json: unknown) => T): T {
+  const path = foundPath(site, kind);
+  return demandWhole('variants', basename(path), () => parse(JSON.parse(readFileSync(path, 'utf8'))));
 }
 
 /** The files to hand over, each with its own threshold. Throws Problem `export-damaged` when one is not the accepted one. */

@@ -18,7 +18,7 @@ import type { FaceRef, PixelConvention, TeacherFacts } from '../../teachers/type
 import { checkpointNames, readNewest, trainedValues } from '../../training/checkpoint.ts';
 import { endAt, endOf } from '../../training/ending.ts';
 import { type Metric, readMetrics } from '../../training/metrics.ts';
-import { derivePlan, followStores, type Plan, prepareRun, readRun as readTraining, sampleFields, stepsOf } from '../../training/plan.ts';
+import { derivePlan, followStores, type Plan, prepareRun, readPlan, sampleFields, stepsOf } from '../../training/plan.ts';
 import { measureStep, trainRun } from '../../training/run.ts';
 import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
@@ -185,7 +185,7 @@ export function secondsPerPhoto(macs: number): number {
 /** The steps that the student's training takes; null before it is planned. */
 export function trainingSteps(site: Pick<Site, 'folder'>): number | null {
   const folder = trainingFolder(site, 'student');
-  return existsSync(join(folder, 'plan.json')) ? endOf(folder, stepsOf(readTraining(folder).plan)) : null;
+  return existsSync(join(folder, 'plan.json')) ? endOf(folder, stepsOf(readPlan(folder))) : null;
 }
 
 /** Times that the student has gone through the photos, to one decimal: fewer than planned when it was ended early. */
@@ -261,7 +261,7 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
   if (before !== undefined) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
   const allowance = await allowanceOf(context, signal);
   followStores(folder, pixelsPath(context.dataDir));
-  const { batch } = readTraining(folder).plan;
+  const { batch } = readPlan(folder);
   const watch = model === 'student' ? watchAccuracy(site, folder) : undefined;
   try {
     const { outcome, steps, trainedMs } = await trainRun(folder, {
@@ -331,10 +331,10 @@ function keepCheckpoint(library: Site['context']['library'], runId: string, fold
   });
 }
 
-/** A network of the run that has been trained to its end, as the export takes it. */
+/** A network of the run that has been trained to its end, as the export takes it. Throws Problem `result-damaged` (part `training`) or `checkpoint-damaged`. */
 export function trainedNetwork(site: Pick<Site, 'folder'>, model: TrainedModel) {
   const folder = trainingFolder(site, model);
-  const { plan } = readTraining(folder);
+  const plan = readPlan(folder);
   const checkpoint = readNewest(folder);
   const student = studentNamed(plan.student);
   if (checkpoint === undefined || !checkpoint.finished || student === undefined) throw new Problem('checkpoint-damaged');
