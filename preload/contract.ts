@@ -336,6 +336,8 @@ export const calls = {
   'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
   /** Ends the training where it is, and goes on with evaluation and export. */
   'run.endTraining': { in: z.strictObject({ runId }), out: z.object({ runId, step: count }) },
+  /** Ends a trainer that says nothing any more; its training goes on from the last saved state. False where none is at work, such as one that ended meanwhile. */
+  'run.restartTraining': { in: z.strictObject({ runId }), out: z.object({ runId, restarted: z.boolean() }) },
   'run.list': { in: z.strictObject({}), out: z.array(runSummary) },
   'run.result': { in: z.strictObject({ runId: runId.optional() }), out: runResult },
   /** The report as it is now, with the stress test and the sign-offs that came since: one file of HTML. */

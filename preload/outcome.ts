@@ -145,7 +145,7 @@ export const runCourse = z.object({
   }),
   /** On what it is trained, oldest first; more than one when a device was lost or its memory did not suffice. */
   sittings: z.array(
-    z.object({ engine: z.string(), parts: z.number(), step: z.number(), why: z.enum(['begun', 'continued', 'lost', 'memory']) }),
+    z.object({ engine: z.string(), parts: z.number(), step: z.number(), why: z.enum(['begun', 'continued', 'lost', 'memory', 'silent']) }),
   ),
   /** TAR of some of the people who choose, by the student as a checkpoint had it. No points: too few people, nothing saved yet, or a run of before this. */
   accuracy: z.object({

@@ -4,6 +4,7 @@ import type { EventName, Payload, Said } from '../../preload/contract.ts';
 import type { WritableLibrary } from '../library/database.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
+import { Restarting } from '../training/run.ts';
 
 export interface HostFacts {
   readonly dataDir: string;
@@ -28,6 +29,8 @@ export function openContext(facts: HostFacts): HostContext {
 
 /** The one long work of a host: a scan, a check, a run. */
 export class Work {
+  /** Of the trainer at work, while a run learns. */
+  readonly restarting = new Restarting();
   #current: { readonly controller: AbortController; readonly ended: Promise<void>; readonly runId: string | null } | undefined;
 
   /** The run that is being worked on. */

@@ -98,5 +98,6 @@ export async function allowanceOf(context: HostContext, signal: AbortSignal): Pr
 /** Tells the operator that a training goes on in another way than it began. */
 export function sayChange({ say }: HostContext, before: Allowance['engine'], batch: number, { step, parts, why }: Sitting): void {
   if (why === 'memory' && parts > 1) say('work.noted', { note: 'batch-shrunk', data: { batch, micro: batch / parts } });
+  else if (why === 'silent') say('work.noted', { note: 'trainer-restarted', data: { step } });
   else say('work.noted', { note: 'device-fallback', data: { engine: before, step } });
 }

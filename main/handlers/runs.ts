@@ -19,7 +19,15 @@ import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
 import { endTraining } from './run/training.ts';
 
-export type RunCalls = 'run.start' | 'run.resume' | 'run.endTraining' | 'run.list' | 'run.result' | 'run.report' | 'run.export';
+export type RunCalls =
+  | 'run.start'
+  | 'run.resume'
+  | 'run.endTraining'
+  | 'run.restartTraining'
+  | 'run.list'
+  | 'run.result'
+  | 'run.report'
+  | 'run.export';
 
 export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
   return {
@@ -47,6 +55,10 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
         if (readRun(context.library, runId).state !== 'finished') work(context, runId);
       }
       return { runId, step };
+    },
+    'run.restartTraining': async ({ runId }) => {
+      readRun(context.library, runId);
+      return { runId, restarted: context.work.runId === runId && context.work.restarting.ask() };
     },
     'run.list': async () => listRuns(context.library).map((run) => summaryOf(context, run)),
     'run.result': async ({ runId }) => resultOf(context, finished(context, runId)),

@@ -160,7 +160,14 @@ export const kpiSchema = z.strictObject({
       gaps: z.array(z.strictObject({ step: count, seconds: positive, why: z.enum(['stopped', 'slept', 'held']).exactOptional() })),
       /** On what it was trained, oldest first; absent where that was not written down. */
       sittings: z
-        .array(z.strictObject({ engine: z.string(), parts: count, step: count, why: z.enum(['begun', 'continued', 'lost', 'memory']) }))
+        .array(
+          z.strictObject({
+            engine: z.string(),
+            parts: count,
+            step: count,
+            why: z.enum(['begun', 'continued', 'lost', 'memory', 'silent']),
+          }),
+        )
         .exactOptional(),
     })
     .nullable(),

@@ -10,6 +10,24 @@ import type { MeasuredStep } from './measure.ts';
 import { readRun } from './plan.ts';
 import { afterFailure, recordSitting, type Sitting, sittingsOf } from './sitting.ts';
 
+/** Lets whoever waits for a trainer that says nothing any more end it; its training goes on from the last checkpoint in a new one. */
+export class Restarting {
+  #end: (() => void) | undefined;
+
+  /** False where no trainer is at work. */
+  ask(): boolean {
+    const end = this.#end;
+    this.#end = undefined; // once for each trainer
+    end?.();
+    return end !== undefined;
+  }
+
+  /** Says how the trainer at work is ended; undefined when it is gone. */
+  offer(end: (() => void) | undefined): void {
+    this.#end = end;
+  }
+}
+
 /** What a training may use of the computer. */
 export interface Allowance {
   readonly engine: EngineName;
@@ -27,12 +45,14 @@ export interface RunOptions {
   /** Aborting pauses the run: the step in hand is finished, a checkpoint is written, the outcome is 'paused'. */
   readonly signal?: AbortSignal;
   readonly allowance?: Allowance;
+  readonly restarting?: Restarting;
   /** Another entry of the trainer: for tests of how one can fail. */
   readonly entry?: URL;
 }
 
 /**
- * Trains a prepared run folder to its end. Where a device fails or memory does not suffice it goes on by itself (`afterFailure`). Rejects with the trainer's
+ * Trains a prepared run folder to its end. Where a device fails or memory does not suffice it goes on by itself (`afterFailure`), and when
+ * it is asked to begin its trainer anew (`Restarting`). Rejects with the trainer's
  * Problem, or 'worker-died' when the child is lost; the folder can be trained on.
  */
 export async function trainRun(runDir: string, options: RunOptions = {}): Promise<Outcome> {
@@ -46,14 +66,20 @@ export async function trainRun(runDir: string, options: RunOptions = {}): Promis
     parts: last?.engine === engine ? last.parts : 1,
     why: last === undefined ? 'begun' : 'continued',
   };
+  let asked = false;
   for (;;) {
     if (signal?.aborted) throw new Problem('cancelled');
     recordSitting(runDir, { ...sitting, step: stepOf(runDir) });
     try {
-      return await oneSitting(runDir, sitting, options);
+      return await oneSitting(runDir, sitting, options, () => {
+        asked = true;
+      });
     } catch (thrown) {
       const problem = toProblem(thrown);
-      const next = afterFailure(sitting, problem, { batch, capped: allowance.memoryCapMb !== null });
+      const next = asked
+        ? { engine: sitting.engine, parts: sitting.parts, why: 'silent' as const }
+        : afterFailure(sitting, problem, { batch, capped: allowance.memoryCapMb !== null });
+      asked = false;
       if (next === undefined || signal?.aborted) throw problem;
       sitting = next;
       onChange?.({ ...next, step: stepOf(runDir) });
@@ -68,17 +94,23 @@ function stepOf(runDir: string): number {
 async function oneSitting(
   runDir: string,
   { engine, parts }: Pick<Sitting, 'engine' | 'parts'>,
-  { onProgress, signal, allowance = everything, entry }: RunOptions,
+  { onProgress, signal, allowance = everything, restarting, entry }: RunOptions,
+  onAsked: () => void,
 ): Promise<Outcome> {
   const worker = startTrainer(allowance, {
     onEvent: ({ event, payload }) => event === 'progress' && onProgress?.(payload as TrainingProgress),
     ...(entry && { entry }),
   });
   const pause = (): void => worker.post('pause', {});
+  restarting?.offer(() => {
+    onAsked();
+    worker.kill(); // a process that stands still hears nothing else
+  });
   signal?.addEventListener('abort', pause);
   try {
     return await worker.call<Outcome>('train', { runDir, engine, parts, usable: allowance.usable });
   } finally {
+    restarting?.offer(undefined);
     signal?.removeEventListener('abort', pause);
     await worker.stop(5_000);
   }

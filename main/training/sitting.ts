@@ -16,7 +16,7 @@ const sitting = z.object({
   parts: z.number().int().min(1),
   /** The first step that it holds for. */
   step: z.number().int().min(0),
-  why: z.enum(['begun', 'continued', 'lost', 'memory']),
+  why: z.enum(['begun', 'continued', 'lost', 'memory', 'silent']),
 });
 export type Sitting = z.infer<typeof sitting>;
 const file = 'sittings.json';
@@ -27,11 +27,11 @@ export function sittingsOf(runDir: string): Sitting[] {
   return existsSync(path) ? demandWhole('training', file, () => z.array(sitting).parse(JSON.parse(readFileSync(path, 'utf8')))) : [];
 }
 
-/** Writes one down, unless the last is the same. */
+/** Writes one down, unless it is trained on as before; that a trainer fell silent and was begun anew is always written down. */
 export function recordSitting(runDir: string, next: Sitting): void {
   const before = sittingsOf(runDir);
   const last = before.at(-1);
-  if (last?.engine === next.engine && last.parts === next.parts) return;
+  if (last?.engine === next.engine && last.parts === next.parts && next.why !== 'silent') return;
   replaceJson(join(runDir, file), [...before, next]);
 }
 

@@ -32,6 +32,8 @@ export class Work {
   /** What was heard last of the work that goes on; null when nothing does. */
   progress: Progress | null = $state.raw(null);
   heardMs: number = $state(0);
+  /** When the operator last said to wait for work that says nothing. */
+  waitedMs: number = $state(0);
   nowMs: number = $state(Date.now());
   busy: boolean = $state(false);
   runId: string | null = $state(null);
@@ -112,6 +114,7 @@ export class Work {
     const now = await this.#client.call('work.current', {});
     if (!('ok' in now)) return;
     if (!now.ok.busy) return this.#idle();
+    if (!this.busy) this.heardMs = Date.now(); // what was heard before a reload is not known
     this.busy = true;
     this.runId = now.ok.runId;
   }
@@ -183,6 +186,22 @@ export class Work {
     this.stopping = false;
     if ('problem' in reply) this.problem = reply.problem;
     await this.refresh();
+    await this.readCourse(runId);
+  }
+
+  /** The silence is known, and is said again only after as long. */
+  wait(): void {
+    this.waitedMs = Date.now();
+  }
+
+  /** Ends the silent trainer of the run at work; the host goes on from the last saved state. */
+  async restartTraining(): Promise<void> {
+    if (this.runId === null) return;
+    const { runId } = this;
+    this.problem = null;
+    this.wait();
+    const reply = await this.#client.call('run.restartTraining', { runId });
+    if ('problem' in reply) this.problem = reply.problem;
     await this.readCourse(runId);
   }
 

@@ -23,6 +23,8 @@ export const courseEn = {
       parts > 1
         ? `Memory did not suffice. Since step ${grouped(step)} each step takes its photos in ${grouped(parts)} parts on: ${name}.`
         : `Memory did not suffice. Since step ${grouped(step)} it goes on on: ${name}.`,
+    silent: (step: number) =>
+      `The training process gave no sign any more. It was begun anew at step ${grouped(step)}, the last saved state. The result stays usable.`,
     continued: (name: string, step: number) => `Continued at step ${grouped(step)} on: ${name}.`,
   },
   flatEarly:

@@ -78,6 +78,8 @@ export const devicesEn = {
 export const deviceNotesEn = {
   'device-tested': (d: Data) => `Testing: ${nameOf(d)}`,
   'device-chosen': (d: Data) => `Trains on: ${nameOf(d)}.`,
+  'trainer-restarted': (d: Data) =>
+    `The training process that gave no sign was ended; it goes on from step ${grouped(Number(d['step'] ?? 0))}.`,
   'device-fallback': (d: Data) =>
     `${nameOf(d)} failed. The run goes on on the processor from step ${grouped(Number(d['step'] ?? 0))}, a little different in the last digits.`,
   'batch-shrunk': (d: Data) =>

@@ -93,6 +93,7 @@ export const judgingEn = {
       'training-imported': 'Training from elsewhere taken in',
       'students-searched': 'Students compared',
       'training-ended': 'Training ended early',
+      'training-restarted': 'Training process without a sign ended and begun anew',
       'run-judged-again': 'Student judged anew by other costs or limits',
       'run-signed-off': 'Signed off',
       'run-stressed': 'Recording conditions tried',

@@ -329,7 +329,12 @@ export const reportEn = {
     noGaps: 'Training ran without a break.',
     engine: 'Trained on',
     engineFrom: (engine: string, step: number) => `from step ${grouped(step)}: ${engine}`,
-    engineWhy: { lost: 'the device before failed', memory: 'memory did not suffice', continued: 'continued elsewhere' },
+    engineWhy: {
+      lost: 'the device before failed',
+      memory: 'memory did not suffice',
+      continued: 'continued elsewhere',
+      silent: 'the process before gave no sign and was begun anew',
+    },
     parts: (parts: number) => `each step in ${grouped(parts)} parts`,
     facts: 'Effort',
     machine: 'Machine time',

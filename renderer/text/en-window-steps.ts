@@ -79,6 +79,10 @@ export const windowStepsEn = {
     safeNot: 'Nothing is saved yet; the phases before are kept',
     lastSign: (words: string) => `Last sign of life ${words} ago`,
     silent: 'There was no sign of life for a minute. The work may still be going on.',
+    wait: 'Wait',
+    restart: 'Restart and continue',
+    restartNote:
+      'Waiting loses nothing. Restarting ends the training process and goes on from the last saved state; the steps since then are repeated.',
     verdicts: {
       starting: 'The learning has just begun.',
       closer: 'On track: the student is coming closer to its teacher.',

@@ -23,6 +23,7 @@ export const courseJa: CourseText = {
       parts > 1
         ? `メモリが足りません。ステップ ${grouped(step)} からは、${name} で写真を ${grouped(parts)} 回に分けて処理しています。`
         : `メモリが足りません。ステップ ${grouped(step)} からは ${name} で続けています。`,
+    silent: (step) => `学習のプロセスが応答しなくなったため、最後に保存したステップ ${grouped(step)} から再起動しました。結果は使えます。`,
     continued: (name, step) => `ステップ ${grouped(step)} からは ${name} で続けています。`,
   },
   flatEarly: '今はほとんど変わっていません。途中ではよくあることで、終わりに向けて調整が細かくなると、たいていもう少し近づきます。',

@@ -78,6 +78,7 @@ export const devicesJa: DevicesText = {
 export const deviceNotesJa: DeviceNotes = {
   'device-tested': (d) => `試験中: ${nameOf(d)}`,
   'device-chosen': (d) => `学習に使う装置: ${nameOf(d)}。`,
+  'trainer-restarted': (d) => `応答のない学習のプロセスを終了し、ステップ ${grouped(Number(d['step'] ?? 0))} から続けています。`,
   'device-fallback': (d) =>
     `${nameOf(d)}が止まりました。ステップ ${grouped(Number(d['step'] ?? 0))} から CPU で続けます。末尾の桁がわずかに変わります。`,
   'batch-shrunk': (d) =>

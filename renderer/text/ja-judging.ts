@@ -93,6 +93,7 @@ export const judgingJa: JudgingText = {
       'training-imported': '別の場所での学習を取り込み',
       'students-searched': '機器用モデルを比較',
       'training-ended': '学習を早めに終了',
+      'training-restarted': '応答のない学習プロセスを再起動',
       'run-judged-again': '費用や上限を変えて評価し直し',
       'run-signed-off': '承認',
       'run-stressed': '撮影条件を試験',

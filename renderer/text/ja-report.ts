@@ -317,7 +317,12 @@ export const reportJa: ReportText = {
     noGaps: '学習は途切れずに進みました。',
     engine: '学習に使った機器',
     engineFrom: (engine, step) => `ステップ ${grouped(step)} から: ${engine}`,
-    engineWhy: { lost: '前の機器が使えなくなった', memory: 'メモリが足りない', continued: '続きを別の機器で' },
+    engineWhy: {
+      lost: '前の機器が使えなくなった',
+      memory: 'メモリが足りない',
+      continued: '続きを別の機器で',
+      silent: '応答がなくなり再起動した',
+    },
     parts: (parts) => `1 ステップを ${grouped(parts)} 回に分けて`,
     facts: '手間',
     machine: 'PC の時間',

@@ -77,6 +77,10 @@ export const windowStepsJa: WindowStepsText = {
     safeNot: '学習の保存はこれからです。前の段階は保存されています',
     lastSign: (words) => `最後の応答 ${words}前`,
     silent: '1 分間応答がありません。処理は続いている可能性があります。',
+    wait: '待つ',
+    restart: '再起動して続きから',
+    restartNote:
+      '待っても失われるものはありません。再起動すると、学習のプロセスを終了し、最後に保存したところから続けます。その後のステップはやり直します。',
     verdicts: {
       starting: '学習が始まりました。',
       closer: '順調です。機器用モデルが手本に近づいています。',

@@ -57,6 +57,7 @@ export async function openPart(
     | 'photos'
     | 'teacher'
     | 'course'
+    | 'training'
     | 'projects'
     | 'frame'
     | 'runs'

@@ -1,5 +1,5 @@
 // A run whose device fails in the middle: it goes on elsewhere or in smaller parts, loses nothing, and writes down that it did.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { readNewest } from '../../main/training/checkpoint.ts';
 import { train } from '../../main/training/loop.ts';
 import { readMetrics } from '../../main/training/metrics.ts';
 import { normal } from '../../main/training/random.ts';
-import { type Allowance, everything, trainRun } from '../../main/training/run.ts';
+import { type Allowance, everything, Restarting, trainRun } from '../../main/training/run.ts';
 import { afterFailure, recordSitting, type Sitting, sittingsOf } from '../../main/training/sitting.ts';
 import { describeStep, recipe } from '../../main/training/step.ts';
 import { initialValues } from '../../main/training/weights.ts';
@@ -58,6 +58,42 @@ describe('a device that', () => {
     const losses = readMetrics(runDir).map(({ loss }) => loss);
     const mean = (part: readonly number[]): number => part.reduce((sum, loss) => sum + loss, 0) / part.length;
     expect(mean(losses.slice(-8))).toBeLessThan(0.8 * mean(losses.slice(0, 8)));
+  });
+});
+
+describe('a trainer that says nothing any more', () => {
+  const untilSilent = (runDir: string) => expect.poll(() => existsSync(join(runDir, 'silent')), { timeout: 120_000 }).toBe(true);
+
+  test('is ended when somebody asks for it: the run goes on from the last checkpoint, to the bits that it would have had', async () => {
+    const { runDir } = smallRun(join(dir, 'silent'), { epochs: 4, checkpointSeconds: 1e-9 });
+    const changes: Sitting[] = [];
+    const restarting = new Restarting();
+    expect(restarting.ask(), 'nothing is at work yet').toBe(false);
+    const training = trainRun(runDir, { allowance: on('tfjs-webgpu'), entry, restarting, onChange: (sitting) => changes.push(sitting) });
+    await untilSilent(runDir);
+    expect(restarting.ask()).toBe(true);
+    expect(restarting.ask(), 'asked twice').toBe(false);
+    expect((await training).outcome).toBe('finished');
+    expect(restarting.ask(), 'nothing is at work any more').toBe(false);
+    expect(changes).toEqual([{ engine: 'tfjs-webgpu', parts: 1, step: 6, why: 'silent' }]);
+    expect(sittingsOf(runDir)).toEqual([{ engine: 'tfjs-webgpu', parts: 1, step: 0, why: 'begun' }, changes[0]]);
+    const steps = readMetrics(runDir).map(({ step }) => step);
+    expect(steps).toEqual(steps.map((_step, i) => i));
+    const { runDir: whole } = smallRun(join(dir, 'silent-whole'), { epochs: 4 });
+    await train(whole, { engine: ortEngine, onProgress: () => undefined, shouldPause: () => false });
+    expect(finalArrays(runDir)).toEqual(finalArrays(whole));
+  });
+
+  test('is ended for a pause that it does not hear, and nothing goes on', async () => {
+    const { runDir } = smallRun(join(dir, 'silent-paused'), { epochs: 4, checkpointSeconds: 1e-9 });
+    const [restarting, stopping] = [new Restarting(), new AbortController()];
+    const training = trainRun(runDir, { allowance: on('tfjs-webgpu'), entry, restarting, signal: stopping.signal });
+    const refused = expect(training).rejects.toMatchObject({ code: 'worker-died' });
+    await untilSilent(runDir);
+    stopping.abort();
+    restarting.ask();
+    await refused;
+    expect(readNewest(runDir)).toMatchObject({ step: 6, finished: false });
   });
 });
 

@@ -1,12 +1,16 @@
-// The course of a training in a real Chromium over a host that the test plays: the recognition rate first, the likeness for a run that has none.
+// The course of a training in a real Chromium over a host that the test plays: the recognition rate first, the likeness for a run that has none; and what is
+// offered when nothing is heard of it for a minute of the page's own clock.
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunCourse } from '../../preload/outcome.ts';
-import { findChromium } from '../support/browser-window.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
+import { findChromium, layoutFaults } from '../support/browser-window.ts';
 import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
 const chromium = findChromium();
 let part: WindowPart | undefined;
 let measured = true;
+let busy = false;
+const restarted: unknown[] = [];
 
 function courseNow(): RunCourse {
   const step = Array.from({ length: 100 }, (_, at) => at + 1);
@@ -37,8 +41,13 @@ function courseNow(): RunCourse {
 }
 
 beforeAll(async () => {
-  const answer = (name: string): unknown => {
-    if (name === 'work.current') return { busy: false, runId: null };
+  const answer = (name: string, input: unknown): unknown => {
+    if (name === 'work.current') return busy ? { busy, runId: 'run-1' } : { busy, runId: null };
+    if (name === 'run.restartTraining') {
+      restarted.push(input);
+      return { runId: 'run-1', restarted: true };
+    }
+    if (name === 'run.outcome') throw new Error('run-unfinished');
     return name === 'run.course' ? courseNow() : [];
   };
   if ('path' in chromium) part = await openPart(answer, 'course');
@@ -65,3 +74,50 @@ inWindow('a run without points shows the likeness and says why', async ({ page }
   await page.getByText('The recognition rate is not drawn').waitFor();
   await page.getByRole('img', { name: /^Likeness to the teacher/ }).waitFor();
 });
+
+inWindow(
+  'a minute without a sign: wait, which is asked again after another one, or restart the trainer',
+  async ({ page, tell, faults }) => {
+    busy = true;
+    await page.clock.install();
+    await page.goto(`${new URL(page.url()).origin}/?part=training`);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.clock.pauseAt(Date.now() + 3_600_000); // from here on time passes only where it is said to
+    const heard = (phase: string) =>
+      tell('work.progressed', {
+        ...{ runId: 'run-1', phase, done: 7, total: 120, unit: 'steps', perSecond: 9, secondsLeft: [9, 12] },
+        ...{ overall: 0.4, overallSecondsLeft: [20, 40], loss: 2, likeness: 0.5 },
+      });
+    const notice = page.getByText('There was no sign of life for a minute.');
+    const minute = () => page.clock.runFor(62_000);
+    await heard('train');
+    await page.clock.runFor(50_000);
+    await page.getByText('Last sign of life').waitFor();
+    expect(await notice.count()).toBe(0);
+    await minute();
+    await notice.waitFor();
+    await page.getByRole('button', { name: 'Wait' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await page.clock.runFor(50_000);
+    expect(await notice.count()).toBe(0);
+    await minute();
+    await notice.waitFor();
+    // What is no trainer is not ended.
+    await heard('evaluate');
+    await notice.waitFor({ state: 'detached' });
+    await minute();
+    await page.getByRole('button', { name: 'Wait' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Restart and continue' }).count()).toBe(0);
+    await heard('train');
+    await notice.waitFor({ state: 'detached' });
+    await minute();
+    await notice.waitFor();
+    await page.clock.resume(); // axe waits by the page's clock
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Restart and continue' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await expect.poll(() => restarted).toEqual([{ runId: 'run-1' }]);
+    expect(faults).toEqual([]);
+  },
+);

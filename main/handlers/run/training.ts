@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openPixels, pixelsPath } from '../../faces/pixels.ts';
+import { recordAudit } from '../../library/audit.ts';
 import { listPhases } from '../../library/phases.ts';
 import { recordCheckpoint, recordMetrics } from '../../library/runs.ts';
 import { digestOfPart, readPart } from '../../library/splits.ts';
@@ -267,11 +268,18 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
     const { outcome, steps, trainedMs } = await trainRun(folder, {
       signal,
       allowance,
+      restarting: context.work.restarting,
       onProgress: (progress) => {
         meter.training(progress);
         watch?.tick();
       },
-      onChange: (sitting) => sayChange(context, allowance.engine, batch, sitting),
+      onChange: (sitting) => {
+        if (sitting.why === 'silent') {
+          recordAudit(context.library, 'training-restarted', { run: site.runId, step: sitting.step });
+          context.log.note('training-restarted', { run: site.runId, step: sitting.step });
+        }
+        sayChange(context, allowance.engine, batch, sitting);
+      },
     });
     if (outcome === 'paused') throw new Problem('cancelled');
     await watch?.last();
