@@ -22,8 +22,11 @@ const erased: ErasedPerson = {
   ...{ patterns: ['person-007/*'], projects: { changed: 2, unreadable: 1 } },
 };
 let erasures = 0;
+let looks = 0;
+let asked: string[] = [];
 
 function answer(name: string, input: unknown): unknown {
+  asked.push(name);
   const { path = home } = input as { path?: string };
   const named = (...names: string[]) => names.map((one) => ({ name: one, path: `${path}/${one}` }));
   if (name === 'work.current') return { busy: false, runId: null };
@@ -38,7 +41,8 @@ function answer(name: string, input: unknown): unknown {
   if (name === 'faces.look')
     return { reading: 'crops', known: 'crops', small: false, looked: 50, found: 0, aligned: 0, size: 4, examples: [] };
   if (name === 'faces.scan') return { ...counts, files: 96, rejected: {}, examples: [], seconds: 1, formats: ['folder'], readings: [] };
-  if (name === 'faces.inUse') return { ...counts, digest: 'a'.repeat(64) };
+  // Each look finds other photos in use.
+  if (name === 'faces.inUse') return { ...(erasures > 0 ? erased.counts : counts), digest: String(++looks).padStart(64, '0') };
   if (name === 'faces.count') return counts;
   if (name === 'faces.check')
     return {
@@ -82,7 +86,7 @@ inWindow('folders are walked through, and the one that was come to is taken', as
   expect(faults).toEqual([]);
 });
 
-inWindow('nothing is erased before what it means was read, and what was erased is counted', async ({ page, faults }) => {
+inWindow('nothing is erased before what it means was read, and what was erased is counted', async ({ page, faults, tell }) => {
   const open = async (look: Look): Promise<void> => {
     await page.locator('#field-folder').fill('/faces');
     await page.locator('#field-folder').press('Enter');
@@ -95,6 +99,17 @@ inWindow('nothing is erased before what it means was read, and what was erased i
     await page.getByRole('dialog').getByText('ab12ab12').waitFor();
   };
   await inEachLook(page, 'erase', open);
+  // A run has read the folder, other photos count now, and an answer is another one: the question stays, and no photo is asked for again.
+  asked = [];
+  await tell('work.phaseEnded', { runId: 'run-1', phase: 'scan', seconds: 1 });
+  await expect.poll(() => asked).toContain('faces.inUse');
+  await page.evaluate(`
+    const box = document.querySelector('#data-licence-text');
+    box.value = 'CC0';
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  `);
+  await expect.poll(() => asked).toContain('project.save');
+  expect(asked.filter((name) => name === 'faces.count' || name === 'faces.page')).toEqual([]);
   expect(await page.getByRole('dialog').textContent()).toMatch(/The person was part of 2 runs\..*north-gate: verified/s);
   expect(erasures).toBe(0);
   await page.keyboard.press('Escape');
