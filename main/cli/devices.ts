@@ -1,6 +1,8 @@
 // `deshi devices`: what can train here, which one does and why, and the few settings about it.
+
 import type { DeviceRow, DeviceTable } from '../../preload/devices.ts';
 import { grouped } from '../../renderer/text/numbers.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { flag, oneOf, whole } from './arguments.ts';
 import { command } from './command.ts';
@@ -42,7 +44,7 @@ function deviceLines({ rows, chosen, why, next, settings }: DeviceTable, { devic
   return [
     ...aligned([head, ...rows.map((row) => cells(row, words))], 'left'),
     '',
-    `${words.chosen(chosen)} ${words.why(why, next)}`,
+    sentences(words.chosen(chosen), words.why(why, next)),
     ...(settings.usable ? [words.settings.usable] : []),
     words.settings.memory(settings.memoryCapMb),
     ...(tested ? [words.notable] : []),

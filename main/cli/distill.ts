@@ -1,7 +1,9 @@
 // `deshi distill`, `resume` and `sample`: the main job, its continuation, and the same with drawn people.
+
 import { resolve } from 'node:path';
 import type { In } from '../../preload/contract.ts';
 import { int8Sentences } from '../../renderer/text/int8.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import { amount, duration, flag, type OptionTable, oneOf, text, texts, type Values, whole } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
@@ -171,7 +173,7 @@ export async function followToResult({ ask, follow }: Session, terminal: Termina
     return exitCodes.done;
   }
   for (const line of kpiLines(result.table, text)) terminal.print(line);
-  if (result.int8 !== null) terminal.print(`${text.report.int8.title}: ${int8Sentences(result.int8, text).join(' ')}`);
+  if (result.int8 !== null) terminal.print(`${text.report.int8.title}: ${sentences(...int8Sentences(result.int8, text))}`);
   terminal.print('');
   const files = [
     [text.cli.student, result.student],

@@ -97,7 +97,8 @@ function accuracyVerdict(kpi: Kpi, text: Text): string[] {
     const size = points(gain.difference);
     if (!gain.clear) sentences.push(words.same);
     else if (gain.difference > 0) sentences.push(words.better(size, points(gain.low), points(gain.high)));
-    else sentences.push(words.worse(size, points(gain.high), points(gain.low)));
+    // True, and no word on the method: a practice run ends before a teacher can help.
+    else sentences.push((kpi.practice ? words.tooShort : words.worse)(size, points(gain.high), points(gain.low)));
   }
   return sentences.length > 0 ? sentences : [text.report.missing['data-insufficient']];
 }

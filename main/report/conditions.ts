@@ -1,7 +1,9 @@
 // The section about recording conditions: student and teacher in twelve conditions and five severities, and what that costs.
 // Invariants: the teacher stands beside the student wherever it was tried; all small charts share one scale; a severity that was not tried says so.
+
 import type { Condition, StressModel, StressTest } from '../../preload/conditions.ts';
 import { againstTeacher, hardestOf } from '../../renderer/text/hardest.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { lineSample, marker } from './charts.ts';
 import type { Kpi } from './kpi.ts';
@@ -29,7 +31,7 @@ function stressPart(text: Text, { stress, damaged }: Later): string {
   }
   const { student, teacher } = stress;
   const parts = [
-    paragraph(`${names.basis(stress.probes, stress.people)} ${words.simulated}`),
+    paragraph(sentences(names.basis(stress.probes, stress.people), words.simulated)),
     stress.leftOut ? paragraph(text.slices.leftOut(stress.leftOut)) : '',
     `<p><strong>${takeaway(stress, text)}</strong></p>`,
   ];
@@ -46,9 +48,8 @@ function takeaway(stress: StressTest, { report, conditions: words }: Text): stri
   if (hardest === null) return escapeHtml(words.steady);
   const { condition, from, to, money } = hardest;
   const said = words.worst(words.names[condition], report.percent(from), report.percent(to));
-  const cost =
-    money === null ? '' : ` ${words.money(report.moneyAbout(money[0], stress.currency), report.moneyAbout(money[1], stress.currency))}`;
-  return escapeHtml(said + cost);
+  const cost = money !== null && words.money(report.moneyAbout(money[0], stress.currency), report.moneyAbout(money[1], stress.currency));
+  return escapeHtml(sentences(said, cost));
 }
 
 function tableOf({ student, teacher, currency }: StressTest, metric: Metric, text: Text): string {
@@ -120,7 +121,7 @@ function chartOf(stress: StressTest, text: Text): string {
   const title = report.conditions.chart;
   const rows = Math.ceil(student.conditions.length / columns);
   return [
-    `<figure class="chart" id="chart-conditions"><figcaption><strong>${escapeHtml(title)}</strong>${[againstTeacher(stress, 'fnmr', text), report.conditions.axis].map((said) => (said === '' ? '' : `<span>${escapeHtml(said)}</span>`)).join('<br>')}</figcaption>`,
+    `<figure class="chart" id="chart-conditions"><figcaption><strong>${escapeHtml(title)}</strong><span>${escapeHtml(sentences(againstTeacher(stress, 'fnmr', text), report.conditions.axis))}</span></figcaption>`,
     `<ul class="legend">${legend.join('')}</ul>`,
     `<svg viewBox="0 0 ${left + columns * (panel.width - 4) + 8} ${rows * panel.height}" role="img" aria-label="${escapeHtml(title)}">`,
     ...body,

@@ -3,6 +3,7 @@
 
 import type { Duty } from '../../renderer/text/en-governance.ts';
 import { probesIn } from '../../renderer/text/probe.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf } from './cards.ts';
 import type { Kpi } from './kpi.ts';
@@ -124,7 +125,7 @@ export function governanceSection(kpi: Kpi, text: Text, later: Later): string {
   const words = text.report.governance;
   const findings = Object.entries(findingsOf(kpi, text, later)) as [Duty, Finding][];
   return [
-    paragraph(`${words.note} ${words.open(findings.filter(([, { state }]) => state !== 'known').length, findings.length)}`),
+    paragraph(sentences(words.note, words.open(findings.filter(([, { state }]) => state !== 'known').length, findings.length))),
     dutiesTable(findings, text),
     heading(words.signOffs),
     signOffs(text, later),

@@ -1,8 +1,10 @@
 // The part of the report about searching among registered people: rates of the three networks beside each other, and FPIR against the number registered.
 // Invariants: the number registered stands beside every rate; what was counted and what was calculated are drawn differently; the independence assumed is said.
+
 import type { Growth, IdentificationShown } from '../../preload/identification.ts';
 import { hereSentence, safeSentence, startingFmr } from '../../renderer/text/identification.ts';
 import { grouped, percent } from '../../renderer/text/numbers.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import { settingName, templateNotes, templateTar } from '../../renderer/text/templates.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { complement } from '../evaluation/intervals.ts';
@@ -110,7 +112,7 @@ export function identificationPart(kpi: Kpi, text: Text): string {
   const { growth } = found;
   return [
     heading(words.title),
-    paragraph(`${words.intro} ${words.basis(words.galleries(found.galleries), found.matedSearches, found.nonMatedSearches)}`),
+    paragraph(sentences(words.intro, words.basis(words.galleries(found.galleries), found.matedSearches, found.nonMatedSearches))),
     ratesTable(found, text),
     growth === null ? '' : growthChart(growth, text),
     growth === null ? '' : paragraph(words.remedies),
@@ -183,7 +185,7 @@ export function growthChart(growth: Growth, text: Text): string {
   return figure({
     id: 'chart-registered',
     title: words.chart.title,
-    takeaway: said.join(' '),
+    takeaway: sentences(...said),
     notes: [words.assumption, ...(growth.fmr.errors === 0 && startingFmr(growth) > 0 ? [words.bound] : []), words.templates],
     width: 640,
     height: 326,

@@ -1,5 +1,6 @@
 // The sections of the report after page one, one function each.
 // Invariant: every section says something with every number missing; nothing is left out because nothing was assessed.
+import { sentences } from '../../renderer/text/sentences.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, ModelName, Rate } from '../evaluation/types.ts';
@@ -50,7 +51,7 @@ export function accuracySection(kpi: Kpi, text: Text): string {
   const measured = student ?? evaluation.models[0]!;
   const { people, images, genuinePairs, impostorPairs } = measured.verification;
   parts.push(
-    `<p>${[words.testPeople(people, images), words.basis(genuinePairs, impostorPairs), words.intervals].map(escapeHtml).join(' ')}</p>`,
+    `<p>${escapeHtml(sentences(words.testPeople(people, images), words.basis(genuinePairs, impostorPairs), words.intervals))}</p>`,
     paragraph(words.technology),
     `<p>${escapeHtml(words.failures)} ${absent(report.missing['not-assessed'])}</p>`,
   );

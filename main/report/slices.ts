@@ -1,6 +1,8 @@
 // The sections about groups of people and photos by recording condition: a table and a chart of ranges for each attribute, and what sums groups up.
 // Invariants: without labels the section says that nothing was assessed and why; a group with too few people has no number.
+
 import type { SlicedAttribute, SlicedModel, Slices } from '../../preload/slices.ts';
+import { sentences } from '../../renderer/text/sentences.ts';
 import { assessed, differentialRows, metricName, sliceRate, sliceTakeaway, standsIn } from '../../renderer/text/slices.ts';
 import type { Text } from '../../renderer/text/text.ts';
 import { modelOf, shareOf } from './cards.ts';
@@ -19,7 +21,7 @@ export function groupsSection(kpi: Kpi, text: Text, { slices, damaged }: Later):
     paragraph(text.slices.howGroups),
     leftOutOf(slices, text),
     ...groups.map((attribute, at) => attributeHtml(attribute, slices, `groups-${at}`, text)),
-    paragraph(`${text.slices.fewest(slices.fewestPeople)} ${text.slices.spreadNote}`),
+    paragraph(sentences(text.slices.fewest(slices.fewestPeople), text.slices.spreadNote)),
     paragraph(words.how),
   ].join('');
 }

@@ -4,7 +4,7 @@
 /** Text for HTML and SVG, safe in element content and in quoted attributes. A number and its unit stay on one line. */
 export function escapeHtml(text: string): string {
   return text
-    .replace(/(\d) (?=(?:%|ms|mJ|[kMGT]?B|k|M|G)(?![A-Za-z]))/g, '$1\u00a0')
+    .replace(/(\d) (?=(?:%|ms|s|mJ|[kMGT]?B|k|M|G)(?![A-Za-z]))/g, '$1\u00a0')
     .replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`);
 }
 

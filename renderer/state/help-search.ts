@@ -12,9 +12,10 @@ export interface Explained {
 
 const most = 12;
 
-/** Every explanation there is, steps first, then words, layouts of folders, what is set without being asked, keys. */
+/** Every explanation there is, the program and its steps first, then words, layouts of folders, what is set without being asked, keys. */
 export function explanations({ window: words, report, formats }: Text): Explained[] {
   return [
+    ...words.help.program.map((body) => ({ step: null, title: words.name, body })),
     ...steps.flatMap((step) => words.help.steps[step].map((body) => ({ step, title: words.steps[step], body }))),
     ...Object.values(report.glossary).map(([title, body]) => ({ step: null, title, body })),
     ...formats.layouts.map(([title, body]) => ({ step: 'data' as const, title, body })),

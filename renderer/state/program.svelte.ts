@@ -54,7 +54,9 @@ export class Program {
   bin: Out<'project.bin'> = $state.raw([]);
   /** The project that was deleted last, to take that back. */
   deleted: { readonly id: string; readonly project: Pick<Project, 'title' | 'practice'> } | null = $state.raw(null);
+  /** The explanation beside the steps, and the one beside the pages without a step, which nobody asked for at first. */
   helpOpen: boolean = $state(true);
+  #pageHelpOpen: boolean = $state(false);
   /** A page that stands in place of the steps and the start page; null where none does. */
   screen: 'welcome' | 'settings' | null = $state(null);
   readonly settings: ProgramSettings;
@@ -77,6 +79,20 @@ export class Program {
       this.problem = problem;
     });
     this.helpOpen = globalThis.innerWidth >= 1280;
+  }
+
+  /** Whether a step is on the screen, and not a page of the whole program. */
+  get stepping(): boolean {
+    return this.open !== null && this.screen === null;
+  }
+
+  get helpShown(): boolean {
+    return this.stepping ? this.helpOpen : this.#pageHelpOpen;
+  }
+
+  toggleHelp(): void {
+    if (this.stepping) this.helpOpen = !this.helpOpen;
+    else this.#pageHelpOpen = !this.#pageHelpOpen;
   }
 
   get text(): Text {

@@ -28,7 +28,7 @@ export const governanceEn = {
     passedTable: 'Strangers who pass (FMR)',
     costTable: 'Loss a year at these rates',
     chart: 'Genuine comparisons refused, by condition and severity',
-    axis: 'Severity 0 (as it is) to 5; one scale for all',
+    axis: 'Severity 0 (as it is) to 5; one scale for all.',
     pair: 'student / teacher',
     noTeacher: 'For the teacher no decision threshold is known, so it was not tried.',
     notTried: 'not tried',

@@ -195,6 +195,8 @@ export const reportEn = {
       `The teacher helped: ${points} points more than the same network without a teacher (${low} to ${high}).`,
     worse: (points: string, low: string, high: string) =>
       `The teacher did not help: ${points} points less than the same network without a teacher (${low} to ${high}).`,
+    tooShort: (points: string, low: string, high: string) =>
+      `So short a practice run cannot show what a teacher adds. Here the student is ${points} points below the same network without a teacher (${low} to ${high}).`,
     same: 'There is no clear difference from the same network without a teacher.',
     smaller: (times: string) => `It is ${times} times smaller than its teacher.`,
     faster: (times: string) => `It is ${times} times faster than its teacher on this computer.`,

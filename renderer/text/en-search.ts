@@ -88,8 +88,6 @@ export const searchEn = {
     'worker-died': 'the training process ended',
     'worker-silent': 'the training process stopped answering',
   } as Record<string, string>,
-  /** Between two sentences. */
-  between: ' ',
   recommendation: {
     none: 'No student keeps the limits and could be tried in this time.',
     alone: (name: string) => `Recommended: ${name}, the only one that keeps the limits and could be tried.`,

@@ -284,6 +284,8 @@ export const windowFirstStepsEn = {
     provable: 'What these people can prove',
     split: (train: number, choose: number, verify: number) =>
       `About ${grouped(train)} people teach, ${grouped(choose)} choose the decision threshold, ${grouped(verify)} verify. Nobody is in two parts.`,
+    parts: { train: 'teach', choose: 'choose the decision threshold', verify: 'verify' },
+    part: (name: string, people: number) => `${grouped(people)} ${name}`,
     needsMore: (rate: string, people: number) => `To show ${rate}, about ${grouped(people)} people in all are needed.`,
     rights: 'Right to use these photos',
     licence: 'Origin or licence',

@@ -154,6 +154,12 @@ export const windowEn = {
     found: (count: number) => (count === 1 ? 'One explanation found' : `${grouped(count)} explanations found`),
     nothing: 'Nothing is explained by these words.',
     why: 'Why is this asked?',
+    about: 'What is this program for?',
+    program: [
+      'It takes a large face-recognition network, the teacher, and photos of people, and trains a small one, the student, to tell people apart the way the teacher does.',
+      'A project leads through eight steps, from its purpose to a package for the device. The practice run goes through all of them with drawn people.',
+      'Nothing leaves this computer. Every step has an explanation like this one.',
+    ] as readonly string[],
     words: 'Words',
     layouts: 'How a folder of faces may look',
     keys: 'Keys',

@@ -12,7 +12,7 @@ export const governanceJa: GovernanceText = {
     passedTable: '通った別人(他人受入率 FMR)',
     costTable: 'その割合での 1 年の損失',
     chart: '条件と強さごとの、断られた本人の割合',
-    axis: '強さ 0(元のまま)〜5。目盛りはすべて共通',
+    axis: '強さ 0(元のまま)〜5。目盛りはすべて共通です。',
     pair: '機器用モデル / 手本モデル',
     noTeacher: '手本モデルの判定しきい値が分からないため、手本モデルは試していません。',
     notTried: '未実施',

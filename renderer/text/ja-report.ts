@@ -189,6 +189,8 @@ export const reportJa: ReportText = {
     better: (points, low, high) => `手本モデルの効果がありました。手本なしの同じモデルより ${points} ポイント高い値です(${low}〜${high})。`,
     worse: (points, low, high) =>
       `手本モデルの効果がありませんでした。手本なしの同じモデルより ${points} ポイント低い値です(${low}〜${high})。`,
+    tooShort: (points, low, high) =>
+      `手本モデルの効果は、このように短い見本では分かりません。この見本では、手本なしの同じモデルより ${points} ポイント低い値でした(${low}〜${high})。`,
     same: '手本なしの同じモデルとの間に、はっきりした差はありません。',
     smaller: (times) => `大きさは手本モデルの ${times} 分の 1 です。`,
     faster: (times) => `この PC では、手本モデルの ${times} 倍の速さです。`,

@@ -79,7 +79,6 @@ export const searchJa: SearchText = {
     'worker-died': '学習のプロセスが終了しました',
     'worker-silent': '学習のプロセスが応答しなくなりました',
   },
-  between: '',
   recommendation: {
     none: '上限を守り、この時間で試せる機器用モデルはありませんでした。',
     alone: (name) => `おすすめ: ${name}。上限を守り、試せたのはこれだけです。`,

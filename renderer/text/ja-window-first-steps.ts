@@ -267,6 +267,8 @@ export const windowFirstStepsJa: WindowFirstStepsText = {
     provable: 'このデータで確かめられること',
     split: (train, choose, verify) =>
       `約 ${grouped(train)} 人で学習し、${grouped(choose)} 人で判定しきい値を決め、${grouped(verify)} 人で検証します。同じ人が 2 か所に入ることはありません。`,
+    parts: { train: '学習', choose: '判定しきい値を決める', verify: '検証' },
+    part: (name, people) => `${name}: ${grouped(people)} 人`,
     needsMore: (rate, people) => `${rate}を確かめるには、全部で約 ${grouped(people)} 人が必要です。`,
     rights: '写真を使う権利',
     licence: '出どころ、またはライセンス',

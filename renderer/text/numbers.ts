@@ -81,8 +81,10 @@ export function compact(value: number): string {
   return grouped(value);
 }
 
-/** Milliseconds with three significant digits: 3.4567 -> "3.46 ms". */
+/** Milliseconds with three significant digits: 3.4567 -> "3.46 ms"; from a second on in seconds: 1517 -> "1.52 s". */
 export function milliseconds(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds >= 0.9995) return `${seconds >= 99.95 ? grouped(seconds) : seconds.toFixed(seconds >= 9.995 ? 1 : 2)} s`;
   return `${ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
 }
 

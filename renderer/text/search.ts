@@ -1,6 +1,8 @@
 // How students and a search of students are worded, for the terminal and the window alike.
 // Invariant: a name is made from the parts that the catalogue's names have; one that is not understood is shown as it is.
+
 import type { Search, SearchedCandidate } from '../../preload/search.ts';
+import { sentences } from './sentences.ts';
 import type { Text } from './text.ts';
 
 /** "MobileFaceNet, width ×0.5, 80 pixels" for mobilefacenet-x0.5-80px. */
@@ -55,7 +57,7 @@ export function recommendationText({ recommended, score, candidates }: Search, t
     return { time: text.report.milliseconds(speed?.p50Ms.value ?? Number.NaN), file: text.report.bytes(speed?.fileBytes ?? Number.NaN) };
   };
   const own = costOf(recommended.name);
-  if (rival === null) return [words.alone(name), words.cost(own)].join(text.search.between);
+  if (rival === null) return sentences(words.alone(name), words.cost(own));
   const against = studentName(rival.name, text);
   const said = (value: number): string => {
     const shown = (Math.abs(value) * 100).toFixed(1);
@@ -64,7 +66,5 @@ export function recommendationText({ recommended, score, candidates }: Search, t
   const { value, low, high } = rival.ahead;
   const ahead =
     score.kind === 'tar' ? points(said(value), said(low), said(high)) : `${value.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
-  return [(rival.clear ? words.clear : words.unclear)(name, against, ahead), words.costs(own, costOf(rival.name))].join(
-    text.search.between,
-  );
+  return sentences((rival.clear ? words.clear : words.unclear)(name, against, ahead), words.costs(own, costOf(rival.name)));
 }

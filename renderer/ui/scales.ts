@@ -1,4 +1,4 @@
-// Axes of the window's charts: linear or logarithmic, with round ticks.
+// Axes of the window's charts: linear or logarithmic, with round ticks; and what a scroller leaves out of sight.
 // Invariant: pure; the domain holds every value that is drawn, nothing is clipped.
 
 export interface Axis {
@@ -62,4 +62,14 @@ export function tickText(value: number, { ticks }: Axis): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
     .format(Math.abs(value) < step / 1e6 ? 0 : value)
     .replace('-', '−');
+}
+
+export interface OutOfSight {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+/** At which sides of a scroller something is out of sight. A pixel is none: widths are rounded, and places scaled. */
+export function outOfSight(whole: number, seen: number, from: number): OutOfSight {
+  return { before: from > 1, after: whole - seen - from > 1 };
 }

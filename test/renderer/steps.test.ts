@@ -18,7 +18,7 @@ import { targetLines } from '../../renderer/state/targets.ts';
 import { afterTraining, likenessVerdict, onlyStudent } from '../../renderer/state/verdict.ts';
 import { recommendationText, studentName, verdictText } from '../../renderer/text/search.ts';
 import { languages, textFor } from '../../renderer/text/text.ts';
-import { extent, linearAxis, logAxis, tickText } from '../../renderer/ui/scales.ts';
+import { extent, linearAxis, logAxis, outOfSight, tickText } from '../../renderer/ui/scales.ts';
 
 const scan = { people: 50, photos: 500, files: 510, rejected: {}, seconds: 3 };
 const check = {
@@ -483,4 +483,12 @@ test('a run between its two networks says which of them is trained', () => {
   // Where nothing is compared, nothing is missing.
   expect(onlyStudent(phases('done'))).toBe(false);
   expect(onlyStudent([])).toBe(false);
+});
+
+test('a scroller says at which sides something is out of sight, and not for a pixel of rounding', () => {
+  expect(outOfSight(500, 500, 0)).toEqual({ before: false, after: false });
+  expect(outOfSight(501, 500, 0.4)).toEqual({ before: false, after: false });
+  expect(outOfSight(900, 500, 0)).toEqual({ before: false, after: true });
+  expect(outOfSight(900, 500, 200)).toEqual({ before: true, after: true });
+  expect(outOfSight(900, 500, 399.5)).toEqual({ before: true, after: false });
 });

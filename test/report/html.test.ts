@@ -166,6 +166,17 @@ describe('each part alone may be missing', () => {
   }
 });
 
+test('a practice run that ends below the network without a teacher says that it is too short to tell, any other run says so', () => {
+  const kpi = madeUpKpi();
+  const against = kpi.accuracy.value!.differences.find(({ metric, b }) => metric === 'tar' && b === 'standalone')!;
+  Object.assign(against, { difference: -0.05, low: -0.07, high: -0.03, clear: true, supported: true });
+  const said = (practice: boolean, language: 'en' | 'ja') => verdict({ ...kpi, practice }, textFor(language)).join();
+  expect(said(false, 'en')).toContain('The teacher did not help: 5.0 points less');
+  expect(said(true, 'en')).not.toContain('did not help');
+  expect(said(true, 'en')).toContain('So short a practice run cannot show what a teacher adds. Here the student is 5.0 points below');
+  expect(said(true, 'ja')).toContain('このように短い見本では分かりません。');
+});
+
 describe('safety', () => {
   test('markup in any text stays text', async () => {
     const attack = `"><script>alert('x')</script><img src=x onerror=y>&amp;`;

@@ -167,6 +167,26 @@ inWindow('the first pages come by themselves, once: language, what this computer
   expect(faults).toEqual([]);
 });
 
+inWindow('F1 opens and closes the explanation on the start page, too, and the search finds what belongs to a step', async (part) => {
+  const { page, faults } = part;
+  const help = page.getByRole('complementary', { name: 'Explanation' });
+  expect(await help.count()).toBe(0);
+  await page.keyboard.press('F1');
+  await help.getByRole('heading', { name: 'What is this program for?' }).waitFor();
+  await help.getByLabel('Search everything that is explained').fill('raspberry stranger');
+  await help.getByText('Nothing is explained by these words.').waitFor();
+  await help.getByLabel('Search everything that is explained').fill('refuses the right person');
+  await help.locator('dt', { hasText: 'Purpose' }).first().waitFor();
+  await inBoth(part, 'home-help', async () => {
+    await page.locator('h1').waitFor();
+    await page.keyboard.press('F1');
+    await page.locator('aside').waitFor();
+  });
+  await page.keyboard.press('F1');
+  await help.waitFor({ state: 'detached' });
+  expect(faults).toEqual([]);
+});
+
 inWindow('settings have effect at once, are the same as elsewhere, and are taken back', async (part) => {
   const { page, faults } = part;
   const html = page.locator('html');
@@ -202,7 +222,7 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
   await page.getByText('3.2 GB').waitFor();
   await page.getByText('The window in a browser shows no notifications').waitFor();
   await inBoth(part, 'settings', async () => {
-    await page.locator('header .tools button').last().click();
+    await page.locator('header .tools button[aria-pressed]').last().click();
     await page.locator('tbody tr').nth(6).waitFor();
     await page.locator('details.card:has(.inside) summary').last().click();
     await page.getByText('c3d4').first().waitFor();

@@ -54,6 +54,19 @@ inWindow(
     await page.getByText(/^At severity 3 a year costs most in "Noise"/).waitFor();
     expect(await row('As it is')).toContain('¥1,200,000');
     await inEachLook(page, 'stress', () => page.locator('tbody tr').nth(12).waitFor());
+    // Where the table is wider than its place, the hidden side is shaded, and the names of the rows stay.
+    await page.setViewportSize({ width: 560, height: 860 });
+    const around = page.locator('.around').filter({ has: page.getByRole('table') });
+    await expect.poll(() => around.getAttribute('class')).toMatch(/\bafter\b/);
+    expect(await around.getAttribute('class')).not.toMatch(/\bbefore\b/);
+    const name = page.getByRole('rowheader', { name: 'Noise', exact: true });
+    const left = (await name.boundingBox())!.x;
+    await page.getByRole('group', { name: 'Recording conditions' }).evaluate((box) => {
+      box.scrollLeft = box.scrollWidth;
+    });
+    await expect.poll(() => around.getAttribute('class')).toMatch(/\bbefore\b/);
+    expect(await around.getAttribute('class')).not.toMatch(/\bafter\b/);
+    expect((await name.boundingBox())!.x).toBeCloseTo(left, 0);
     expect(faults).toEqual([]);
   },
 );

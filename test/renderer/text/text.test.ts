@@ -6,7 +6,8 @@ import { missingReasons } from '../../../main/evaluation/measured.ts';
 import { ManifestTable, manifestFile } from '../../../main/faces/readers/manifest.ts';
 import { rejectReasons } from '../../../main/worker/protocol.ts';
 import { problemCodes } from '../../../preload/contract.ts';
-import { bytes, compact, frequency, held, percent } from '../../../renderer/text/numbers.ts';
+import { bytes, compact, frequency, held, milliseconds, percent } from '../../../renderer/text/numbers.ts';
+import { sentences } from '../../../renderer/text/sentences.ts';
 import { languageOf, languages, problemWords, textFor } from '../../../renderer/text/text.ts';
 
 const folder = resolve(import.meta.dirname, '../../../renderer/text');
@@ -200,6 +201,19 @@ describe('numbers', () => {
     expect(bytes(999)).toBe('999 B');
     expect(compact(1_199_488)).toBe('1.20 M');
     expect(compact(221_160_000)).toBe('221 M');
+  });
+
+  test('times keep three digits, and seconds are said as seconds', () => {
+    expect([0.634, 3.4567, 45.61, 152.4, 999.4, 999.6, 1517, 12_345, 123_456].map(milliseconds)).toEqual([
+      ...['0.63 ms', '3.46 ms', '45.6 ms', '152 ms', '999 ms'],
+      ...['1.00 s', '1.52 s', '12.3 s', '123 s'],
+    ]);
+  });
+
+  test('sentences are parted by a space, but not after a full stop of Japanese', () => {
+    expect(sentences('One.', '', null, 'Two.')).toBe('One. Two.');
+    expect(sentences('終わりました。', undefined, '続けます。', false)).toBe('終わりました。続けます。');
+    expect(sentences()).toBe('');
   });
 
   test('the language comes from the locale, English for all others', () => {
