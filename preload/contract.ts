@@ -12,7 +12,7 @@ import { deviceCalls } from './devices.ts';
 import { diagnosticsCalls } from './diagnostics.ts';
 import { doubtAnswered, doubts, doubtsAsked, doubtWord } from './doubts.ts';
 import { forecastCalls } from './forecast.ts';
-import { int8Shown } from './int8.ts';
+import { int8Shown, reducedPrecision } from './int8.ts';
 import { comparedByDefault, count, faces, job, path, seconds, seed, share, split } from './job.ts';
 import { runMistakes, signedOff, signOff } from './judging.ts';
 import { keptProblems } from './kept.ts';
@@ -333,7 +333,11 @@ export const calls = {
   /** Says whose a doubtful photo is, or takes that back. */
   'teacher.answerDoubt': { in: doubtWord, out: doubtAnswered },
   'run.start': { in: job.extend({ precision }), out: z.object({ runId }) },
-  'run.resume': { in: z.strictObject({ runId: runId.optional() }), out: z.object({ runId }) },
+  /** `without`: files of a reduced precision that failed their check (`parity-failed`) are left out of result and package from now on. */
+  'run.resume': {
+    in: z.strictObject({ runId: runId.optional(), without: z.array(reducedPrecision).max(2).default([]) }),
+    out: z.object({ runId }),
+  },
   /** Ends the training where it is, and goes on with evaluation and export. */
   'run.endTraining': { in: z.strictObject({ runId }), out: z.object({ runId, step: count }) },
   /** Ends a trainer that says nothing any more; its training goes on from the last saved state. False where none is at work, such as one that ended meanwhile. */
@@ -368,7 +372,8 @@ export const calls = {
   ...forecastCalls,
   ...probeCalls(runId),
   'run.export': {
-    in: z.strictObject({ runId: runId.optional(), out: path }),
+    /** `without`: as in `run.resume`, but for this package alone. */
+    in: z.strictObject({ runId: runId.optional(), out: path, without: z.array(reducedPrecision).max(2).default([]) }),
     /** `readBack`: every file read again after it was written. */
     out: z.object({ runId, folder: z.string(), files: z.array(z.string()), readBack: verifiedFolder }),
   },

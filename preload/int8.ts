@@ -2,6 +2,10 @@
 // Invariant: each has a decision threshold of its own; a number that is missing is null.
 import { z } from 'zod';
 
+/** Files that a package can do without: the student in a reduced precision. */
+export const reducedPrecision = z.enum(['fp16', 'int8']);
+export type ReducedPrecision = z.infer<typeof reducedPrecision>;
+
 const share = z.number().min(0).max(1);
 const rate = z.object({ value: share.nullable(), low: share, high: share });
 
@@ -17,7 +21,7 @@ const precision = z.object({
   fileBytes: z.number().nullable(),
 });
 
-const whyNot = z.enum(['answers', 'accuracy', 'data-insufficient', 'failed']).nullable();
+const whyNot = z.enum(['answers', 'accuracy', 'data-insufficient', 'failed', 'parity']).nullable();
 const loss = z
   .object({
     metric: z.enum(['tar', 'eer', 'accuracy', 'auc']),

@@ -51,6 +51,9 @@ type ValueOf<Kind> = Kind extends OptionKind<infer T> ? (Kind extends { readonly
 /** Values by option; one that was not given is absent. */
 export type Values<Table extends OptionTable> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> };
 
+/** Files of a reduced precision that a package is written without. */
+export const withoutOption = { without: { ...oneOf('int8', 'fp16'), many: true } } as const satisfies OptionTable;
+
 export const commonOptions = {
   help: flag,
   json: flag,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { In } from '../../preload/contract.ts';
 import { int8Sentences } from '../../renderer/text/int8.ts';
 import { sentences } from '../../renderer/text/sentences.ts';
-import { amount, duration, flag, type OptionTable, oneOf, text, texts, type Values, whole } from './arguments.ts';
+import { amount, duration, flag, type OptionTable, oneOf, text, texts, type Values, whole, withoutOption } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
 import { kpiLines } from './kpi-table.ts';
@@ -98,15 +98,15 @@ export const distillCommand = command({
 
 export const resumeCommand = command({
   name: 'resume',
-  options: {},
+  options: withoutOption,
   takes: { names: ['RUN'], least: 0, many: false },
-  examples: ['deshi resume'],
-  run: ({ positionals: [runId], terminal, dataDir }) =>
+  examples: ['deshi resume', 'deshi resume --without int8'],
+  run: ({ values: { without = [] }, positionals: [runId], terminal, dataDir }) =>
     inSession(
       terminal,
       dataDir,
       async (session) => {
-        const resumed = await session.ask('run.resume', runId === undefined ? {} : { runId });
+        const resumed = await session.ask('run.resume', { without: [...without], ...(runId !== undefined && { runId }) });
         terminal.say(terminal.text.terminal.resumedRun(resumed.runId));
         return followToResult(session, terminal, resumed.runId);
       },

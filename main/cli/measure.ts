@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerWithoutFolder } from '../host.ts';
-import { flag, text, texts, whole } from './arguments.ts';
+import { flag, text, texts, whole, withoutOption } from './arguments.ts';
 import { command } from './command.ts';
 import { facesInput, facesOptions, foldersOption, splitInput, splitOptions } from './faces-options.ts';
 import { kpiLines } from './kpi-table.ts';
@@ -55,15 +55,19 @@ export const evaluateCommand = command({
 
 export const exportCommand = command({
   name: 'export',
-  options: { out: text('FOLDER') },
+  options: { out: text('FOLDER'), ...withoutOption },
   takes: { names: ['RUN'], least: 0, many: false },
-  examples: ['deshi export --out result'],
-  run: ({ values: { out }, positionals: [runId], terminal, dataDir }) => {
+  examples: ['deshi export --out result', 'deshi export --out result --without int8'],
+  run: ({ values: { out, without = [] }, positionals: [runId], terminal, dataDir }) => {
     if (out === undefined) {
       return Promise.resolve(badArguments(terminal, terminal.text.terminal.faults.missingArgument('--out')));
     }
     return inSession(terminal, dataDir, async ({ ask }) => {
-      const { folder, files } = await ask('run.export', { out: resolve(out), ...(runId !== undefined && { runId }) });
+      const { folder, files } = await ask('run.export', {
+        out: resolve(out),
+        without: [...without],
+        ...(runId !== undefined && { runId }),
+      });
       if (terminal.json) terminal.print(JSON.stringify({ folder, files }, null, 2));
       else for (const line of [terminal.text.terminal.written(folder, files.length), terminal.text.terminal.pdf]) terminal.print(line);
       return exitCodes.done;

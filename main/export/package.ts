@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { opset } from '../graph/onnx.ts';
 import { Problem } from '../problems.ts';
 import { factsOf } from '../students/student.ts';
-import { decisionOf, identitySchema, type ModelIdentity, reducedKinds, type ThresholdUse } from './identity.ts';
+import { decisionOf, identitySchema, type ModelIdentity, type ReducedKind, reducedKinds, type ThresholdUse } from './identity.ts';
 import {
   digestOf,
   filesBelow,
@@ -56,6 +56,8 @@ export interface ExportRequest {
   readonly threshold?: ThresholdUse | undefined;
   /** The files of a reduced precision that are handed over. */
   readonly reduced?: Reduced | undefined;
+  /** Those that failed their check and are left out because of it: the page for the integrator says so. */
+  readonly refused?: readonly ReducedKind[] | undefined;
   /** 16 to 64 real crops, size x size x 3 bytes RGB, for the parity check; never written. More are thinned out evenly. */
   readonly crops: readonly Uint8Array[];
   /** Files that were written already, copied to report/ under this name. */
@@ -181,14 +183,24 @@ async function writeTestData(staging: Staging, trained: TrainedStudent, variants
 
 async function writeDocuments(
   staging: Staging,
-  { trained, threshold, reduced = {}, signer, reports = [] }: ExportRequest,
+  { trained, threshold, reduced = {}, refused = [], signer, reports = [] }: ExportRequest,
   identity: ModelIdentity,
   variants: readonly DigestedVariant[],
 ): Promise<void> {
   const { student, dim } = trained;
   const size = student.inputSize;
   const names = reports.map(({ name }) => name);
-  const facts = { identity, dim, size, studentName: student.name, threshold, reduced, fingerprint: signer?.fingerprint, reports: names };
+  const facts = {
+    identity,
+    dim,
+    size,
+    studentName: student.name,
+    threshold,
+    reduced,
+    refused,
+    fingerprint: signer?.fingerprint,
+    reports: names,
+  };
   const kinds = variants.map(({ kind }) => kind);
   await staging.write('spec/preprocessing.json', json(preprocessing(identity, { kinds, dim, size, threshold })));
   await staging.write('spec/decision.json', json(decision(identity, threshold, reduced)));

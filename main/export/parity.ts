@@ -89,7 +89,7 @@ export async function checkParity(
 ): Promise<ParityResult> {
   let minCosine = Number.POSITIVE_INFINITY;
   let maxDifference = 0;
-  const model = await loadOrFail(await readFile(path), file);
+  const model = await loadOrFail(await readFile(path), { kind, file });
   try {
     for (const batch of takesMany(kind) ? [1, batchSize] : [1]) {
       for (let start = 0; start < crops.length; start += batch) {
@@ -122,7 +122,7 @@ export async function embeddingsAsWritten(
   crops: readonly Uint8Array[],
   size: number,
 ): Promise<Float32Array[]> {
-  const model = await loadOrFail(await readFile(path), file, { ...options, optimise: 'none' });
+  const model = await loadOrFail(await readFile(path), { kind, file }, { ...options, optimise: 'none' });
   try {
     const found: Float32Array[] = [];
     for (const crop of crops) found.push(await embed(model, kind, [crop], size));
@@ -132,11 +132,11 @@ export async function embeddingsAsWritten(
   }
 }
 
-async function loadOrFail(bytes: Uint8Array, file: string, how = options): Promise<Model> {
+async function loadOrFail(bytes: Uint8Array, { kind, file }: Pick<FileToCheck, 'kind' | 'file'>, how = options): Promise<Model> {
   try {
     return await loadModel(bytes, how);
   } catch (cause) {
-    throw new Problem('parity-failed', { file, stage: 'load' }, { cause });
+    throw new Problem('parity-failed', { file, kind, stage: 'load' }, { cause });
   }
 }
 

@@ -26,7 +26,7 @@ photo -> find the face -> align to ${size} x ${size} -> model -> ${dim} numbers 
 | \`student_rawpixels.onnx\` | \`pixels\` uint8 [N, ${size}, ${size}, 3] RGB | first choice: it scales the pixels itself |
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | fixed shape, for converters and accelerators |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | many faces at once |
-${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | where room for the file is short: weights stored in 16 bits, computed with in float32; **a threshold of its own** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}
+${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | where room for the file is short: weights stored in 16 bits, computed with in float32; **a threshold of its own** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | devices with units for whole numbers (QDQ: int8 weights, uint8 activations); **a threshold of its own** |\n` : ''}${facts.refused.map(refusedText).join('')}
 All give \`embedding\` [N, ${dim}], each row of length 1. Network: ${studentName}, ONNX opset 17, standard operators, float32${facts.reduced.int8 ? ' (`student_int8.onnx`: whole numbers inside, float32 in and out)' : ''}.
 
 ${pythonSnippet(facts, { face: 'an aligned face', score: '-1 to 1, higher is more alike' })}
@@ -113,6 +113,10 @@ function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
       : `Accept when score >= **${shortThreshold(own.accept)}** (\`${kind}\` in \`spec/decision.json\`). On the same ${own.verified_people} people somebody else is accepted in ${rateText(own.fmr, own.ci95_fmr, 'an unknown share')} of comparisons, the right person refused in ${rateText(own.fnmr, own.ci95_fnmr, 'an unknown share')}.${own.three_answers ? ` With a person who looks at doubtful cases: accept from ${shortThreshold(own.three_answers.accept_from)}, check from ${shortThreshold(own.three_answers.check_from)}, reject below.` : ''}`
   }${own?.flip_test ? ' The mirrored image is added here too.' : ''} Enrol and compare with one and the same file: their embeddings differ a little.
 `;
+}
+
+function refusedText(kind: ReducedKind): string {
+  return `\n**\`${variantFiles[kind]}\` is not in this package**: its answers on real faces were not those of the trained network, so it failed the check before handing over and was left out. The files above passed it.\n`;
 }
 
 function alignmentText({ identity, size }: ReadmeFacts): string {

@@ -1,6 +1,6 @@
 // What both languages of README_INTEGRATION are made from: the facts, the code that is the same in both, and how numbers are written.
 // Invariant: the README states no number that is not in the models' metadata.
-import { decisionOf, type ModelIdentity, type ThresholdUse } from './identity.ts';
+import { decisionOf, type ModelIdentity, type ReducedKind, type ThresholdUse } from './identity.ts';
 import type { Reduced } from './variants.ts';
 
 export interface ReadmeFacts {
@@ -10,6 +10,8 @@ export interface ReadmeFacts {
   readonly studentName: string;
   readonly threshold?: ThresholdUse | undefined;
   readonly reduced: Reduced;
+  /** Left out because they failed their check. */
+  readonly refused: readonly ReducedKind[];
   /** Of the key that signs the package; absent where it is not signed. */
   readonly fingerprint?: string | undefined;
   /** What lies in `report/`. */

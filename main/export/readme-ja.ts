@@ -26,7 +26,7 @@ ${identity.practice ? '\n**練習用のモデルです。描いた人物で学�
 | \`student_rawpixels.onnx\` | \`pixels\` uint8 [N, ${size}, ${size}, 3] RGB | まずこれ。画素の変換はモデルが行います |
 | \`student_fp32.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 形が固定。変換ツールや専用チップ向け |
 | \`student_fp32_batch.onnx\` | \`image\` float32 [N, 3, ${size}, ${size}] | 多くの顔をまとめて処理 |
-${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | ファイルを置く場所が足りないとき向け (重みを 16 ビットで保存し、計算は float32)。**専用の判定しきい値があります** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 整数演算の回路をもつ機器向け (QDQ: 重み int8、途中の値 uint8)。**専用の判定しきい値があります** |\n` : ''}
+${facts.reduced.fp16 ? `| \`student_fp16.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | ファイルを置く場所が足りないとき向け (重みを 16 ビットで保存し、計算は float32)。**専用の判定しきい値があります** |\n` : ''}${facts.reduced.int8 ? `| \`student_int8.onnx\` | \`image\` float32 [1, 3, ${size}, ${size}] | 整数演算の回路をもつ機器向け (QDQ: 重み int8、途中の値 uint8)。**専用の判定しきい値があります** |\n` : ''}${facts.refused.map(refusedText).join('')}
 どれも \`embedding\` [N, ${dim}] を返します。各行の長さは 1 です。ネットワーク: ${studentName}、ONNX opset 17、標準の演算だけ、float32${facts.reduced.int8 ? '(`student_int8.onnx` は内部が整数で、入出力は float32)' : ''}。
 
 ${pythonSnippet(facts, { face: '位置合わせした顔', score: '-1 から 1。大きいほど似ています' })}
@@ -108,6 +108,10 @@ function reducedText({ reduced }: ReadmeFacts, kind: ReducedKind): string {
       : `値が **${shortThreshold(own.accept)}** 以上なら受け入れます(\`spec/decision.json\` の \`${kind}\`)。同じ ${own.verified_people} 人で、他人受入率 (FMR) ${rateText(own.fmr, own.ci95_fmr, '不明')}、本人拒否率 (FNMR) ${rateText(own.fnmr, own.ci95_fnmr, '不明')}。${own.three_answers ? `迷う場合に人が確認するなら、${shortThreshold(own.three_answers.accept_from)} 以上で受け入れ、${shortThreshold(own.three_answers.check_from)} 以上は人が確認、それ未満は拒否です。` : ''}`
   }${own?.flip_test ? '左右反転した画像を足すのは同じです。' : ''}登録と照合には同じファイルを使ってください。特徴量がわずかに異なります。
 `;
+}
+
+function refusedText(kind: ReducedKind): string {
+  return `\n**\`${variantFiles[kind]}\` はこの一式に入っていません**。実際の顔での答えが学習したモデルと一致せず、引き渡し前の検査に合格しなかったため、外しました。上のファイルは合格しています。\n`;
 }
 
 function alignmentText({ identity, size }: ReadmeFacts): string {

@@ -15,6 +15,7 @@ import { verified } from './package.ts';
 import { exportPhase, exportTo, readKpi, reportOf, resultFolder } from './run/delivery.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
+import { refuseReduced } from './run/reduced.ts';
 import { factsOf } from './run/site.ts';
 import { tableOf } from './run/table.ts';
 import { endTraining } from './run/training.ts';
@@ -35,10 +36,11 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       context.work.demandIdle();
       return { runId: startRun(context, await resolveJob(input)) };
     },
-    'run.resume': async ({ runId }) => {
+    'run.resume': async ({ runId, without }) => {
       context.work.demandIdle();
       const run = runId === undefined ? newest(context, ({ state }) => state !== 'finished') : readRun(context.library, runId);
       if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
+      if (without.length > 0) await refuseReduced(openSite(context, run.id, new AbortController().signal), without);
       work(context, run.id);
       return { runId: run.id };
     },
@@ -66,16 +68,17 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       const site = openSite(context, finished(context, runId).id, new AbortController().signal);
       return { html: await reportOf(site, language) };
     },
-    'run.export': async ({ runId, out }) => {
+    'run.export': async ({ runId, out, without }) => {
       const run = finished(context, runId);
       const { folder, files, found } = await context.work.begin(run.id, (signal) => {
         const site = openSite(context, run.id, signal);
         return site.meter.during('export', async () => {
-          const written = await exportTo(site, out, 'same');
+          const written = await exportTo(site, out, 'same', without);
           return { ...written, found: await readBack(out, { signal }) };
         });
       });
       recordAudit(context.library, 'run-exported', { run: run.id, seal: found.seal });
+      for (const precision of without) recordAudit(context.library, 'file-left-out', { run: run.id, precision, seal: found.seal });
       return { runId: run.id, folder, files, readBack: verified(context, found) };
     },
   };

@@ -10,8 +10,9 @@ import { choiceSchema, lossSchema, operatingPointSchema } from './evaluation-sch
  * - `accuracy`: its embeddings are near enough, and still it recognises fewer people than is allowed, on every rung.
  * - `data-insufficient`: too few people verify to say what it loses.
  * - `failed`: it could not be written or run.
+ * - `parity`: it failed its check when the package was written, and the operator asked for a package without it.
  */
-export const int8Reasons = ['answers', 'accuracy', 'data-insufficient', 'failed'] as const;
+export const int8Reasons = ['answers', 'accuracy', 'data-insufficient', 'failed', 'parity'] as const;
 export type Int8Reason = (typeof int8Reasons)[number];
 
 const count = z.number().int().min(0);

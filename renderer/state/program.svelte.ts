@@ -3,6 +3,7 @@
 import { createContext } from 'svelte';
 import type { SavedReport, ShellBridge } from '../../preload/bridge.ts';
 import type { Out, ProblemReply } from '../../preload/contract.ts';
+import type { ReducedPrecision } from '../../preload/int8.ts';
 import type { PhotoCounts } from '../../preload/photos.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
@@ -399,8 +400,10 @@ export class Program {
     this.go(this.#placeOf(open.project));
   }
 
-  async resume(runId: string): Promise<void> {
-    await this.work.begin({ resume: runId });
+  /** `without`: files that failed their check, and that the package is written without. */
+  async resume(runId: string, without: readonly ReducedPrecision[] = []): Promise<void> {
+    if (without.length > 0) this.go('training');
+    await this.work.begin({ resume: runId, without });
   }
 }
 

@@ -1,6 +1,7 @@
 // The long work of the host as the window sees it: a scan, a check, a run; its progress, its course, its end.
 // Invariant: the host owns the work. What is shown comes from its replies and events; after a reload the host is asked first.
 import type { EventName, In, Out, Payload, ProblemReply } from '../../preload/contract.ts';
+import type { ReducedPrecision } from '../../preload/int8.ts';
 import type { RunCourse, RunOutcome } from '../../preload/outcome.ts';
 import type { Client } from './client.ts';
 
@@ -216,12 +217,12 @@ type Started = Promise<{ readonly ok: { readonly runId: string } } | { readonly 
 export type How =
   | 'sample-quick'
   | 'sample-full'
-  | { readonly resume: string }
+  | { readonly resume: string; readonly without: readonly ReducedPrecision[] }
   | { readonly judge: In<'run.judgeAgain'> }
   | { readonly job: In<'run.start'> };
 
 function startOf(client: Client, how: How): Started {
   if (how === 'sample-quick' || how === 'sample-full') return client.call('sample.start', { quick: how === 'sample-quick', fresh: true });
   if ('judge' in how) return client.call('run.judgeAgain', how.judge);
-  return 'resume' in how ? client.call('run.resume', { runId: how.resume }) : client.call('run.start', how.job);
+  return 'resume' in how ? client.call('run.resume', { runId: how.resume, without: [...how.without] }) : client.call('run.start', how.job);
 }

@@ -1,4 +1,4 @@
-// The words about projects and parts of a result that are kept and cannot be read any more, in English.
+// The words about projects and parts of a result that are kept and cannot be read any more, and about files that failed their check, in English.
 // Invariant: what is lost is named, what is not is said to be whole, and never is it called "not assessed" alone.
 import type { ResultPart } from '../../preload/kept.ts';
 
@@ -69,3 +69,9 @@ export const damagedEn = parts;
 
 export type DamagedText = typeof damagedEn;
 export type DamagedProblems = typeof damagedProblemsEn;
+
+/** What to do when a file failed its check: one of a reduced precision can be left out. */
+export const afterParityEn = (kind: unknown): string =>
+  kind === 'int8' || kind === 'fp16'
+    ? `Export again. If it fails again, the package can be written without this file: on the Export step, or with --without ${kind}.`
+    : 'Export again. If it fails again, hand the log file to the person in charge of this program.';

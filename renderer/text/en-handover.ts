@@ -47,6 +47,10 @@ export const handoverEn = {
   failedNumbers: (file: string, worst: string, difference: string) => `${file}: likeness ${worst}, largest difference ${difference}.`,
   failedTodo:
     'Nothing was handed over. Save the diagnostics for whoever looks after this program; they hold no photo, no name and no path.',
+  withoutNote: (name: string) =>
+    `Only ${name} failed. The package can be written without it: the FP32 files are checked as before, and the page for the integrator and the report say what is missing.`,
+  without: (name: string) => `Write without ${name}`,
+  precisions: { int8: 'whole numbers (INT8)', fp16: 'half precision (FP16)' },
   readme: 'The page for whoever builds it in',
   readBack: 'Read back',
   reading: 'Every file is being read again',

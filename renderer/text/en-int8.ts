@@ -24,6 +24,7 @@ export const int8En = {
     accuracy: (tolerance: string) => `It is not in the package: it loses more than the ${tolerance} points that are allowed.`,
     'data-insufficient': 'It is not in the package: these people are too few to say what it loses.',
     failed: 'It is not in the package: it could not be written or run.',
+    parity: 'It is not in the package: it failed its check when the package was written, and was left out.',
   },
   loss: (metric: string, points: string, interval: string, clear: string) =>
     `Against FP32, same people and pairs, ${metric}: ${points} (${interval}), ${clear}.`,
@@ -36,6 +37,7 @@ export const int8En = {
       accuracy: (tolerance: string) => `FP16 is not in the package: it loses more than the ${tolerance} points that are allowed.`,
       'data-insufficient': 'FP16 is not in the package: these people are too few to say what it loses.',
       failed: 'FP16 is not in the package: it could not be written or run.',
+      parity: 'FP16 is not in the package: it failed its check when the package was written, and was left out.',
     },
     of: (sentence: string) => `FP16: ${sentence}`,
     verified: (least: string) => `On the photos of the verifying people the likeness of FP16 to FP32 is ${least} at least.`,

@@ -86,6 +86,7 @@ export const judgingEn = {
       'run-started': 'Run started',
       'run-finished': 'Run finished',
       'run-exported': 'Package written',
+      'file-left-out': 'File that failed its check left out of the package',
       'run-removed': 'Run removed',
       'runs-compared': 'Runs compared',
       'faces-exported': 'Photos written out for a training elsewhere',

@@ -100,6 +100,7 @@ export const terminalEn = {
     currency: 'currency of all costs, such as JPY or EUR',
     'max-fmr': 'never let more than this share of wrong people pass',
     registered: 'people whom a face is searched among (1:N); without it a face is compared with one claimed person',
+    without: 'leave out a file that failed its check, and say so in the package; may be given twice',
     out: 'folder to write the result into; must be empty or not there (diagnose: a file that is not there)',
     quick: 'short: small network, fewer people, rough measurements',
     port: 'port of the window (default: any free one)',

@@ -6,7 +6,7 @@ import { checkPhasesEn, checkReasonsEn, photoChecksEn } from './en-checks.ts';
 import { clusterEn, clusterProblemsEn } from './en-cluster.ts';
 import { comparisonEn } from './en-comparison.ts';
 import { conditionsEn } from './en-conditions.ts';
-import { damagedEn, damagedProblemsEn } from './en-damaged.ts';
+import { afterParityEn, damagedEn, damagedProblemsEn } from './en-damaged.ts';
 import { deviceProblemsEn, devicesEn } from './en-devices.ts';
 import { doubtPhasesEn } from './en-doubts.ts';
 import { formatProblemsEn, formatsEn } from './en-formats.ts';
@@ -301,7 +301,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `The exported student does not give the same answers as the trained one${noted(d, 'file')}${noted(d, 'difference', ' (largest difference ', ')')}.`,
       'The file was written but failed its check on real faces. For safety the export was stopped.',
-      'Export again. If it fails again, hand the log file to the person in charge of this program.',
+      afterParityEn(d['kind']),
     ),
   'export-private': (d) =>
     words(

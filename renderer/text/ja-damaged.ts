@@ -67,3 +67,8 @@ export const damagedProblemsJa: DamagedProblems = {
 };
 
 export const damagedJa: DamagedText = parts;
+
+export const afterParityJa = (kind: unknown): string =>
+  kind === 'int8' || kind === 'fp16'
+    ? `もう一度書き出してください。繰り返すときは、このファイルなしで書き出せます(「書き出し」の画面か、--without ${kind} で)。`
+    : 'もう一度書き出してください。繰り返すときは、ログをこのプログラムの担当者に渡してください。';

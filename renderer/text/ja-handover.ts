@@ -47,6 +47,10 @@ export const handoverJa: HandoverText = {
   failed: '書き出したモデルの答えが、学習したモデルと一致しません。安全のため書き出しを止めました。',
   failedNumbers: (file, worst, difference) => `${file}: 類似度 ${worst}、最大差 ${difference}。`,
   failedTodo: '何も引き渡していません。診断を保存して、このプログラムの担当者に渡してください。写真、名前、パスは含まれません。',
+  withoutNote: (name) =>
+    `合格しなかったのは ${name}だけです。これを除いて一式を書き出せます。FP32 のファイルはこれまでどおり検査され、何が入っていないかは実装担当への説明と報告書に書かれます。`,
+  without: (name) => `${name}なしで書き出す`,
+  precisions: { int8: 'INT8(量子化)', fp16: 'FP16(半精度)' },
   readme: '実装担当への説明',
   readBack: '照合',
   reading: 'すべてのファイルを読み直しています',

@@ -25,6 +25,7 @@ export const int8Ja: Int8Text = {
     accuracy: (tolerance) => `一式に入れていません。許される ${tolerance} ポイントより多く正確さが下がります。`,
     'data-insufficient': '一式に入れていません。人数が少なく、どれだけ正確さが下がるかを示せません。',
     failed: '一式に入れていません。書き出しまたは実行ができませんでした。',
+    parity: '一式に入れていません。書き出すときの検査に合格しなかったため、外しました。',
   },
   loss: (metric, points, interval, clear) => `同じ人と組で FP32 と比べると、${metric}は ${points}(${interval})、${clear}。`,
   half: {
@@ -36,6 +37,7 @@ export const int8Ja: Int8Text = {
       accuracy: (tolerance) => `FP16 は一式に入れていません。許される ${tolerance} ポイントより多く正確さが下がります。`,
       'data-insufficient': 'FP16 は一式に入れていません。人数が少なく、どれだけ正確さが下がるかを示せません。',
       failed: 'FP16 は一式に入れていません。書き出しまたは実行ができませんでした。',
+      parity: 'FP16 は一式に入れていません。書き出すときの検査に合格しなかったため、外しました。',
     },
     of: (sentence) => `FP16: ${sentence}`,
     verified: (least) => `検証の人の写真で、FP16 と FP32 の類似度は最小 ${least} です。`,

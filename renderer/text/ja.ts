@@ -6,7 +6,7 @@ import { checkPhasesJa, checkReasonsJa, photoChecksJa } from './ja-checks.ts';
 import { clusterJa, clusterProblemsJa } from './ja-cluster.ts';
 import { comparisonJa } from './ja-comparison.ts';
 import { conditionsJa } from './ja-conditions.ts';
-import { damagedJa, damagedProblemsJa } from './ja-damaged.ts';
+import { afterParityJa, damagedJa, damagedProblemsJa } from './ja-damaged.ts';
 import { deviceProblemsJa, devicesJa } from './ja-devices.ts';
 import { doubtPhasesJa } from './ja-doubts.ts';
 import { formatProblemsJa, formatsJa } from './ja-formats.ts';
@@ -292,7 +292,7 @@ const problems: Record<ProblemCode, (data: ProblemData) => ProblemWords> = {
     words(
       `書き出したモデルの答えが、元のモデルと一致しません${noted(d, 'file')}${noted(d, 'difference', '(最大差 ', ')')}。`,
       '実際の顔を使った検査に合格しませんでした。安全のため書き出しを止めました。',
-      'もう一度書き出してください。繰り返すときは、ログをこのプログラムの担当者に渡してください。',
+      afterParityJa(d['kind']),
     ),
   'export-private': (d) =>
     words(

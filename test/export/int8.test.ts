@@ -178,9 +178,25 @@ test.each([
   const wrong = { ...int8, bytes: await bytes() };
   await expect(exportPackage(requestFor(join(base, 'blocked'), { reduced: { int8: wrong } }))).rejects.toMatchObject({
     code: 'parity-failed',
-    data: { file: 'student_int8.onnx', [field]: expect.anything() },
+    data: { file: 'student_int8.onnx', kind: 'int8', [field]: expect.anything() },
   });
   expect(readdirSync(base)).not.toContain('blocked');
+});
+
+test('the package without it is written, and the page for the integrator says why in both languages; FP32 blocks as ever', async () => {
+  const [folder, blocked] = [join(base, 'refused'), join(base, 'refused-blocked')];
+  const { parity } = await exportPackage(requestFor(folder, { reduced: {}, refused: ['int8'] }));
+  expect(parity.map(({ kind }) => kind)).toEqual(['fp32', 'fp32-batch', 'rawpixels']);
+  expect(readdirSync(join(folder, 'models'))).not.toContain('student_int8.onnx');
+  const page = (language: string) => readFileSync(join(folder, `README_INTEGRATION.${language}.md`), 'utf8');
+  expect(page('en')).toContain('**`student_int8.onnx` is not in this package**');
+  expect(page('ja')).toContain('**`student_int8.onnx` はこの一式に入っていません**');
+  const other: typeof writeVariants = (_student, ...rest) => writeVariants(randomStudent({ seed: 2 }), ...rest);
+  await expect(exportPackage(requestFor(blocked, { reduced: {}, refused: ['int8', 'fp16'] }), other)).rejects.toMatchObject({
+    code: 'parity-failed',
+    data: { kind: 'fp32' },
+  });
+  expect(readdirSync(base)).not.toContain('refused-blocked');
 });
 
 test('without a threshold of its own it has none, not that of float32', async () => {

@@ -1,12 +1,17 @@
 // A run whose student is tried in whole numbers too, over a real host: paused in the middle, its numbers worked out anew by plain loops, its package.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairedDifference } from '../../main/evaluation/types.ts';
 import { manifestSchema } from '../../main/export/manifest.ts';
 import { firstGoodEnough, lossOf, reasonOf } from '../../main/handlers/run/quantizing.ts';
 import { type Host, openHost } from '../../main/host.ts';
+import { openLibrary } from '../../main/library/database.ts';
+import { endPhase, listPhases } from '../../main/library/phases.ts';
 import { type Kpi, parseKpi } from '../../main/report/kpi.ts';
 import { runOutcome } from '../../preload/outcome.ts';
 import { asking } from '../support/asked.ts';
@@ -21,6 +26,7 @@ let host: Host;
 const ask = asking(() => host);
 let runId = '';
 let folder = '';
+let data = '';
 let kpi: Kpi;
 const phases: string[] = [];
 
@@ -36,7 +42,8 @@ beforeAll(async () => {
       return [part, path];
     }),
   );
-  host = await openHost({ dataDir: join(home, 'data') });
+  data = join(home, 'data');
+  host = await openHost({ dataDir: data });
   let stopped = false;
   host.onEvent((said) => {
     if (said.event === 'work.phaseEnded') phases.push(said.payload.phase);
@@ -278,3 +285,65 @@ async function ratesAt(file: string, numbers: readonly number[], threshold: numb
     refused: genuine.filter((score) => score < threshold).length,
   };
 }
+
+describe('a file with weights in 16 bits that does not answer as the student', () => {
+  const english = (where: string) => readFileSync(join(where, 'README_INTEGRATION.en.md'), 'utf8');
+  const report = (where: string) => readFileSync(join(where, 'report/report.html'), 'utf8');
+  const missing = 'FP16 is not in the package: it failed its check';
+
+  /** What a program of before, a disk or a memory that fails could have left: accepted, and wrong. */
+  async function spoil(): Promise<void> {
+    await host.close();
+    const library = await openLibrary(data);
+    const file = join(data, 'runs', runId, 'student-fp16.onnx');
+    const model = fromBinary(ModelProtoSchema, readFileSync(file));
+    for (const { dataType, rawData } of model.graph!.initializer) if (dataType === TensorProto_DataType.FLOAT16) rawData.reverse();
+    const bytes = toBinary(ModelProtoSchema, model);
+    writeFileSync(file, bytes);
+    const { facts } = listPhases(library, runId).find(({ phase }) => phase === 'quantize')!;
+    endPhase(library, runId, 'quantize', { ...JSON.parse(facts), fp16: createHash('sha256').update(bytes).digest('hex') });
+    library.close();
+    host = await openHost({ dataDir: data });
+  }
+
+  test('blocks a copy of the package, which can be written without it: its page and report say so, what was measured stays', async () => {
+    await spoil();
+    const [out, before] = [join(data, '..', 'copy'), readFileSync(join(folder, 'report/kpi.json'))];
+    expect(await host.answer('run.export', { runId, out })).toMatchObject({ problem: { code: 'parity-failed', data: { kind: 'fp16' } } });
+    expect(existsSync(out)).toBe(false);
+    const { files, readBack } = await ask('run.export', { runId, out, without: ['fp16'] });
+    expect([files.includes('models/student_fp16.onnx'), readBack.faults]).toEqual([false, []]);
+    expect(english(out)).toContain('`student_fp16.onnx` is not in this package');
+    expect(report(out)).toContain(missing);
+    expect(readFileSync(join(out, 'report/kpi.json'))).toEqual(before);
+    expect((await ask('run.result', { runId })).int8!.fp16!.whyNot).toBeNull();
+  });
+
+  test('fails a run before its package is written, which goes on without it', async () => {
+    await host.close();
+    const library = await openLibrary(data);
+    library.run(`UPDATE runs SET state = 'paused' WHERE id = ?`, runId);
+    library.run(`UPDATE runPhases SET state = 'running' WHERE runId = ? AND phase = 'export'`, runId);
+    library.close();
+    rmSync(folder, { recursive: true });
+    host = await openHost({ dataDir: data });
+    let ended = runEnded(host);
+    await ask('run.resume', { runId });
+    await ended;
+    expect(await ask('run.list', {})).toMatchObject([{ runId, state: 'failed', problem: 'parity-failed' }]);
+    ended = runEnded(host);
+    await ask('run.resume', { runId, without: ['fp16'] });
+    await ended;
+    expect(await ask('run.list', {})).toMatchObject([{ runId, state: 'finished' }]);
+    expect(existsSync(join(folder, 'models/student_fp16.onnx'))).toBe(false);
+    expect([english(folder).includes('`student_fp16.onnx` is not in this package'), report(folder).includes(missing)]).toEqual([
+      true,
+      true,
+    ]);
+    const { variants } = parseKpi(readFileSync(join(folder, 'report/kpi.json'), 'utf8'));
+    expect(variants!.fp16).toMatchObject({ whyNot: 'parity', sha256: null });
+    expect(variants!.int8.whyNot).toBe(kpi.variants!.int8.whyNot);
+    const { records } = await ask('audit.read', {});
+    expect(records.filter(({ event }) => event === 'file-left-out').map(({ detail }) => detail['precision'])).toEqual(['fp16', 'fp16']);
+  });
+});

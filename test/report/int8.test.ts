@@ -88,7 +88,7 @@ describe.each(languages)('in %s', (language) => {
     expect(html).toContain(words.missing);
     expect(html).not.toContain(words.accepted);
     expect(html).not.toMatch(/undefined|NaN|\[object|Infinity|null/);
-    const said = { answers: '0.9934', accuracy: ' 1 ', 'data-insufficient': '', failed: '' }[whyNot];
+    const said = { answers: '0.9934', accuracy: ' 1 ', 'data-insufficient': '', failed: '', parity: words.refused.parity }[whyNot];
     expect(html).toContain(said);
   });
 

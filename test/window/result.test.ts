@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { accuracyOf } from '../../main/handlers/outcome.ts';
 import { tableOf } from '../../main/handlers/run/table.ts';
 import { windowWords } from '../../main/report/window-words.ts';
+import type { In } from '../../preload/contract.ts';
 import type { RunMistakes } from '../../preload/judging.ts';
 import type { RunCourse, RunOutcome } from '../../preload/outcome.ts';
 import type { Project } from '../../preload/project.ts';
@@ -11,7 +12,7 @@ import { emptyProject } from '../../renderer/state/empty-project.ts';
 import { basisOf } from '../../renderer/state/steps.ts';
 import { madeUpKpi } from '../report/made-up.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
-import { findChromium } from '../support/browser-window.ts';
+import { findChromium, layoutFaults } from '../support/browser-window.ts';
 import { press } from '../support/keyboard.ts';
 import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
@@ -68,6 +69,9 @@ const asked: [string, unknown][] = [];
 /** Digest of the photos that count. */
 let inUse = 'a'.repeat(64);
 let running = false;
+/** The file that does not answer as the student. */
+let failing: 'int8' | 'fp32' = 'int8';
+const readBack = { folder: '/out', files: 9, sizeBytes: 99, seal: 'e'.repeat(64), signature: null, faults: [] };
 
 function answer(name: string, input: unknown): unknown {
   const { runId = 'run-1' } = input as { runId?: string };
@@ -95,6 +99,15 @@ function answer(name: string, input: unknown): unknown {
     return { ...counts, photos: aside ? 2999 : 3000, aside: aside ? { 'by-operator': 1 } : {} };
   }
   if (name === 'run.forecast' || name === 'run.comparison') throw new Error('not-found');
+  if (name === 'run.package') return { id: 'student', version: '1.0.0', sizeBytes: 9, models: [], readme: '' };
+  if (name === 'run.export') {
+    asked.push([name, input]);
+    const { out, without = [] } = input as In<'run.export'>;
+    if (failing !== 'fp32' && without.includes(failing)) return { runId, folder: out, files: [], readBack };
+    throw Object.assign(new Error('parity-failed'), {
+      data: { file: `student_${failing}.onnx`, kind: failing, worst: 0.981, difference: 0.12 },
+    });
+  }
   if (name === 'run.judgeAgain') {
     asked.push([name, input]);
     running = true;
@@ -273,6 +286,31 @@ inWindow(
     const borders = "[...document.querySelectorAll('main nav button')].map((one) => getComputedStyle(one).borderTopWidth)";
     expect(new Set(await page.evaluate<string[]>(borders)).size).toBe(2);
     await page.emulateMedia({ forcedColors: 'none' });
+    expect(faults).toEqual([]);
+  },
+);
+
+inWindow(
+  'a file in whole numbers that fails its check: the package is offered without it; without FP32 there is none',
+  async ({ page, faults }) => {
+    await page.keyboard.press('Alt+8');
+    await page.getByLabel('Path of a new or empty folder').fill('/out');
+    const write = page.getByRole('button', { name: 'Write the package', exact: true });
+    await write.click();
+    await page.getByText('The package was not written: a file does not answer').waitFor();
+    await page.getByText('student_int8.onnx: likeness 0.981, largest difference 0.12.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Write without whole numbers (INT8)' }).click();
+    await page.getByText('All 9 files').waitFor();
+    expect(asked.filter(([name]) => name === 'run.export').map(([, input]) => input)).toEqual([
+      { runId: 'run-2', out: '/out', without: [] },
+      { runId: 'run-2', out: '/out', without: ['int8'] },
+    ]);
+    failing = 'fp32';
+    await write.click();
+    await page.getByText('student_fp32.onnx: likeness 0.981').waitFor();
+    expect(await page.getByRole('button', { name: /^Write without/ }).count()).toBe(0);
     expect(faults).toEqual([]);
   },
 );

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ModelIdentity, ThresholdUse } from '../../export/identity.ts';
+import type { ModelIdentity, ReducedKind, ThresholdUse } from '../../export/identity.ts';
 import { openSigner } from '../../export/signature.ts';
-import { digested, writeVariants } from '../../export/variants.ts';
+import { digested, type Reduced, writeVariants } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
 import { recordResults } from '../../library/results.ts';
 import { listSources } from '../../library/sources.ts';
@@ -23,7 +23,7 @@ import { commercialUse, kpiOf } from './kpi.ts';
 import { kpiFile, laterOf } from './later.ts';
 import { readEvaluation } from './measuring.ts';
 import { scanPhase } from './people.ts';
-import { acceptedReduced } from './reduced.ts';
+import { acceptedReduced, refusedReduced } from './reduced.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { resultsOf } from './table.ts';
 import { inspectPhase } from './teaching.ts';
@@ -35,9 +35,13 @@ export function resultFolder({ job, folder }: Pick<Site, 'job' | 'folder'>): str
 }
 
 /** The model files as they are handed over, with their digests. */
-function variantsOf(site: Site) {
+function variantsOf(site: Site, without: readonly ReducedKind[] = []) {
   const { trained } = trainedNetwork(site, 'student');
-  return digested(writeVariants(trained, identityOf(site), thresholdOf(site), acceptedReduced(site)));
+  return digested(writeVariants(trained, identityOf(site), thresholdOf(site), reducedOf(site, without)));
+}
+
+function reducedOf(site: Site, without: readonly ReducedKind[]): Reduced {
+  return Object.fromEntries(Object.entries(acceptedReduced(site)).filter(([kind]) => !without.includes(kind as ReducedKind)));
 }
 
 function thresholdOf(site: Site): ThresholdUse | undefined {
@@ -120,9 +124,17 @@ export function reportOf(site: Pick<Site, 'context' | 'runId' | 'folder'>, langu
   return reportHtml(readKpi(site), language, laterOf(site));
 }
 
+/** What is said of a result that is handed over without these files; kpi.json says what was measured, and stays. */
+function withoutFiles(kpi: Kpi, without: readonly ReducedKind[]): Kpi {
+  if (kpi.variants === undefined) return kpi;
+  const { int8, fp16 } = kpi.variants;
+  const refused = <T extends object>(kind: ReducedKind, found: T): T => (without.includes(kind) ? { ...found, whyNot: 'parity' } : found);
+  return { ...kpi, variants: { int8: refused('int8', int8), ...(fp16 && { fp16: refused('fp16', fp16) }) } };
+}
+
 /** Makes the reports, the cards for the shop floor, the model cards and data sheets in the run's folder anew; kpi.json stays as it is. */
-async function writeReports(site: Site): Promise<void> {
-  const [kpi, later] = [readKpi(site), laterOf(site)];
+async function writeReports(site: Site, without: readonly ReducedKind[] = []): Promise<void> {
+  const [kpi, later] = [withoutFiles(readKpi(site), without), laterOf(site)];
   const model = identityOf(site);
   for (const language of Object.keys(reportFiles) as Language[]) {
     await writeReport(join(site.folder, reportFiles[language]), kpi, language, later);
@@ -142,22 +154,31 @@ export const exportPhase: Phase<z.infer<typeof exported>> = {
 
 /**
  * Writes the package of a trained run to a folder that is not there or empty, with the report as it is now. A package of the same student that a crash
- * left complete counts as written; with `same`, only if it holds this very report: a stress test or a sign-off may have come since.
+ * left complete counts as written; with `same`, only if it holds this very report: a stress test or a sign-off may have come since. `without`: files that
+ * failed their check and are left out of this package alone.
  */
-export async function exportTo(site: Site, outDir: string, report: 'any' | 'same'): Promise<z.infer<typeof exported>> {
+export async function exportTo(
+  site: Site,
+  outDir: string,
+  report: 'any' | 'same',
+  without: readonly ReducedKind[] = [],
+): Promise<z.infer<typeof exported>> {
   const { trained } = trainedNetwork(site, 'student');
   // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
   const { exportPackage } = await import('../../export/package.ts');
   const signer = openSigner(site.context.dataDir);
-  await writeReports(site);
-  const done = publishedBefore(site, outDir, report);
+  const reduced = acceptedReduced(site);
+  const refused = [...refusedReduced(site), ...without.filter((kind) => reduced[kind] !== undefined)];
+  await writeReports(site, without);
+  const done = publishedBefore(site, outDir, report, without);
   if (done !== undefined) return done;
   const { files, sizeBytes, parity } = await exportPackage({
     outDir,
     trained,
     identity: identityOf(site),
     threshold: thresholdOf(site),
-    reduced: acceptedReduced(site),
+    reduced: reducedOf(site, without),
+    refused,
     crops: realCrops(site),
     signer,
     reports: [
@@ -178,7 +199,12 @@ const publishedManifest = z.object({
 });
 
 /** A complete package of exactly this student, published before the crash that kept it from being recorded. */
-function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.infer<typeof exported> | undefined {
+function publishedBefore(
+  site: Site,
+  outDir: string,
+  report: 'any' | 'same',
+  without: readonly ReducedKind[],
+): z.infer<typeof exported> | undefined {
   const path = join(outDir, 'manifest.json');
   if (!existsSync(path)) return undefined;
   const manifest = manifestAt(path);
@@ -186,7 +212,7 @@ function publishedBefore(site: Site, outDir: string, report: 'any' | 'same'): z.
   const { models, files } = manifest;
   if (
     models.map(({ sha256 }) => sha256).join() !==
-    variantsOf(site)
+    variantsOf(site, without)
       .map(({ sha256 }) => sha256)
       .join()
   )

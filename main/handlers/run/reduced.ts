@@ -6,9 +6,11 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type ReducedKind, reducedKinds } from '../../export/identity.ts';
 import type { Reduced, ReducedStudent } from '../../export/variants.ts';
-import { listPhases } from '../../library/phases.ts';
+import { recordAudit } from '../../library/audit.ts';
+import { beginPhase, endPhase, listPhases } from '../../library/phases.ts';
 import { demandWhole, Problem } from '../../problems.ts';
 import { type Fp16Found, fp16Found, type Int8Found, int8Found } from '../../report/int8-schema.ts';
+import { writeWhole } from '../../report/kpi.ts';
 import type { Site } from './site.ts';
 
 /** What was found about a precision. */
@@ -48,8 +50,7 @@ function readFound<T>(site: Pick<Site, 'folder'>, kind: ReducedKind, parse: (jso
 
 /** The files to hand over, each with its own threshold. Throws Problem `export-damaged` when one is not the accepted one. */
 export function acceptedReduced(site: Where): Reduced {
-  const facts = factsOf(site);
-  const digests = { fp16: facts?.fp16 ?? null, int8: facts?.sha256 ?? null };
+  const digests = digestsOf(factsOf(site));
   return Object.fromEntries(
     reducedKinds.flatMap((kind): [ReducedKind, ReducedStudent][] => {
       if (digests[kind] === null) return [];
@@ -60,4 +61,35 @@ export function acceptedReduced(site: Where): Reduced {
       return [[kind, { bytes, threshold: choice == null ? undefined : { choice, flipTest: true } }]];
     }),
   );
+}
+
+function digestsOf(facts: z.infer<typeof quantizedFacts> | undefined): Record<ReducedKind, string | null> {
+  return { fp16: facts?.fp16 ?? null, int8: facts?.sha256 ?? null };
+}
+
+/** Those that failed their check when the package was written, and are left out since. */
+export function refusedReduced(site: Where): ReducedKind[] {
+  return reducedKinds.filter((kind) => (kind === 'int8' ? readInt8(site) : readFp16(site))?.whyNot === 'parity');
+}
+
+/**
+ * Leaves files of a run that is not finished out of its result, because they failed their check: its report is made anew without them. What is not handed
+ * over anyway stays as it is. Throws Problem `run-unfinished` while they have not been tried.
+ */
+export async function refuseReduced(site: Where, kinds: readonly ReducedKind[]): Promise<void> {
+  const { context, runId } = site;
+  const { library } = context;
+  for (const kind of kinds) {
+    const facts = factsOf(site);
+    const found = kind === 'int8' ? readInt8(site) : readFp16(site);
+    if (facts === undefined || found === undefined) throw new Problem('run-unfinished', { run: runId });
+    if (digestsOf(facts)[kind] === null) continue;
+    // First: killed after it, the file is still named by the facts, and asking again completes this.
+    await writeWhole(foundPath(site, kind), `${JSON.stringify({ ...found, whyNot: 'parity' })}\n`);
+    library.transaction(() => {
+      endPhase(library, runId, 'quantize', { ...facts, [kind === 'int8' ? 'sha256' : 'fp16']: null });
+      if (listPhases(library, runId).some(({ phase }) => phase === 'report')) beginPhase(library, runId, 'report');
+      recordAudit(library, 'file-left-out', { run: runId, precision: kind });
+    });
+  }
 }
