@@ -13,11 +13,13 @@ import { studentModel } from '../export/variants.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
-import { digestOfPart, type PartImages, readUnlearnt } from '../library/splits.ts';
+import type { VerifiedPhotos } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, writeWhole } from '../report/kpi.ts';
+import type { RecordStore } from '../store.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
 import { studentConvention } from '../teachers/pixels.ts';
+import type { FaceRef } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { openMeter } from './progress.ts';
@@ -25,18 +27,20 @@ import { readKpi } from './run/delivery.ts';
 import { replicates } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
 import { trainedNetwork } from './run/training.ts';
+import { verifiedBy } from './verified.ts';
 
 export function runsComparedHandlers(context: HostContext): Pick<Handlers, 'runs.compare' | 'runs.compared'> {
   return {
-    'runs.compare': (asked) => {
+    'runs.compare': async (asked) => {
       const runs = inOrder(context, asked.runIds);
-      const verify = verifiedBy(context, runs);
+      context.work.demandIdle();
+      const verify = await verifiedInAll(context, runs);
       if (verify === null) throw new Problem('bad-input', { field: 'runIds' });
       return context.work.begin(null, (signal) => compare(context, { runs, verify, precision: asked.precision }, signal));
     },
     'runs.compared': async ({ runIds }) => {
       const runs = inOrder(context, runIds);
-      const verify = verifiedBy(context, runs);
+      const verify = await verifiedInAll(context, runs, { photos: false });
       return { samePeople: verify !== null, found: verify === null ? null : keptOf(runs, verify) };
     },
   };
@@ -62,30 +66,27 @@ function inOrder({ library, dataDir }: HostContext, runIds: readonly string[]): 
 }
 
 /**
- * The people who verify in every one of the runs, with their photos as they are now but for those that were given to them out of the folders that a student learnt
- * from; null where they are not the same.
+ * The photos of the people who verify in every one of the runs, as they are now but for those that were given to them out of the folders that a student learnt from;
+ * null where they are not the same.
  */
-function verifiedBy({ library }: HostContext, runs: readonly Finished[]): PartImages | null {
+async function verifiedInAll(
+  { library }: HostContext,
+  runs: readonly Finished[],
+  how?: { readonly photos: boolean },
+): Promise<VerifiedPhotos | null> {
   const splitIds = runs.flatMap(({ splitId }) => (splitId === null ? [] : [splitId]));
-  if (splitIds.length < runs.length) return null;
-  let first: PartImages | undefined;
-  for (const splitId of splitIds) {
-    const part = readUnlearnt(library, splitId, splitIds);
-    first ??= part;
-    if (part !== first && digestOfPart(part) !== digestOfPart(first)) return null;
-  }
-  return first === undefined || first.images.length === 0 ? null : first;
+  return splitIds.length < runs.length ? null : verifiedBy(library, splitIds, how);
 }
 
 const comparedFile = 'compared.json';
 
 /** What was found last of these runs on these photos; null where it is something else, or cannot be read: it can be found again. */
-function keptOf(runs: readonly Finished[], verify: PartImages): RunsCompared | null {
+function keptOf(runs: readonly Finished[], verify: VerifiedPhotos): RunsCompared | null {
   const path = join(runs.at(-1)!.folder, comparedFile);
   if (!existsSync(path)) return null;
   try {
     const found = runsCompared.parse(JSON.parse(readFileSync(path, 'utf8')));
-    const same = found.runIds.join() === runs.map(({ id }) => id).join() && found.verified === digestOfPart(verify);
+    const same = found.runIds.join() === runs.map(({ id }) => id).join() && found.verified === verify.digest;
     return same ? found : null;
   } catch {
     return null;
@@ -94,7 +95,7 @@ function keptOf(runs: readonly Finished[], verify: PartImages): RunsCompared | n
 
 interface Compared {
   readonly runs: readonly Finished[];
-  readonly verify: PartImages;
+  readonly verify: VerifiedPhotos;
   readonly precision: Checked<'runs.compare'>['precision'];
 }
 
@@ -107,20 +108,27 @@ async function compare(context: HostContext, { runs, verify, precision }: Compar
   const meter = openMeter(context, null);
   const found = await meter.during('evaluate', async () => {
     const students: JudgedStudent[] = [];
-    for (const [at, run] of runs.entries()) {
-      const embeddings = await embeddingsOf(context, run, verify, {
-        signal,
-        onProgress: ({ done, imagesPerSecond }) => {
-          const total = runs.length * verify.images.length;
-          const all = at * verify.images.length + done;
-          const left = imagesPerSecond > 0 ? (total - all) / imagesPerSecond : null;
-          meter.tell({
-            ...{ done: all, total, unit: 'photos', perSecond: imagesPerSecond },
-            secondsLeft: left === null ? null : [left * 0.85, left * 1.3],
-          });
-        },
-      });
-      students.push({ embeddings, threshold: choices[at]?.threshold ?? null });
+    // Opened and looked through once for all runs: of a million photos that takes a second.
+    const pixels = openPixels(context.dataDir, 'read');
+    try {
+      const faces = locate(pixels, verify.images);
+      for (const [at, run] of runs.entries()) {
+        const embeddings = await embeddingsOf(run, faces, pixels, {
+          signal,
+          onProgress: ({ done, imagesPerSecond }) => {
+            const total = runs.length * faces.length;
+            const all = at * faces.length + done;
+            const left = imagesPerSecond > 0 ? (total - all) / imagesPerSecond : null;
+            meter.tell({
+              ...{ done: all, total, unit: 'photos', perSecond: imagesPerSecond },
+              secondsLeft: left === null ? null : [left * 0.85, left * 1.3],
+            });
+          },
+        });
+        students.push({ embeddings, threshold: choices[at]?.threshold ?? null });
+      }
+    } finally {
+      pixels.close();
     }
     return compareApart(
       {
@@ -138,7 +146,7 @@ async function compare(context: HostContext, { runs, verify, precision }: Compar
   const result: RunsCompared = {
     schema: 1,
     runIds: runs.map(({ id }) => id),
-    verified: digestOfPart(verify),
+    verified: verify.digest,
     ...counted,
     photos: images,
     registered,
@@ -174,17 +182,12 @@ function shown(found: Difference | null): RunDifference {
 
 /** What the student of a run makes of photos, row for row. */
 async function embeddingsOf(
-  { dataDir }: HostContext,
   run: Finished,
-  { images }: PartImages,
+  faces: readonly FaceRef[],
+  pixels: RecordStore,
   options: Parameters<typeof embedAll>[4],
 ): Promise<JudgedStudent['embeddings']> {
-  const pixels = openPixels(dataDir, 'read');
-  try {
-    const { trained } = trainedNetwork(run, 'student');
-    const embeddings = await embedAll(studentModel(trained, 'fp32-batch'), studentConvention, locate(pixels, images), pixels, options);
-    return { vectors: joinFlip(embeddings), dim: embeddings.dim };
-  } finally {
-    pixels.close();
-  }
+  const { trained } = trainedNetwork(run, 'student');
+  const embeddings = await embedAll(studentModel(trained, 'fp32-batch'), studentConvention, faces, pixels, options);
+  return { vectors: joinFlip(embeddings), dim: embeddings.dim };
 }

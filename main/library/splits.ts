@@ -172,6 +172,38 @@ export function readUnlearnt(library: ReadableLibrary, splitId: number, splitIds
   return { people, images: unlearnt, leftOut: images.length - unlearnt.length };
 }
 
+/** The photos that several splits verify on, and the digest of their part. */
+export interface VerifiedPhotos {
+  readonly digest: string;
+  readonly images: PartImages['images'];
+}
+
+/** The photos of the people who verify in every one of these splits; null where they are not the same, or there are none. */
+export function readVerified(library: ReadableLibrary, splitIds: readonly number[]): VerifiedPhotos | null {
+  let first: (VerifiedPhotos & { readonly splitId: number }) | undefined;
+  for (const splitId of splitIds) {
+    // What a part holds follows from who is in it: of runs begun with the same answers one part is read and not all.
+    if (first !== undefined && divideAlike(library, first.splitId, splitId)) continue;
+    const part = readUnlearnt(library, splitId, splitIds);
+    const digest = digestOfPart(part);
+    first ??= { splitId, digest, images: part.images };
+    if (digest !== first.digest) return null;
+  }
+  return first === undefined || first.images.length === 0 ? null : { digest: first.digest, images: first.images };
+}
+
+/** Whether two splits divide the same people of the same folders in the same way. */
+function divideAlike(library: ReadableLibrary, one: number, other: number): boolean {
+  const ofOther = 'SELECT identityId, part FROM splitPeople WHERE splitId = @other';
+  const found = library.get<{ alike: number }>(
+    `SELECT (SELECT sources FROM splits WHERE id = @one) = (SELECT sources FROM splits WHERE id = @other)
+       AND (SELECT count(*) FROM splitPeople WHERE splitId = @one) = (SELECT count(*) FROM splitPeople WHERE splitId = @other)
+       AND NOT EXISTS (SELECT identityId, part FROM splitPeople WHERE splitId = @one EXCEPT ${ofOther}) AS alike`,
+    { one, other },
+  );
+  return found?.alike === 1;
+}
+
 /** SHA-256 over the order, labels and pixels of a part: equal digests mean that a run sees exactly the same data. */
 export function digestOfPart({ images }: PartImages): string {
   const hash = createHash('sha256');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { problem } from '../../preload/contract.ts';
 
 /** The kinds of child; each is one entry file in this folder, named like its kind. */
-export const workerKinds = ['decoder', 'embedder', 'trainer', 'meter', 'prober', 'evaluator', 'quantizer'] as const;
+export const workerKinds = ['decoder', 'embedder', 'trainer', 'meter', 'prober', 'evaluator', 'quantizer', 'librarian'] as const;
 export type WorkerKind = (typeof workerKinds)[number];
 
 /** Parent to child. A call is answered, a post is not, a stop asks the child to finish and leave. */

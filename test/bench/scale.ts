@@ -6,6 +6,7 @@
 //   node test/bench/scale.ts --embeddings 100000 1000000     a store of teacher embeddings: appended, killed, gone on with, read in random batches
 //   node test/bench/scale.ts --index 10000 100000 1000000    small files scanned into a library, split, and made a training set
 //   node test/bench/scale.ts --written 100000 1000000        what follows a scan of so many, and what the Data step asks, without the scan
+//   node test/bench/scale.ts --library 1000000               a library of so many photos opened, and four of its runs asked about, with how long the host is held
 //   node test/bench/scale.ts --doubts 20000 100000           the mislabel finder, by a child and, where that ends, by plain loops
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ const kinds = {
   '--embeddings': ['scale-embeddings'],
   '--index': ['scale-photos'],
   '--written': ['scale-photos', 'written'],
+  '--library': ['scale-library'],
   '--doubts': ['scale-doubts'],
 } as const;
 const [flag, ...sizes] = process.argv.slice(2);

@@ -3,8 +3,9 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifiedBy } from '../../main/handlers/verified.ts';
 import { type Host, openHost } from '../../main/host.ts';
-import { openLibrary } from '../../main/library/database.ts';
+import { openLibrary, openLibraryToRead } from '../../main/library/database.ts';
 import { movePhotos } from '../../main/library/doubts.ts';
 import { addRun, moveRun, readRun } from '../../main/library/runs.ts';
 import { makeSplit, readPart } from '../../main/library/splits.ts';
@@ -110,6 +111,17 @@ test('other people who verify: no verdict', async () => {
   expect(await host.answer('runs.compare', { runIds: [first, 'other'] })).toMatchObject({ problem: { code: 'bad-input' } });
   expect(await host.answer('runs.compared', { runIds: [first, first] })).toMatchObject({ problem: { code: 'bad-input' } });
   expect(await host.answer('runs.compared', { runIds: [first, 'none'] })).toMatchObject({ problem: { code: 'run-missing' } });
+});
+
+test('a child reads of a large library what is read here of a small one, and finds other people who verify', async () => {
+  const reader = openLibraryToRead(dataDir);
+  const ids = [first, second, first].map((id) => readRun(reader, id).splitId!);
+  const here = await verifiedBy(reader, ids);
+  expect(here?.images).toHaveLength(48);
+  expect(await verifiedBy(reader, ids, { most: 0 })).toEqual(here);
+  expect(await verifiedBy(reader, ids, { most: 0, photos: false })).toEqual({ digest: here!.digest, images: [] });
+  expect(await verifiedBy(reader, [ids[0]!, readRun(reader, 'other').splitId!], { most: 0 })).toBeNull();
+  reader.close();
 });
 
 test('a photo that a student learnt from is none to verify it on, whoever it counts for now', async () => {

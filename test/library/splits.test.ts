@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLibrary, type WritableLibrary } from '../../main/library/database.ts';
 import { scanLedger } from '../../main/library/scan-ledger.ts';
-import { digestOfPart, makeSplit, readPart } from '../../main/library/splits.ts';
+import { digestOfPart, makeSplit, readPart, readVerified } from '../../main/library/splits.ts';
 
 let folder: string;
 let library: WritableLibrary;
@@ -155,4 +155,23 @@ test('a part has one order and one digest, whatever the order of scanning; anoth
   expect(images.every(({ identity }, i) => i === 0 || identity >= images[i - 1]!.identity)).toBe(true);
   expect(images.at(-1)?.identity).toBe(ids.length - 1);
   expect(digestOfPart({ people: ids, images: images.map((image) => ({ ...image, identity: 0 })) })).not.toBe(expected[0]);
+});
+
+test('splits verify on the same photos only where the same people verify, however often they were divided', () => {
+  const sources = [enter('/a', crowd(30))];
+  const divide = (verify: readonly string[], train?: readonly string[]): number =>
+    makeSplit(library, { sources }, { seed: 'a', lists: { verify, choose: ['p0', 'p1', 'p2'], ...(train && { train }) } }).id;
+  const verify = ['p10', 'p11', 'p12'];
+  const [one, same, fewerTrain, others] = [divide(verify), divide(verify), divide(verify, ['p20', 'p21']), divide(['p10', 'p11', 'p13'])];
+  const found = readVerified(library, [one!]);
+  const part = readPart(library, one!, 'verify');
+  expect(found).toEqual({ digest: digestOfPart(part), images: part.images });
+  expect(part.images).toHaveLength(9);
+  expect(readVerified(library, [one!, same!, one!])).toEqual(found);
+  // Who teaches differs and who verifies does not.
+  expect(readVerified(library, [one!, fewerTrain!])).toEqual(found);
+  // The same number of people everywhere, two of them in each other's place.
+  expect(readVerified(library, [one!, others!])).toBeNull();
+  expect(readVerified(library, [others!, one!])).toBeNull();
+  expect(readVerified(library, [])).toBeNull();
 });

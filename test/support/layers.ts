@@ -88,6 +88,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/worker/quantizer': { areas: ['main/worker', 'main/quantize', 'main/export', ...problems], packages: ['zod'], node: true },
+  // The one child that reads the library.
+  'main/worker/librarian': { areas: ['main/worker', 'main/library', ...problems], packages: ['zod'], node: true },
   'main/worker/prober': { areas: ['main/worker', 'main/engine', 'main/training', ...problems], packages: ['zod'], node: true },
   'main/worker/trainer': {
     areas: ['main/worker', 'main/training', 'main/engine', 'main/store', ...problems],
@@ -229,7 +231,7 @@ export interface Import {
 
 /** The area that a file of the repository belongs to. */
 export function areaOf(path: string): string {
-  const entry = /^main\/worker\/(decoder|embedder|evaluator|meter|prober|quantizer|trainer)\.ts$/.exec(path);
+  const entry = /^main\/worker\/(decoder|embedder|evaluator|librarian|meter|prober|quantizer|trainer)\.ts$/.exec(path);
   if (entry) return `main/worker/${entry[1]}`;
   // The only file of the border that knows Electron.
   if (path === 'preload/preload.ts') return 'preload/preload';

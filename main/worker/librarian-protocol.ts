@@ -1,0 +1,10 @@
+// What crosses between the program and the child that reads a library beside it.
+// Invariant: digests travel as bytes, one after the other, because a million texts would hold up whoever takes them in.
+import { z } from 'zod';
+
+/** librarian: `verified`. The photos that all of these splits verify on; without `photos` only their digest. */
+export const verifiedInput = z.object({ folder: z.string(), splitIds: z.array(z.number().int()), photos: z.boolean() });
+export const verifiedAnswer = z
+  .object({ digest: z.string(), digests: z.instanceof(Uint8Array), identities: z.instanceof(Int32Array) })
+  .nullable();
+export type VerifiedAnswer = z.infer<typeof verifiedAnswer>;

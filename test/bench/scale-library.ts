@@ -1,0 +1,92 @@
+// One size of `scale.ts --library`: a library of so many photos, ten a person, written at once; how long it takes to open, and how long the host answers nobody while it
+// is asked whether four runs can be compared.
+// Invariant: every photo has a picture of its own; each opening is by a process of its own that does nothing else.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openHost } from '../../main/host.ts';
+import { databasePath, openLibrary } from '../../main/library/database.ts';
+import { addRun, moveRun } from '../../main/library/runs.ts';
+import { ensureSource } from '../../main/library/sources.ts';
+import { makeSplit } from '../../main/library/splits.ts';
+
+const perPerson = 10;
+const runIds = ['1', '2', '3', '4'];
+const [size = '', stage, folder = ''] = process.argv.slice(2);
+const photos = Number(size);
+
+const stages: Record<string, () => Promise<object>> = {
+  // Each run has divided the people by itself, as runs do.
+  write: async () => {
+    const library = await openLibrary(folder);
+    const { id: source } = ensureSource(library, { root: join(folder, 'faces'), kind: 'folder' });
+    library.transaction(() => {
+      for (let i = 0; i < photos; i++) {
+        const person = 1 + Math.floor(i / perPerson);
+        const name = `person ${String(person).padStart(7, '0')}`;
+        if (i % perPerson === 0)
+          library.run('INSERT INTO identities (id, key, name, folded) VALUES (?, ?, ?, ?)', person, name, name, name);
+        const digest = createHash('sha256').update(String(i)).digest();
+        library.run(
+          `INSERT INTO images (sourceId, identityId, folder, name, sizeBytes, mtimeMs, fileDigest, digest, state) VALUES (?, ?, ?, ?, 400, ?, ?, ?, 'ok')`,
+          ...[source, person, name, `${i % perPerson}.jpg`, i, digest, digest],
+        );
+      }
+    });
+    for (const id of runIds) {
+      const split = makeSplit(library, { sources: [source] }, { seed: '1' });
+      const of = { teacherId: null, student: 'tiny', method: 'ada-arc', seed: 1, plan: '{}', dataDigest: '0'.repeat(64) };
+      addRun(library, { id, splitId: split.id, ...of });
+      moveRun(library, id, 'finished');
+    }
+    library.close();
+    return { bytes: statSync(databasePath(folder)).size };
+  },
+  open: async () => {
+    const started = performance.now();
+    const library = await openLibrary(folder);
+    const openedMs = Math.round(performance.now() - started);
+    library.close();
+    return { openedMs };
+  },
+  compare: async () => {
+    const host = await openHost({ dataDir: folder });
+    let [turn, heldMs] = [performance.now(), 0];
+    const tick = (): void => {
+      const now = performance.now();
+      [heldMs, turn] = [Math.max(heldMs, now - turn), now];
+    };
+    const ticking = setInterval(tick, 1);
+    const started = performance.now();
+    const reply = await host.answer('runs.compared', { runIds });
+    const answeredMs = Math.round(performance.now() - started);
+    tick();
+    clearInterval(ticking);
+    await host.close();
+    return { ...('ok' in reply ? { samePeople: reply.ok.samePeople } : reply), answeredMs, heldMs: Math.round(heldMs) };
+  },
+};
+
+if (stage !== undefined && stage in stages) {
+  const started = performance.now();
+  const found = await stages[stage]!();
+  const seconds = (performance.now() - started) / 1000;
+  console.log(JSON.stringify({ ...found, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+} else {
+  const temporary = mkdtempSync(join(tmpdir(), 'deshi-scale-'));
+  try {
+    for (const one of ['write', 'open', 'open', 'open', 'compare', 'compare', 'compare']) {
+      const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), size, one, temporary], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const { seconds, megabytes, ...found } = JSON.parse(stdout);
+      console.log(`${size}, ${one}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB ${JSON.stringify(found)}`);
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
