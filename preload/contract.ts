@@ -57,6 +57,7 @@ export const problemCodes = [
   'too-few-people',
   'too-few-images',
   'image-storm',
+  'consent-over',
   ...alignmentProblems,
   // library
   'library-newer',

@@ -14,6 +14,8 @@ export const seed = z.number().int().min(0).max(0xffff_ffff);
 export const count = z.number().int().min(0);
 export const share = z.number().min(0).max(1);
 export const cost = z.number().min(0);
+/** A day of the calendar, YYYY-MM-DD. */
+export const consentDay = z.iso.date();
 
 /** Which folders to read and whom of them. Lists are files: one name a line, or the people and pairs files of LFW. */
 export const faces = z.strictObject({
@@ -25,6 +27,8 @@ export const faces = z.strictObject({
   mergeByName: z.boolean().default(false),
   licence: z.string().max(200).optional(),
   commercial: commercial.optional(),
+  /** The last day on which the people of the folders agree to the use of their photos; null: none any more. Left out: as the last time. */
+  consentUntil: consentDay.nullable().optional(),
   /** Aligned crops, or photos whose faces are found and aligned. Left out: as the last time; a new folder as a look at it shows. */
   reading: reading.optional(),
   ...labelling,

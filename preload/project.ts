@@ -2,6 +2,7 @@
 // Invariant: complete at any time, from the first second on; an answer that was not given is null or empty and never guessed.
 import { z } from 'zod';
 import { howRead } from './alignment.ts';
+import { consentDay } from './job.ts';
 import { keptCheck } from './photos.ts';
 import { photoTag } from './slices.ts';
 
@@ -148,6 +149,8 @@ export const projectDocument = z.strictObject({
     folder: path.nullable(),
     licence: line,
     commercial,
+    /** The last day on which the people agree to the use of their photos; null: none was said. */
+    consentUntil: consentDay.nullable().default(null),
     lawful: z.boolean(),
     scan: scanned.nullable(),
     /** Tables of the operator: which group a person is in, under which condition a photo was taken. */

@@ -13,6 +13,7 @@ export const facesOptions = {
   conditions: text('FILE'),
   licence: text('TEXT'),
   commercial: oneOf('yes', 'no', 'unknown'),
+  'consent-until': text('DATE'),
   photos: flag,
   crops: flag,
 } satisfies OptionTable;
@@ -35,6 +36,7 @@ export function facesInput(folders: readonly string[], values: Values<typeof fac
     ...(conditions !== undefined && { conditions: resolve(conditions) }),
     ...(licence !== undefined && { licence }),
     ...(commercial !== undefined && { commercial }),
+    ...(values['consent-until'] !== undefined && { consentUntil: values['consent-until'] }),
     ...((photos || crops) && { reading: photos ? 'photos' : 'crops' }),
   };
 }

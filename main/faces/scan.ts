@@ -22,6 +22,7 @@ export interface ScanSource extends NameLists {
   readonly kind?: SourceKind;
   readonly licence?: string;
   readonly commercial?: Commercial;
+  readonly consentUntil?: string | null;
   /** Digest of what finds faces (`detector/networks.ts`): photos are aligned by it. Left out, they are crops and taken as they are. */
   readonly finder?: string;
 }
@@ -159,6 +160,7 @@ class Scan {
       kind: asked.kind ?? kind,
       ...(asked.licence === undefined ? {} : { licence: asked.licence }),
       ...(asked.commercial === undefined ? {} : { commercial: asked.commercial }),
+      ...(asked.consentUntil === undefined ? {} : { consentUntil: asked.consentUntil }),
       finder: asked.finder?.slice(0, finderDigits) ?? null,
     });
     return { id, photos, finder: asked.finder?.slice(0, finderDigits) ?? null };

@@ -158,6 +158,7 @@ export async function scanFolders(
           ...(exclude && { exclude }),
           ...(input.licence !== undefined && { licence: input.licence }),
           ...(input.commercial && { commercial: input.commercial }),
+          ...(input.consentUntil !== undefined && { consentUntil: input.consentUntil }),
         })),
         mergeByName: input.mergeByName,
       },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checked } from '../../preload/contract.ts';
 import { pixelsPath } from '../faces/pixels.ts';
+import { demandConsent } from '../library/sources.ts';
 import { digestOfPart, makeSplit, readPart, type Scope } from '../library/splits.ts';
 import { demandWhole, Problem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
@@ -73,6 +74,7 @@ export async function prepareLearning(
   },
   { meter, signal }: { readonly meter: Meter; readonly signal: AbortSignal },
 ): Promise<Learning> {
+  demandConsent(context.library, scope.sources);
   const file = await readTeacher(context, asked.teacher);
   const embedder = await meter.during('inspect', () => openEmbedder(file.bytes, asked.threads ? { threads: asked.threads } : {}));
   try {

@@ -7,6 +7,7 @@ import { readBack } from '../export/verify.ts';
 import { recordAudit } from '../library/audit.ts';
 import { listPhases } from '../library/phases.ts';
 import { addRun, type KnownRun, listRuns, readRun } from '../library/runs.ts';
+import { demandConsent, demandDay, listSources } from '../library/sources.ts';
 import { Problem } from '../problems.ts';
 import { int8Of } from '../report/int8.ts';
 import type { HostContext } from './context.ts';
@@ -34,7 +35,9 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
   return {
     'run.start': async (input) => {
       context.work.demandIdle();
-      return { runId: startRun(context, await resolveJob(input)) };
+      const job = await resolveJob(input);
+      demandConsentFor(context, job);
+      return { runId: startRun(context, job) };
     },
     'run.resume': async ({ runId, without }) => {
       context.work.demandIdle();
@@ -82,6 +85,18 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       return { runId: run.id, folder, files, readBack: verified(context, found) };
     },
   };
+}
+
+/** Before a run is written down: what was said of its folders now, or the last time. Throws Problem `consent-over`. */
+function demandConsentFor({ library }: HostContext, { faces: { folders, consentUntil } }: Job): void {
+  if (consentUntil !== undefined) for (const folder of folders) demandDay(consentUntil, folder);
+  else {
+    const named = listSources(library).filter(({ root }) => folders.includes(root));
+    demandConsent(
+      library,
+      named.map(({ id }) => id),
+    );
+  }
 }
 
 /** Writes a run down and begins to work on it; returns its id. */

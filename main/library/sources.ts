@@ -1,5 +1,6 @@
-// Where faces came from: a folder, its kind, and what its licence allows.
+// Where faces came from: a folder, its kind, what its licence allows, and until when its people agree.
 // Invariant: a folder is one source however often it is scanned; forgetting a source leaves no row of it behind.
+import { Problem } from '../problems.ts';
 import type { ReadableLibrary, WritableLibrary } from './database.ts';
 import { dropEmptyIdentities } from './identities.ts';
 
@@ -14,6 +15,8 @@ export interface Source {
   /** As stated by the operator or the source; empty when nothing was said. */
   readonly licence: string;
   readonly commercial: Commercial;
+  /** The last day on which its people agree to the use of their photos, as YYYY-MM-DD; null where none was said. */
+  readonly consentUntil: string | null;
   /** What found and aligned the faces of its photos; null where they were taken as crops. */
   readonly finder: string | null;
   readonly addedMs: number;
@@ -21,23 +24,32 @@ export interface Source {
   readonly scannedMs: number | null;
 }
 
-const columns = 'id, kind, root, licence, commercial, finder, addedMs, scannedMs';
+const columns = 'id, kind, root, licence, commercial, consentUntil, finder, addedMs, scannedMs';
 
 export interface SourceFacts {
   readonly root: string;
   readonly kind: SourceKind;
   readonly licence?: string;
   readonly commercial?: Commercial;
+  /** Null: none any more. */
+  readonly consentUntil?: string | null;
   readonly finder?: string | null;
 }
 
-/** The source of a folder, added if new. Finder and kind, licence and commercial use are brought up to date where they are given. */
-export function ensureSource(library: WritableLibrary, { root, kind, licence, commercial, finder = null }: SourceFacts): Source {
+/** The source of a folder, added if new. Finder and kind, licence, commercial use and consent are brought up to date where they are given. */
+export function ensureSource(
+  library: WritableLibrary,
+  { root, kind, licence, commercial, consentUntil, finder = null }: SourceFacts,
+): Source {
   library.run(
-    `INSERT INTO sources (kind, root, licence, commercial, finder, addedMs)
-     VALUES (@kind, @root, coalesce(@licence, ''), coalesce(@commercial, 'unknown'), @finder, @addedMs)
-     ON CONFLICT (root) DO UPDATE SET kind = @kind, finder = @finder, licence = coalesce(@licence, licence), commercial = coalesce(@commercial, commercial)`,
-    { kind, root, licence: licence ?? null, commercial: commercial ?? null, finder, addedMs: Date.now() },
+    `INSERT INTO sources (kind, root, licence, commercial, consentUntil, finder, addedMs)
+     VALUES (@kind, @root, coalesce(@licence, ''), coalesce(@commercial, 'unknown'), @consentUntil, @finder, @addedMs)
+     ON CONFLICT (root) DO UPDATE SET kind = @kind, finder = @finder, licence = coalesce(@licence, licence), commercial = coalesce(@commercial, commercial),
+       consentUntil = CASE WHEN @consentSaid THEN @consentUntil ELSE consentUntil END`,
+    {
+      ...{ kind, root, licence: licence ?? null, commercial: commercial ?? null, finder, addedMs: Date.now() },
+      ...{ consentUntil: consentUntil ?? null, consentSaid: consentUntil === undefined ? 0 : 1 },
+    },
   );
   return library.get<Source>(`SELECT ${columns} FROM sources WHERE root = ?`, root)!;
 }
@@ -54,6 +66,23 @@ export function keptSince(library: ReadableLibrary, beforeMs: number): { photos:
     beforeMs,
   );
   return found?.sinceMs == null ? null : { photos: found.photos, folders: found.folders, sinceMs: found.sinceMs };
+}
+
+/** The day that this computer's clock shows, as YYYY-MM-DD. */
+export function dayOf(now: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** Throws Problem `consent-over` where the people of a source no longer agree to the use of their photos. It holds through its last day. */
+export function demandConsent(library: ReadableLibrary, sources: readonly number[], today = dayOf(new Date())): void {
+  for (const { id, root, consentUntil } of listSources(library)) if (sources.includes(id)) demandDay(consentUntil, root, today);
+}
+
+/** The same of one day that was said. */
+export function demandDay(consentUntil: string | null, root: string, today = dayOf(new Date())): void {
+  // Days written like this are in the order of their letters.
+  if (consentUntil !== null && consentUntil < today) throw new Problem('consent-over', { path: root, until: consentUntil });
 }
 
 export function markScanned(library: WritableLibrary, sourceId: number): void {

@@ -35,12 +35,13 @@ export function divisionPart({ data: { split } }: Kpi, { report }: Text): string
 export function sourcesPart(kpi: Kpi, text: Text): string {
   const { report } = text;
   const words = report.data;
-  const sourceRows = kpi.data.sources.map(({ label, people, photos, licence, commercial }) => [
+  const sourceRows = kpi.data.sources.map(({ label, people, photos, licence, commercial, consentUntil }) => [
     label,
     people.toLocaleString('en-US'),
     photos.toLocaleString('en-US'),
     licence ?? report.missing['not-stated'],
     words.commercialWords[commercial],
+    consentUntil ?? report.missing['not-stated'],
   ]);
   const { description, licence, commercial } = kpi.models.teacher;
   sourceRows.push([
@@ -49,10 +50,11 @@ export function sourcesPart(kpi: Kpi, text: Text): string {
     '—',
     licence ?? report.missing['not-stated'],
     words.commercialWords[commercial],
+    '—',
   ]);
   return (
     heading(words.sources) +
-    table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial], sourceRows) +
+    table([words.source, words.peopleColumn, words.photosColumn, words.licence, words.commercial, words.consent], sourceRows) +
     paragraph(words.inherits) +
     alignedPart(kpi, text)
   );

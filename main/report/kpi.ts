@@ -184,6 +184,8 @@ export const kpiSchema = z.strictObject({
         photos: count,
         licence: z.string().nullable(),
         commercial: z.enum(['yes', 'no', 'unknown']),
+        /** The last day on which its people agree, as said when the run read them; absent where none was said. */
+        consentUntil: z.string().exactOptional(),
         /** What found and aligned the faces, the first 16 digits of its digest; absent where crops were taken as they are. */
         alignedBy: z.string().exactOptional(),
       }),

@@ -42,6 +42,7 @@ export function emptyProject(): Project {
       folder: null,
       licence: '',
       commercial: 'unknown',
+      consentUntil: null,
       lawful: false,
       scan: null,
       groups: null,

@@ -16,6 +16,7 @@ export function jobOf(project: Project): In<'run.start'> {
     faces: {
       folders: data.folder === null ? [] : [data.folder],
       commercial: data.commercial,
+      consentUntil: data.consentUntil,
       ...(data.licence.trim() !== '' && { licence: data.licence.trim().slice(0, 200) }),
     },
     ...(plan.student !== null && { student: plan.student }),

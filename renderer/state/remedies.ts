@@ -16,6 +16,7 @@ const remedies: Readonly<Partial<Record<ProblemCode, Remedy>>> = {
   'folder-missing': data,
   'folder-unreadable': data,
   'no-faces': data,
+  'consent-over': data,
   'too-few-people': data,
   'too-few-images': data,
   'image-storm': data,

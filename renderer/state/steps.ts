@@ -1,9 +1,10 @@
 // The eight steps as facts about a project: how each stands and what the next one still needs.
-// Invariant: pure. A result that a later answer made out of date is marked and never taken away.
+// Invariant: pure, but for the day that a consent is held against. A result that a later answer made out of date is marked and never taken away.
 
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import { forbiddenUses } from './answers.ts';
+import { consentOf, today } from './consent.ts';
 import { missingCosts, registeredOf } from './costs.ts';
 
 export type Step = keyof Text['window']['steps'];
@@ -63,6 +64,7 @@ function missingData({ data, stage, purpose }: Project): Missing[] {
   const missing: Missing[] = [];
   if (data.folder === null || data.scan === null) missing.push('folder');
   else if (data.scan.people < peopleNeeded[stage]) missing.push('people');
+  if (consentOf(data.consentUntil, today())?.state === 'over') missing.push('consent-over');
   if (!data.lawful) missing.push('lawful');
   const licence = licenceOf(data.commercial, purpose.commercial, stage);
   if (licence !== 'kept') missing.push(licence === 'blocked' ? 'data-licence' : 'data-licence-unknown');

@@ -3,6 +3,7 @@
 import type { In } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Search, SearchedCandidate } from '../../preload/search.ts';
+import { consentOf, today } from './consent.ts';
 import { jobOf } from './job.ts';
 
 /** Part of the run's time, and the limits within which a search makes sense while somebody waits. */
@@ -15,15 +16,18 @@ export function searchMinutes({ plan }: Pick<Project, 'plan'>): number {
   return Math.round(Math.max(minutes.least, Math.min(minutes.most, plan.budgetMinutes * share)));
 }
 
-/** What the host is asked; null while photos or teacher are missing. */
-export function searchOf(project: Project): In<'student.search'> | null {
+/** What the host is asked; null while photos or teacher are missing, or the photos may not be used any more. */
+export function searchOf(project: Project, now = today()): In<'student.search'> | null {
   const { teacher, data } = project;
+  if (consentOf(data.consentUntil, now)?.state === 'over') return null;
   if (data.folder === null || teacher.kind === null || (teacher.kind === 'own' && teacher.file === null)) return null;
   const job = jobOf(project);
+  // A search is found again by what was asked; the day of a consent is no part of that.
+  const { consentUntil: _, ...faces } = job.faces ?? { folders: [] };
   return {
     teacher: job.teacher,
     anyway: job.anyway ?? false,
-    faces: job.faces ?? { folders: [] },
+    faces,
     ...(job.targets && { targets: job.targets }),
     budgetSeconds: searchMinutes(project) * 60,
   };

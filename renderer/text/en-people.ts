@@ -23,6 +23,11 @@ const whys: Readonly<Record<number, string>> = {
 };
 
 export const peopleProblemsEn = {
+  'consent-over': ({ until, path }) => ({
+    what: `The consent of the people in these photos is over${typeof until === 'string' ? `: it held until ${until}` : ''}${typeof path === 'string' ? ` (${path})` : ''}.`,
+    why: 'Photos of people who no longer agree must not be learnt from. Nothing was begun, and nothing was deleted.',
+    todo: 'Ask the people again and state the new day on the Data step (--consent-until), or train with other photos.',
+  }),
   'too-few-people': (d) => {
     const part = parts[String(d['part'])];
     if (part !== undefined) {

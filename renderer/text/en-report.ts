@@ -358,6 +358,7 @@ export const reportEn = {
     photosColumn: 'Photos',
     licence: 'Licence as stated by the source',
     commercial: 'Commercial use',
+    consent: 'Consent until',
     commercialWords: { yes: 'allowed', no: 'not allowed', unknown: 'not stated: ask before use' },
     excluded: 'Photos set aside',
     reason: 'Reason',

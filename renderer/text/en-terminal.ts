@@ -62,6 +62,7 @@ export const terminalEn = {
     conditions: 'table of recording conditions: the place of a photo below its folder (* for anything), then a column for each',
     'merge-by-name': 'folders of the same name in different places are the same person',
     licence: 'under which licence the photos are',
+    'consent-until': 'the last day on which the people agree to it, such as 2027-03-31; afterwards no training begins with their photos',
     commercial: 'whether they may be used commercially: yes, no or unknown',
     photos: 'these are photos: find the face on each and align it (default: as the last time; a new folder as its photos look)',
     crops: 'these are aligned crops: take them as they are',

@@ -21,6 +21,7 @@ export const windowFirstStepsEn = {
     folder: 'Choose a folder of faces and read it.',
     people: 'There are too few people for this stage.',
     lawful: 'Confirm that these photos may be used.',
+    'consent-over': 'The consent of the people in these photos is over. Ask them again, or take other photos.',
     'data-licence': 'These photos are for research only and may not serve a business.',
     'data-licence-unknown': 'From the pilot on, say whether these photos may be used commercially.',
     teacher: 'Choose a teacher.',
@@ -290,6 +291,18 @@ export const windowFirstStepsEn = {
     rights: 'Right to use these photos',
     licence: 'Origin or licence',
     licenceHint: 'For the report, such as “own staff, consent of 3 April”.',
+    consent: {
+      label: 'Consent holds until',
+      hint: 'The last day on which the people agree to the use of their photos. It stands in the data sheet of the report.',
+      left: (days: number, day: string) =>
+        days === 0
+          ? `The consent ends today (${day}).`
+          : `The consent holds for another ${days === 1 ? 'day' : `${grouped(days)} days`}, until ${day}.`,
+      over: (days: number, day: string) => `The consent ended ${days === 1 ? 'yesterday' : `${grouped(days)} days ago`} (${day}).`,
+      endsMeans: 'From the day after, no training begins with these photos. Ask the people again in time, and state the new day.',
+      overMeans:
+        'No training begins with these photos until the people were asked again and the new day is stated here. What exists already stays.',
+    },
     commercial: 'May they be used commercially?',
     commercialWords: { yes: 'Yes', no: 'No, research only', unknown: 'Not known' },
     lawful: 'The people know about it, and these photos may be used for this purpose.',

@@ -346,6 +346,7 @@ export const reportJa: ReportText = {
     photosColumn: '写真',
     licence: '提供元が示すライセンス',
     commercial: '商用利用',
+    consent: '同意の期限',
     commercialWords: { yes: '可', no: '不可', unknown: '記載なし(使う前に確認)' },
     excluded: '除外した写真',
     reason: '理由',

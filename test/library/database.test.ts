@@ -11,7 +11,7 @@ import { databasePath, openLibrary, openLibraryToRead } from '../../main/library
 import { ensureIdentity } from '../../main/library/identities.ts';
 import { recordImage } from '../../main/library/images.ts';
 import { latestVersion, type Migration, migrations } from '../../main/library/migrations/migrations.ts';
-import { ensureSource, forgetSource } from '../../main/library/sources.ts';
+import { demandConsent, ensureSource, forgetSource, listSources } from '../../main/library/sources.ts';
 import { tinyDisk } from '../support/tiny-disk.ts';
 
 const writer = join(import.meta.dirname, '../support/library-writer.ts');
@@ -188,6 +188,21 @@ describe('migrations', () => {
     expect(copy.prepare(`SELECT value FROM settings WHERE key = 'a'`).get()).toEqual({ value: '1' });
     copy.close();
     await expect(openLibrary(folder)).rejects.toMatchObject({ code: 'library-newer', data: { found: version + 1, known: version } });
+  });
+
+  test('a library of before there were days of consent opens, and none is said of its sources', async () => {
+    const before = await openLibrary(folder, { migrations: migrations.slice(0, 12) });
+    before.run(`INSERT INTO sources (kind, root, licence, commercial, addedMs) VALUES ('folder', '/faces', 'ours', 'yes', 1)`);
+    before.close();
+    const library = await openLibrary(folder);
+    expect(listSources(library)).toMatchObject([{ root: '/faces', licence: 'ours', consentUntil: null }]);
+    expect(ensureSource(library, { root: '/faces', kind: 'folder', consentUntil: '2027-03-31' }).consentUntil).toBe('2027-03-31');
+    expect(ensureSource(library, { root: '/faces', kind: 'folder' }).consentUntil).toBe('2027-03-31');
+    demandConsent(library, [1], '2027-03-31');
+    demandConsent(library, [2], '2027-04-01');
+    expect(() => demandConsent(library, [1], '2027-04-01')).toThrow(expect.objectContaining({ code: 'consent-over' }));
+    expect(ensureSource(library, { root: '/faces', kind: 'folder', consentUntil: null }).consentUntil).toBeNull();
+    library.close();
   });
 
   test('one that fails half-way changes nothing', async () => {

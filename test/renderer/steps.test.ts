@@ -144,7 +144,7 @@ test('a job is what the contract takes, and holds nothing of the training', () =
     money: { passesPerDay: 2000 },
     floors: { maxFmr: 1e-4 },
     targets: { maxFmr: 1e-4, maxP95Ms: 100, maxFileBytes: 8e6 },
-    faces: { folders: ['/faces'], commercial: 'yes' },
+    faces: { folders: ['/faces'], commercial: 'yes', consentUntil: null },
   });
   const sent = Object.keys(jobOf(priced));
   for (const parameter of ['epochs', 'threads', 'seed', 'method', 'standalone']) expect(sent).not.toContain(parameter);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { known, missing, missingReasons } from '../../main/evaluation/measured.ts';
 import { verdict } from '../../main/report/cards.ts';
+import { dataSheet } from '../../main/report/documents.ts';
 import { reportHtml, writeReport } from '../../main/report/html.ts';
 import { type Kpi, kpiSchema, unassessedKpi } from '../../main/report/kpi.ts';
 import type { Later } from '../../main/report/later.ts';
@@ -228,4 +229,17 @@ describe('safety', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
+});
+
+test('the day until which the people of a source agree stands in report and data sheet; without one it says so', async () => {
+  const kpi = madeUpKpi();
+  const column = (html: string): boolean => html.includes('Consent until');
+  const said = await page(kpi, 'en', madeUpLater());
+  expect(column(said)).toBe(true);
+  kpi.data.sources = [{ ...kpi.data.sources[0]!, consentUntil: '2027-03-31' }];
+  expect(kpiSchema.safeParse(kpi).error).toBeUndefined();
+  expect(said).not.toContain('2027-03-31');
+  expect(await page(kpi, 'en', madeUpLater())).toContain('2027-03-31');
+  expect(await page(kpi, 'ja', madeUpLater())).toMatch(/同意の期限.*2027-03-31/s);
+  expect(dataSheet(kpi, 'en', madeUpLater(), { id: 'fr', version: '1' } as Parameters<typeof dataSheet>[3])).toContain('2027-03-31');
 });

@@ -225,7 +225,7 @@ function dataOf(site: Site): Kpi['data'] {
     ...namedIn(site),
     sources: listSources(context.library)
       .filter(({ id }) => sources.includes(id))
-      .map(({ id, kind, licence, commercial }) => {
+      .map(({ id, kind, licence, commercial, consentUntil }) => {
         const counted = context.library.get<{ people: number; photos: number }>(
           `SELECT count(DISTINCT identityId) AS people, count(*) AS photos FROM images WHERE sourceId = ? AND state = 'ok'`,
           id,
@@ -236,6 +236,7 @@ function dataOf(site: Site): Kpi['data'] {
           photos: counted?.photos ?? 0,
           licence: licence === '' ? null : licence,
           commercial,
+          ...(consentUntil !== null && { consentUntil }),
           ...(finders[sources.indexOf(id)] != null && { alignedBy: finders[sources.indexOf(id)]! }),
         };
       }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { amendRun } from '../../library/phases.ts';
 import { digestInUse } from '../../library/photos-in-use.ts';
-import { listSources } from '../../library/sources.ts';
+import { demandConsent, listSources } from '../../library/sources.ts';
 import { digestOfPart, makeSplit, readPart } from '../../library/splits.ts';
 import { drawPeople } from '../../practice/people.ts';
 import type { HostContext } from '../context.ts';
@@ -71,6 +71,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
     const onProgress = (progress: Parameters<typeof meter.files>[0]): void => meter.files(progress);
     if (job.practice === null && job.faces.folders.length === 0) {
       const { sources, identities = [] } = scannedScope(context);
+      demandConsent(context.library, sources);
       applyLabels(context.library, sources, await readAll(job.faces));
       return {
         sources: [...sources],
@@ -87,6 +88,7 @@ export const scanPhase: Phase<z.infer<typeof scanned>> = {
       ? { folders: [factsOf(site, practicePhase).dir], mergeByName: false, licence: practiceLicence, commercial: 'yes' as const }
       : job.faces;
     const scan = await scanFolders(context, input, { signal, onProgress, ...(practice && { kind: 'practice' as const }) });
+    demandConsent(context.library, scan.sources);
     return {
       sources: [...scan.sources],
       identities: [...scan.identities],

@@ -12,6 +12,7 @@ import { photosInUse } from './009-photos-in-use.ts';
 import { facesFound } from './010-faces-found.ts';
 import { picturesInOrder } from './011-pictures-in-order.ts';
 import { projectsDeleted } from './012-projects-deleted.ts';
+import { consent } from './013-consent.ts';
 
 export interface Migration {
   /** Becomes `PRAGMA user_version`. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   facesFound,
   picturesInOrder,
   projectsDeleted,
+  consent,
 ];
 
 /** The highest version of a list; throws when the list is out of order, which is a defect that the first test run meets. */
