@@ -8,12 +8,14 @@ import { openContext } from './handlers/context.ts';
 import { collectDiagnostics, openDiagnostics } from './handlers/diagnostics.ts';
 import { type Handlers, handlersOf } from './handlers/handlers.ts';
 import { referenceHandlers } from './handlers/reference.ts';
-import { openLibrary, openLibraryToRead, type ReadableLibrary } from './library/database.ts';
+import { openLibrary, openLibraryToRead, type ReadableLibrary, type WritableLibrary } from './library/database.ts';
 import { emptyBin } from './library/projects.ts';
 import { pauseOrphans } from './library/runs.ts';
-import { openLog, silentLog } from './log.ts';
+import { type Log, openLog, silentLog } from './log.ts';
 import { Problem, toProblem } from './problems.ts';
 import { type AnyReply, openRouter } from './router.ts';
+import { startWorker } from './worker/client.ts';
+import { checkAnswer } from './worker/librarian-protocol.ts';
 
 export interface Host {
   /** Runs a call of the contract. Never rejects: a failure is `{ problem }`. */
@@ -32,9 +34,9 @@ export interface Host {
  *
  * Rejects with Problem `library-locked`, `library-newer`, `library-corrupt`, `folder-unreadable` or `disk-full`.
  */
-export async function openHost({ dataDir }: { readonly dataDir: string }): Promise<Host> {
+export async function openHost({ dataDir, checkedHere }: { readonly dataDir: string; readonly checkedHere?: number }): Promise<Host> {
   const folder = resolve(dataDir);
-  const library = await openLibrary(folder);
+  const library = await openLibrary(folder, checkedHere === undefined ? {} : { checkedHere });
   const log = openLog(folder);
   const orphans = pauseOrphans(library);
   emptyBin(library);
@@ -51,7 +53,18 @@ export async function openHost({ dataDir }: { readonly dataDir: string }): Promi
     },
   });
   removePartsLeft(context);
-  const answer = openRouter(handlersOf(context), log);
+  const whole = openRouter(handlersOf(context), log);
+  let answer: (name: string, input: unknown) => Promise<AnyReply> = whole;
+  if (library.checkDue) {
+    void checkBeside(library, log).then((damaged) => {
+      if (!damaged) return;
+      // As if it had been refused on opening, but for what is going on: that stops as if it were asked to.
+      const problem = { code: 'library-corrupt' as const, data: { part: 'database' } };
+      const left = answersWithoutLibrary(folder, problem.code);
+      answer = async (name, input) => left(name, input) ?? { problem };
+      void context.work.stop();
+    });
+  }
   let closing: Promise<void> | undefined;
   return {
     answer: (name, input) => answer(name, input) as Promise<Reply<typeof name>>,
@@ -65,6 +78,28 @@ export async function openHost({ dataDir }: { readonly dataDir: string }): Promi
       return closing;
     },
   };
+}
+
+/** Whether a child finds the library damaged. One that ends before it is done has found nothing: the check stays due. Never rejects. */
+async function checkBeside(library: WritableLibrary, log: Log): Promise<boolean> {
+  const worker = startWorker('librarian');
+  let ended = false;
+  const done = library.beside(() => {
+    ended = true;
+    worker.kill();
+  });
+  try {
+    const whole = checkAnswer.parse(await worker.call('check', { folder: library.folder }));
+    library.checked(whole);
+    log.note('library-checked', { whole });
+    return !whole;
+  } catch (thrown) {
+    if (!ended) log.problem('library-check', thrown);
+    return false;
+  } finally {
+    done();
+    worker.kill();
+  }
 }
 
 /** The same for what needs no data folder, and so disturbs nobody who has one open. */

@@ -1,6 +1,6 @@
 // On which photos several runs can be compared: asked of the library here, or of a child where it is large.
 // Invariant: both give the same; the program answers the window meanwhile.
-import type { ReadableLibrary } from '../library/database.ts';
+import type { ReadableLibrary, WritableLibrary } from '../library/database.ts';
 import { readVerified, type VerifiedPhotos } from '../library/splits.ts';
 import { startWorker } from '../worker/client.ts';
 import { verifiedAnswer } from '../worker/librarian-protocol.ts';
@@ -16,20 +16,30 @@ interface How {
 
 /** As `readVerified`. Rejects with Problem `worker-died` when the child is lost. */
 export async function verifiedBy(
-  library: ReadableLibrary,
+  library: ReadableLibrary & Partial<Pick<WritableLibrary, 'beside'>>,
   splitIds: readonly number[],
   { photos = true, most = mostHere }: How = {},
 ): Promise<VerifiedPhotos | null> {
   const files = library.get<{ newest: number | null }>('SELECT max(id) AS newest FROM images')?.newest ?? 0;
   if (files <= most) return readVerified(library, splitIds);
   const worker = startWorker('librarian');
+  let ended = false;
+  const done = library.beside?.(() => {
+    ended = true;
+    worker.kill();
+  });
   try {
     const found = verifiedAnswer.parse(await worker.call('verified', { folder: library.folder, splitIds, photos }));
     if (found === null) return null;
     const digests = Buffer.from(found.digests.buffer, found.digests.byteOffset, found.digests.byteLength).toString('hex');
     const images = Array.from(found.identities, (identity, at) => ({ digest: digests.slice(64 * at, 64 * (at + 1)), identity }));
     return { digest: found.digest, images };
+  } catch (thrown) {
+    // Somebody's rows were erased for good meanwhile: asked anew, it is without them.
+    if (ended) return verifiedBy(library, splitIds, { photos, most });
+    throw thrown;
   } finally {
+    done?.();
     worker.kill();
   }
 }

@@ -1,6 +1,7 @@
 // Opens the library of a data folder: one writer, any number of readers, and schema changes that cannot go half-way.
-// Invariant: a library that is locked, newer or damaged is refused before a byte of it changes; what was committed survives a power cut.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+// Invariant: a library that is locked, newer or damaged is refused before a byte of it changes (of a large one, what only the weekly check finds: as soon as it is found);
+// what was committed survives a power cut.
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { spaceNow } from '../disk-space.ts';
@@ -30,11 +31,19 @@ export interface WritableLibrary extends ReadableLibrary {
   transaction<T>(work: () => T): T;
   /** Writes the log back into the file and empties it, so that erased rows are nowhere on the disk. */
   settle(): void;
+  /** Of a large library the weekly check of everything takes seconds and was left out on opening: it is to be made beside (`isWhole`), and `checked` to be told. */
+  readonly checkDue: boolean;
+  /** What the check found. A damaged library is checked on each opening from now on, and refused while it is. */
+  checked(whole: boolean): void;
+  /** `end` ends somebody who reads beside: called before the log is emptied and on closing, because a reader keeps the log from being emptied. Returns how to take it back. */
+  beside(end: () => void): () => void;
 }
 
 // 'DESH': tells `file` and us whose database this is.
 const applicationId = 0x44455348;
 const weekMs = 7 * 24 * 3600 * 1000;
+/** Up to this size of the file the weekly check takes less than a second, and is made on opening. */
+const mostCheckedHere = 50_000_000;
 
 /** Where the database of a data folder lies. */
 export function databasePath(folder: string): string {
@@ -48,7 +57,7 @@ export function databasePath(folder: string): string {
  */
 export async function openLibrary(
   folder: string,
-  { migrations = released }: { migrations?: readonly Migration[] } = {},
+  { migrations = released, checkedHere = mostCheckedHere }: { migrations?: readonly Migration[]; checkedHere?: number } = {},
 ): Promise<WritableLibrary> {
   prepareFolder(folder);
   const lock = lockFolder(folder);
@@ -60,10 +69,12 @@ export async function openLibrary(
     database = new Sqlite(path);
     const version = checkVersion(database, latestVersion(migrations));
     configure(database);
-    checkIntegrity(database, 'quick_check');
+    const found = foundDamaged(folder);
+    checkIntegrity(database, found ? 'integrity_check' : 'quick_check');
+    if (found) rmSync(damagedPath(folder), { force: true });
     await migrate(database, version, migrations, path);
     const library = new SqliteLibrary(folder, database, () => lock.release());
-    checkWeekly(library, database);
+    library.checkDue = checkWeekly(library, database, statSync(path).size > checkedHere);
     return library;
   } catch (thrown) {
     database?.close();
@@ -93,8 +104,29 @@ export function openLibraryToRead(folder: string): ReadableLibrary {
   }
 }
 
+/** The check of everything, by whoever has a process to spare; the library may be open to write elsewhere. */
+export function isWhole(library: ReadableLibrary): boolean {
+  try {
+    return library.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')?.integrity_check === 'ok';
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === 'library-corrupt') return false;
+    throw thrown;
+  }
+}
+
+/** There where a check beside found a library damaged: nothing is written into what is damaged. */
+function damagedPath(folder: string): string {
+  return `${databasePath(folder)}.damaged`;
+}
+
+function foundDamaged(folder: string): boolean {
+  return existsSync(damagedPath(folder));
+}
+
 class SqliteLibrary implements WritableLibrary {
   readonly folder: string;
+  checkDue = false;
+  readonly #besides = new Set<() => void>();
   readonly #database: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement<unknown[]>>();
   readonly #released: () => void;
@@ -128,12 +160,30 @@ class SqliteLibrary implements WritableLibrary {
     return this.#guard(() => this.#database.transaction(work).immediate());
   }
 
+  checked(whole: boolean): void {
+    this.checkDue = false;
+    if (whole) noteChecked(this);
+    else closeSync(openSync(damagedPath(this.folder), 'a', 0o600));
+  }
+
+  beside(end: () => void): () => void {
+    this.#besides.add(end);
+    return () => void this.#besides.delete(end);
+  }
+
+  #endBesides(): void {
+    for (const end of this.#besides) end();
+    this.#besides.clear();
+  }
+
   settle(): void {
+    this.#endBesides();
     this.#guard(() => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
   }
 
   close(): void {
     if (!this.#database.open) return;
+    this.#endBesides();
     try {
       if (!this.#database.readonly) {
         this.#database.pragma('optimize');
@@ -234,10 +284,18 @@ async function migrate(database: Sqlite.Database, from: number, migrations: read
     .immediate();
 }
 
-function checkWeekly(library: WritableLibrary, database: Sqlite.Database): void {
+/** Returns whether the check is due and left to somebody else. One that was left undone for another week, as by short commands alone, is made here. */
+function checkWeekly(library: WritableLibrary, database: Sqlite.Database, large: boolean): boolean {
   const last = library.get<{ value: string }>("SELECT value FROM settings WHERE key = 'integrityCheckedMs'");
-  if (last !== undefined && Date.now() - Number(last.value) < weekMs) return;
+  const since = last === undefined ? Number.POSITIVE_INFINITY : Date.now() - Number(last.value);
+  if (since < weekMs) return false;
+  if (last !== undefined && large && since < 2 * weekMs) return true;
   if (last !== undefined) checkIntegrity(database, 'integrity_check');
+  noteChecked(library);
+  return false;
+}
+
+function noteChecked(library: WritableLibrary): void {
   library.run("INSERT OR REPLACE INTO settings (key, value) VALUES ('integrityCheckedMs', ?)", String(Date.now()));
 }
 

@@ -8,3 +8,7 @@ export const verifiedAnswer = z
   .object({ digest: z.string(), digests: z.instanceof(Uint8Array), identities: z.instanceof(Int32Array) })
   .nullable();
 export type VerifiedAnswer = z.infer<typeof verifiedAnswer>;
+
+/** librarian: `check`. Whether everything in the library is as it should be; seconds for a million photos. */
+export const checkInput = z.object({ folder: z.string() });
+export const checkAnswer = z.boolean();
