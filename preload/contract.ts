@@ -257,7 +257,7 @@ export const calls = {
         stage: z.enum(stages),
         runId: runId.nullable(),
         savedMs: z.number(),
-        /** Whether it can be opened: one that a newer program saved, or that is damaged, is listed and left as it is. */
+        /** `newer`: a newer program saved it, and it can be looked at (`project.view`). That and a `damaged` one are listed and left as they are. */
         state: z.enum(['whole', 'newer', 'damaged']),
       }),
     ),
@@ -265,6 +265,11 @@ export const calls = {
   'project.read': {
     in: z.strictObject({ id: projectId }),
     out: z.object({ id: projectId, revision: count, savedMs: z.number(), project: projectDocument }),
+  },
+  /** What this version understands of a project that a newer one saved (`newer` on the list), by name and for the steps by step; `left` answers are not. */
+  'project.view': {
+    in: z.strictObject({ id: projectId }),
+    out: z.object({ id: projectId, savedMs: z.number(), known: z.record(z.string(), z.unknown()), left: count }),
   },
   /** Revision 0 makes a new one; any other has to be the newest, else `project-changed`. */
   'project.save': {

@@ -1,12 +1,13 @@
 // Projects of the window: listed, read, saved, deleted into the bin, brought back. Nothing of a project is acted upon here; runs are started by `run.start`.
 // Invariant: what is read is what was saved and still has the shape of the border; anything else is listed as it is, opens as `project-unreadable`,
-// and stays untouched.
+// and stays untouched. Of what a newer program saved, the part that is understood can be looked at.
 import { z } from 'zod';
 import { type Project, projectDocument } from '../../preload/project.ts';
 import {
   binMs,
   deleteProject,
   emptyBin,
+  findProject,
   listBin,
   listProjects,
   purgeProject,
@@ -17,8 +18,9 @@ import {
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { understoodOf } from './understood.ts';
 
-export type ProjectCalls = `project.${'list' | 'read' | 'save' | 'delete' | 'bin' | 'restore' | 'purge'}`;
+export type ProjectCalls = `project.${'list' | 'read' | 'view' | 'save' | 'delete' | 'bin' | 'restore' | 'purge'}`;
 
 export function projectHandlers({ library }: HostContext): Pick<Handlers, ProjectCalls> {
   return {
@@ -31,7 +33,15 @@ export function projectHandlers({ library }: HostContext): Pick<Handlers, Projec
       const { revision, document, savedMs } = readProject(library, id);
       return { id, revision, savedMs, project: demandProject(document) };
     },
-    'project.save': async ({ id, revision, project }) => saveProject(library, id, revision, JSON.stringify(project)),
+    'project.view': async ({ id }) => {
+      const { document, savedMs } = readProject(library, id);
+      if (look(document).state !== 'newer') throw new Problem('bad-input', { field: 'id', detail: 'newer' });
+      return { id, savedMs, ...understoodOf(parsed(document)) };
+    },
+    'project.save': async ({ id, revision, project }) => {
+      if (revision > 0) demandNotNewer(library, id);
+      return saveProject(library, id, revision, JSON.stringify(project));
+    },
     'project.delete': async ({ id, revision }) => {
       deleteProject(library, id, revision);
       return { deleted: true };
@@ -73,6 +83,12 @@ function look(document: string): Found {
   const { schema, title } = named.safeParse(written).data ?? {};
   const newer = (schema ?? 0) > 1 || (schema === 1 && found.error.issues.every(({ code }) => code === 'unrecognized_keys'));
   return { state: newer ? 'newer' : 'damaged', project: null, title: title ?? '' };
+}
+
+/** Nothing is saved over what a newer program saved: the answers that this one does not know would be gone. Throws Problem `project-unreadable`. */
+function demandNotNewer(library: HostContext['library'], id: string): void {
+  const found = findProject(library, id);
+  if (found !== undefined && look(found.document).state === 'newer') throw new Problem('project-unreadable', { state: 'newer' });
 }
 
 /** The project in a document; null where it cannot be read. */

@@ -36,9 +36,14 @@ export function everyProject(library: ReadableLibrary): KnownProject[] {
   return [...listProjects(library), ...listBin(library)];
 }
 
+/** Undefined where there is none, or it lies in the bin. */
+export function findProject(library: ReadableLibrary, id: string): KnownProject | undefined {
+  return library.get<KnownProject>(`SELECT ${columns} FROM projects WHERE id = ? AND deletedMs IS NULL`, id);
+}
+
 /** Throws Problem `not-found`, for one in the bin too. */
 export function readProject(library: ReadableLibrary, id: string): KnownProject {
-  const found = library.get<KnownProject>(`SELECT ${columns} FROM projects WHERE id = ? AND deletedMs IS NULL`, id);
+  const found = findProject(library, id);
   if (found === undefined) throw notFound();
   return found;
 }

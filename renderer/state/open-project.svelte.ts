@@ -1,5 +1,6 @@
 // The project that is open: its answers, undo, and saving by itself.
 // Invariant: every change is saved shortly after it was made, in order, over the revision it grew out of; a save that failed is said and kept to try again.
+// One that is only looked at takes no change and saves nothing.
 import type { ProblemReply } from '../../preload/contract.ts';
 import type { Project } from '../../preload/project.ts';
 import type { Client } from './client.ts';
@@ -9,6 +10,8 @@ const saveAfterMs = 400;
 
 export class OpenProject {
   readonly id: string;
+  /** How many answers are not understood of a project that is only looked at, because a newer program saved it; null for any other. */
+  readonly notUnderstood: number | null;
   #history: History<Project> = $state.raw(begin({} as Project));
   #revision: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,12 +21,17 @@ export class OpenProject {
   dirty: boolean = $state(false);
   problem: ProblemReply | null = $state.raw(null);
 
-  constructor(client: Client, id: string, project: Project, revision: number, savedMs: number | null) {
+  constructor(client: Client, id: string, project: Project, revision: number, savedMs: number | null, notUnderstood: number | null = null) {
     this.#client = client;
     this.id = id;
     this.#history = begin(project);
     this.#revision = revision;
     this.savedMs = savedMs;
+    this.notUnderstood = notUnderstood;
+  }
+
+  get readOnly(): boolean {
+    return this.notUnderstood !== null;
   }
 
   get project(): Project {
@@ -50,6 +58,7 @@ export class OpenProject {
   }
 
   replace(next: Project, field: string): void {
+    if (this.readOnly) return;
     this.#history = change(this.#history, next, field, Date.now());
     this.#later();
   }
@@ -77,17 +86,20 @@ export class OpenProject {
   }
 
   #carry(carry: (project: Project) => Project): void {
+    if (this.readOnly) return;
     const { past, now, future, ...rest } = this.#history;
     this.#history = { ...rest, past: past.map(carry), now: carry(now), future: future.map(carry) };
     this.#later();
   }
 
   undo(): void {
+    if (this.readOnly) return;
     this.#history = undo(this.#history);
     this.#later();
   }
 
   redo(): void {
+    if (this.readOnly) return;
     this.#history = redo(this.#history);
     this.#later();
   }

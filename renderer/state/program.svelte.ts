@@ -16,6 +16,7 @@ import type { Preferences } from './preferences.svelte.ts';
 import type { Remedy } from './remedies.ts';
 import { ProgramSettings } from './settings.svelte.ts';
 import { basisFound, basisOf, isJudgedOtherwise, missingOf, type RunState, type State, type Step, stateOf, steps } from './steps.ts';
+import { viewedProject } from './viewed-project.ts';
 import { Work } from './work.svelte.ts';
 
 export const [programHere, provideProgram] = createContext<Program>();
@@ -130,7 +131,10 @@ export class Program {
   }
 
   stateOf(step: Step): State {
-    return this.open === null ? 'todo' : stateOf(step, this.#asFound(this.open.project), this.run);
+    if (this.open === null) return 'todo';
+    const state = stateOf(step, this.#asFound(this.open.project), this.run);
+    // What is not understood may be what the result rests on: nothing is called out of date then.
+    return state === 'stale' && this.open.readOnly ? 'done' : state;
   }
 
   /** The project with the photos that its run found, where the run says which: they are what the result rests on. */
@@ -144,7 +148,7 @@ export class Program {
   recount({ people, photos, aside }: PhotoCounts, facts: { readonly moved?: string } = {}): void {
     const { open } = this;
     const data = open?.project.data;
-    if (open == null || data?.folder == null || data.scan === null) return;
+    if (open == null || open.readOnly || data?.folder == null || data.scan === null) return;
     open.noteFolder(data.folder, { scan: { ...data.scan, people, photos, rejected: aside }, ...facts });
     if (open.project.teacher.check !== null) open.set('teacher', { check: null });
     void this.lookAtFolder();
@@ -174,7 +178,7 @@ export class Program {
   async #lookOnce(): Promise<void> {
     const { open } = this;
     const folder = open?.project.data.folder;
-    if (open == null || folder == null || open.project.data.scan === null) return;
+    if (open == null || open.readOnly || folder == null || open.project.data.scan === null) return;
     const reply = await this.client.call('faces.inUse', { folder });
     const { scan, inUse } = open.project.data;
     if (!('ok' in reply) || reply.ok === null || scan === null) return;
@@ -183,7 +187,7 @@ export class Program {
   }
 
   get missing(): ReturnType<typeof missingOf> {
-    return this.open === null ? [] : missingOf(this.step, this.open.project, this.run);
+    return this.open === null || this.open.readOnly ? [] : missingOf(this.step, this.open.project, this.run);
   }
 
   go(step: Step): void {
@@ -212,8 +216,8 @@ export class Program {
   /** Goes on where the program before was, when its connection was lost: same project, same step, and no answer forgotten that was not saved. */
   async goOnFrom({ open, step }: Program): Promise<void> {
     if (open === null) return;
-    const { id, project, revision, dirty } = open;
-    if (revision > 0) await this.openProject(id);
+    const { id, project, revision, dirty, readOnly } = open;
+    if (revision > 0 || readOnly) await this.openProject(id);
     else this.open = new OpenProject(this.client, id, project, 0, null);
     if (this.open === null) return;
     this.step = step;
@@ -239,6 +243,8 @@ export class Program {
   async openProject(id: string): Promise<void> {
     const reply = await this.client.call('project.read', { id });
     if ('problem' in reply) {
+      const { code, data } = reply.problem;
+      if (code === 'project-unreadable' && data['state'] === 'newer') return this.#view(id);
       this.problem = reply.problem;
       return;
     }
@@ -247,6 +253,20 @@ export class Program {
     this.open = new OpenProject(this.client, id, project, revision, savedMs);
     this.step = this.#placeOf(project);
     void this.lookAtFolder();
+  }
+
+  /** Opens what is understood of a project that a newer program saved, to be looked at. */
+  async #view(id: string): Promise<void> {
+    const reply = await this.client.call('project.view', { id });
+    if ('problem' in reply) {
+      this.problem = reply.problem;
+      return;
+    }
+    const { savedMs, left } = reply.ok;
+    const project = viewedProject(reply.ok);
+    await this.work.look(project.runId);
+    this.open = new OpenProject(this.client, id, project, 0, savedMs, left);
+    this.step = this.#placeOf(project);
   }
 
   #placeOf(project: Project): Step {
@@ -336,7 +356,7 @@ export class Program {
 
   /** Whether the open project has a run that can go on. */
   get canContinue(): boolean {
-    return !this.work.busy && (this.run === 'paused' || this.run === 'failed');
+    return !this.work.busy && this.open?.readOnly !== true && (this.run === 'paused' || this.run === 'failed');
   }
 
   createNew(): Promise<void> {
@@ -364,7 +384,7 @@ export class Program {
   /** Begins the run of the open project, or another one. */
   async start(sample: 'sample-quick' | 'sample-full' = 'sample-quick'): Promise<void> {
     const { open } = this;
-    if (open === null) return;
+    if (open === null || open.readOnly) return;
     const { project } = open;
     const spent = project.activeSeconds > 0 ? { operatorSeconds: project.activeSeconds } : {};
     const runId = await this.work.begin(project.practice ? sample : { job: { ...jobOf(project), ...spent } });
@@ -381,7 +401,7 @@ export class Program {
   /** Judges what was trained by the answers of now: a run of its own, which takes the place of the one that is shown. */
   async judgeAgain(): Promise<void> {
     const { open } = this;
-    if (open === null || open.project.runId === null) return;
+    if (open === null || open.readOnly || open.project.runId === null) return;
     const { project } = open;
     const runId = await this.work.begin({ judge: judgedBy(project, open.project.runId) });
     if (runId === null) return;
@@ -393,7 +413,7 @@ export class Program {
   /** Makes another run of the open project its result. None is removed, and no answer is changed. */
   async show(runId: string): Promise<void> {
     const { open } = this;
-    if (open === null || open.project.runId === runId) return;
+    if (open === null || open.readOnly || open.project.runId === runId) return;
     open.note(shownAgain(open.project, runId));
     await this.work.look(runId);
     await open.save();

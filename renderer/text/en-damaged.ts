@@ -55,7 +55,7 @@ export const damagedProblemsEn = {
       ? {
           what: 'This project was saved by a newer version of the program.',
           why: 'It has answers that this version does not know. Nothing of it was changed, and its runs and their packages are whole.',
-          todo: 'Open it with the newer program. Everything else can be used here meanwhile.',
+          todo: 'Look at it here, read-only, or open it with the newer program. Everything else can be used here meanwhile.',
         }
       : {
           what: 'This project cannot be read.',

@@ -146,6 +146,15 @@ export const windowEn = {
       differs: 'That is another name. Nothing was deleted.',
       cancel: 'Keep it',
     },
+    viewed: {
+      open: 'Look at it',
+      openNamed: (title: string) => `Look at ${title}, read-only`,
+      readOnly: 'Read-only',
+      what: 'This project was saved by a newer version of the program. It is shown read-only.',
+      why: (left: number) =>
+        `${left === 0 ? 'Its format is newer' : `${left === 1 ? '1 answer is' : `${grouped(left)} answers are`} not known to this version and not shown`}: saving from here would lose something. Nothing can be changed, started or signed, and the file stays as it is.`,
+      todo: 'To go on with it, open it with the newer version of the program, or start a new project here.',
+    },
     toStep: (step: string) => `To the step: ${step}`,
     reopen: 'Open the newest version',
   },

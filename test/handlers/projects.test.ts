@@ -3,8 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
 import { openLibrary } from '../../main/library/database.ts';
 import { listProjects, saveProject } from '../../main/library/projects.ts';
-import type { Project } from '../../preload/project.ts';
+import { type Project, projectDocument } from '../../preload/project.ts';
 import { emptyProject } from '../../renderer/state/empty-project.ts';
+import { viewedProject } from '../../renderer/state/viewed-project.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 let host: Host | undefined;
@@ -90,5 +91,60 @@ test('one project that cannot be read hides no other, says why, and stays as it 
   host = undefined;
   const after = await openLibrary(dataDir);
   expect(Object.fromEntries(listProjects(after).map(({ id, document }) => [id, document]))).toEqual(kept);
+  after.close();
+});
+
+test('what a newer program saved is looked at as far as it is understood, never saved over, and stays to the byte', async () => {
+  const dataDir = temporaryFolder();
+  const library = await openLibrary(dataDir);
+  const base = titled('正門');
+  const later = {
+    ...base,
+    schema: 2,
+    plannedFor: '2030',
+    stage: 'everywhere',
+    purpose: { ...base.purpose, use: 'access', passesPerDay: '2,000', mood: 'good' },
+    data: {
+      ...base.data,
+      folder: '/faces',
+      tags: [{ key: 'a/*', attribute: 'light', label: 'night' }, { shape: 'other' }],
+      scan: { people: 20, photos: 200, files: 200, rejected: {}, seconds: 3, lenses: 2 },
+    },
+    device: 'all of them',
+    runId: 'run-7',
+  };
+  const kept = {
+    later: `${JSON.stringify(later, null, 1)}\n`,
+    more: JSON.stringify({ ...base, plannedFor: '2030' }),
+    whole: JSON.stringify(base),
+  };
+  for (const [id, document] of Object.entries(kept)) saveProject(library, id, 0, document);
+  library.close();
+  host = await openHost({ dataDir });
+  const viewed = await host.answer('project.view', { id: 'later' });
+  if (!('ok' in viewed)) throw new Error('refused');
+  const { known, left } = viewed.ok;
+  // Not understood: the day, the stage, how many pass, the mood, the device, an entry of the tags, part of the scan.
+  expect(left).toBe(7);
+  expect(known).not.toHaveProperty('schema');
+  expect(known).not.toHaveProperty('device');
+  const shown = viewedProject({ known });
+  expect(projectDocument.safeParse(shown).error).toBeUndefined();
+  expect(shown).toMatchObject({ title: '正門', stage: 'poc', runId: 'run-7', device: base.device });
+  expect(shown.purpose).toEqual({ ...base.purpose, use: 'access' });
+  expect(shown.data).toMatchObject({ folder: '/faces', tags: [later.data.tags[0]], scan: { people: 20, photos: 200 } });
+  expect(await host.answer('project.view', { id: 'more' })).toMatchObject({ ok: { left: 1 } });
+  // One that can be read is read, and not looked at.
+  expect(await host.answer('project.view', { id: 'whole' })).toMatchObject({ problem: { code: 'bad-input' } });
+  expect(await host.answer('project.view', { id: 'nobody' })).toMatchObject({ problem: { code: 'not-found' } });
+  for (const id of ['later', 'more'])
+    expect(await host.answer('project.save', { id, revision: 1, project: shown })).toEqual({
+      problem: { code: 'project-unreadable', data: { state: 'newer' } },
+    });
+  await host.close();
+  host = undefined;
+  const after = await openLibrary(dataDir);
+  expect(Object.fromEntries(listProjects(after).map(({ id, document }) => [id, document]))).toEqual(kept);
+  expect(listProjects(after).map(({ revision }) => revision)).toEqual([1, 1, 1]);
   after.close();
 });

@@ -1,9 +1,11 @@
 // What the window's frame offers beside the eight steps, in a real Chromium over a host that the test plays: the first pages, settings, diagnostics.
 // Invariant: by keyboard; the host's verdicts are what is shown, and a time only after it was measured.
 import { afterAll, beforeAll, expect } from 'vitest';
+import { Problem } from '../../main/problems.ts';
 import type { Out } from '../../preload/contract.ts';
 import type { Diagnostics } from '../../preload/diagnostics.ts';
 import type { SettingsFound, SystemFound } from '../../preload/settings.ts';
+import { textFor } from '../../renderer/text/text.ts';
 import { findChromium } from '../support/browser-window.ts';
 import { press, tabTo } from '../support/keyboard.ts';
 import { farLooks, inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
@@ -69,6 +71,7 @@ const system: SystemFound = {
   energy: { verdict: 'limited', reason: 'no-permission' },
   folder: { verdict: 'good', writable: true, others: false },
 };
+const scan = { people: 24, photos: 96, files: 96, rejected: {}, seconds: 1 };
 const settings: SettingsFound = { welcomed: false, retentionDays: null, dataDir: '/data/deshi', overdue: null };
 const audit: Out<'audit.read'> = {
   ...{ total: 212, head: 'c3d4'.repeat(16), brokenAt: null },
@@ -82,7 +85,12 @@ let measured = false;
 const asked: [name: string, input: unknown][] = [];
 
 function answer(name: string, input: unknown): unknown {
-  if (/^diagnostics|set$/.test(name)) asked.push([name, input]);
+  if (
+    /^diagnostics|set$|^project\.(save|delete)|^faces\.(scan|look|measure|set|exclude|erase)|^run\.(start|resume|judge|sign|export)/.test(
+      name,
+    )
+  )
+    asked.push([name, input]);
   if (name === 'settings.read' || name === 'settings.set') {
     Object.assign(settings, input);
     settings.overdue = settings.retentionDays === null ? null : { photos: 2400, folders: 2, sinceMs: Date.UTC(2026, 2, 1) };
@@ -102,11 +110,22 @@ function answer(name: string, input: unknown): unknown {
   if (name === 'work.current') return { busy: false, runId: null };
   if (name === 'diagnostics.collect') return { digest: 'abc', text: `${JSON.stringify(diagnostics, null, 2)}\n`, diagnostics };
   if (name === 'diagnostics.save') return { path: '/stick/deshi-diagnostics-20261127-030000.json' };
-  if (name === 'project.read') throw new Error('project-unreadable');
+  if (name === 'project.read') {
+    const { id } = input as { id: string };
+    throw id === 'p-2' ? new Problem('project-unreadable', { state: 'newer' }) : new Problem('project-unreadable');
+  }
+  if (name === 'project.view')
+    return {
+      ...{ id: 'p-2', savedMs: 0, left: 3 },
+      known: { title: '新館', purpose: { use: 'access', passesPerDay: 2000 }, data: { folder: '/faces', scan }, earlier: [] },
+    };
   if (name === 'project.list')
     return !settings.welcomed
       ? []
-      : [{ id: 'p-1', title: 'North gate', practice: false, stage: 'poc', runId: null, savedMs: 0, state: 'whole' }];
+      : [
+          { id: 'p-1', title: 'North gate', practice: false, stage: 'poc', runId: null, savedMs: 0, state: 'whole' },
+          { id: 'p-2', title: '新館', practice: false, stage: 'poc', runId: null, savedMs: 0, state: 'newer' },
+        ];
   return [];
 }
 
@@ -234,6 +253,45 @@ inWindow('settings have effect at once, are the same as elsewhere, and are taken
   await page.getByText('Check whether you may still keep them.').waitFor();
   expect(faults).toEqual([]);
 });
+
+inWindow(
+  'what a newer program saved is looked at: every step says what is understood, and nothing can be changed or is saved',
+  async (part) => {
+    const { page, faults } = part;
+    await press(page, 'Look at 新館, read-only');
+    const notice = page.getByText('This project was saved by a newer version of the program. It is shown read-only.');
+    const open = async (step: number): Promise<void> => {
+      await page.keyboard.press(`Alt+${step}`);
+      await page.locator('fieldset.viewed').waitFor({ state: 'attached' });
+    };
+    for (const step of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      await open(step);
+      await notice.waitFor();
+      // Nothing answers: no box, no choice, no button.
+      expect(await page.locator('main :is(input, select, textarea, button):enabled').count(), `step ${step}`).toBe(0);
+    }
+    await page.getByText('3 answers are not known to this version and not shown').waitFor();
+    await open(1);
+    expect(await page.getByLabel('Passes per day').inputValue()).toBe('2000');
+    expect(await page.getByLabel('Name of the project').isEditable()).toBe(false);
+    await open(3);
+    await page.getByText('24 people with 96 photos').waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    // On to the next step, without a word of what is missing here.
+    await press(page, 'Next: Teacher');
+    await page.getByRole('heading', { level: 1, name: textFor('en').window.questions.teacher }).waitFor();
+    await inBoth(part, 'viewed', async () => {
+      await page.locator('.shut button').first().click();
+      await page.locator('fieldset.viewed').waitFor({ state: 'attached' });
+      await page.keyboard.press('Alt+3');
+      await page.locator('fieldset.viewed .bar').waitFor();
+    });
+    await press(page, 'Projects');
+    await page.getByRole('heading', { level: 1, name: 'Make a small face-recognition network from a large one' }).waitFor();
+    expect(asked).toEqual([]);
+    expect(faults).toEqual([]);
+  },
+);
 
 inWindow('diagnostics are read before they are saved, by keyboard, from the start page and from a problem', async (part) => {
   const { page, faults } = part;
