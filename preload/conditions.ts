@@ -39,7 +39,7 @@ export const stressTest = z.object({
   schema: z.literal(1),
   probes: z.number(),
   people: z.number(),
-  /** Photos of the people who verify that were given to them from others, so that the student may have learnt them: not used. None: 0. */
+  /** Photos of the people who verify that counted for others before, so that the student may have learnt them: not used. None: 0. */
   leftOut: z.number().int().min(0).optional(),
   currency: z.string(),
   student: model,

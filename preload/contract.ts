@@ -406,7 +406,7 @@ export const calls = {
       evaluation: z.unknown(),
       table: kpiTable,
       slices: slices.nullable(),
-      /** Photos of a run's verifying people that were given to them from others, so that the student may have learnt them: not measured. */
+      /** Photos of a run's verifying people that counted for others before, so that the student may have learnt them: not measured. */
       leftOut: count,
       templates: z.array(
         z.object({ model: z.enum(['teacher', 'student', 'standalone']), protocols: z.array(templateProtocol).readonly() }),

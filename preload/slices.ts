@@ -72,7 +72,7 @@ export const slices = z.object({
   fewestPeople: count,
   people: count,
   photos: count,
-  /** Photos of these people that were given to them from others, so that the student may have learnt them: not measured. None: 0. */
+  /** Photos of these people that counted for others before, so that the student may have learnt them: not measured. None: 0. */
   leftOut: count.optional(),
   /** Digest of what was said of these people and photos when it was measured; none in results of before. */
   said: z.string().optional(),

@@ -8,7 +8,7 @@ import type { IjbProtocol } from '../evaluation/protocols/ijb.ts';
 import type { EvaluationReport } from '../evaluation/types.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { listRuns } from '../library/runs.ts';
-import { makeSplit, readScope, readUnlearnt, type Scope } from '../library/splits.ts';
+import { makeSplit, readScope, type Scope } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, unassessedKpi } from '../report/kpi.ts';
 import { type Embedder, joinFlip, openEmbedder } from '../teachers/embed.ts';
@@ -19,6 +19,7 @@ import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
 import { openMeter } from './progress.ts';
 import { facesOfLists, type PairFiles, pairListsOn, readPairFiles } from './protocols.ts';
+import { type Unlearnt, unlearntPhotos } from './run/learnt.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
 import { scanPhase, splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
@@ -69,7 +70,7 @@ async function evaluateAgain(context: HostContext, runId: string, input: Input, 
   applyLabels(context.library, factsOf(site, scanPhase).sources, labels);
   return site.meter.during('evaluate', async () => {
     let measured: Verified | undefined;
-    const { images, leftOut } = readUnlearnt(context.library, factsOf(site, splitPhase).splitId);
+    const { images, leftOut } = await unlearntOf(site);
     const keep = (faces: Verified['faces'], group: Verified['group']): void => {
       measured = { faces, group, leftOut };
     };
@@ -77,6 +78,15 @@ async function evaluateAgain(context: HostContext, runId: string, input: Input, 
     const slices = measured === undefined ? null : await writeSlices(site, measured, evaluation);
     return { evaluation, slices, leftOut, templates: templatesOf(evaluation) };
   });
+}
+
+async function unlearntOf(site: Site): Promise<Unlearnt> {
+  const pixels = openPixels(site.context.dataDir, 'read');
+  try {
+    return await unlearntPhotos(site, pixels);
+  } finally {
+    pixels.close();
+  }
 }
 
 /** The networks of a run on other people or under other conditions, at the decision thresholds that were chosen in the run: a second capture domain. */

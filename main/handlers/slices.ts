@@ -2,19 +2,19 @@
 // Invariants: kpi.json stays as it is, and what is found lies beside it; no photo is measured that the student may have learnt when it counted for somebody else.
 import type { Checked } from '../../preload/contract.ts';
 import type { Slices } from '../../preload/slices.ts';
-import { openPixels } from '../faces/pixels.ts';
+import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readSlices } from './run/later.ts';
+import { unlearntPhotos } from './run/learnt.ts';
 import { embedByAll, groupOf, readEvaluation, replicates } from './run/measuring.ts';
 import { splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, runFolder, type Site } from './run/site.ts';
 import { saidOtherwise, writeSlices } from './slicing.ts';
-import { unlearntFaces } from './teacher.ts';
 
 export function slicesHandlers(context: HostContext): Pick<Handlers, 'run.assess' | 'run.assessed'> {
   return {
@@ -40,7 +40,8 @@ async function assess(site: Site, precision: Checked<'run.assess'>['precision'])
   const { context, runId } = site;
   const pixels = openPixels(context.dataDir, 'read');
   try {
-    const { faces, leftOut } = unlearntFaces(context, factsOf(site, splitPhase).splitId, pixels);
+    const { images, leftOut } = await unlearntPhotos(site, pixels);
+    const faces = locate(pixels, images);
     const group = groupOf(faces, await embedByAll(site, faces, pixels, ['student']), 0);
     const found = await writeSlices(site, { faces, group, leftOut }, { ...readEvaluation(site), replicates: replicates[precision] });
     recordAudit(context.library, 'run-assessed', { run: runId, attributes: found?.attributes.length ?? 0, leftOut });

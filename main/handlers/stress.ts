@@ -9,7 +9,7 @@ import type { Embeddings } from '../evaluation/scoring.ts';
 import type { Money, ThresholdChoice } from '../evaluation/types.ts';
 import { studentModel } from '../export/variants.ts';
 import { degrade } from '../faces/degrade.ts';
-import { cropBytes, openPixels } from '../faces/pixels.ts';
+import { cropBytes, locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
@@ -23,12 +23,12 @@ import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
 import { moneyOf } from './run/job.ts';
 import { readStress, stressFile } from './run/later.ts';
-import { splitPhase } from './run/people.ts';
+import { unlearntPhotos } from './run/learnt.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, runFolder, type Site } from './run/site.ts';
 import { conventionPhase } from './run/teaching.ts';
 import { trainedNetwork } from './run/training.ts';
-import { readTeacher, unlearntFaces } from './teacher.ts';
+import { readTeacher } from './teacher.ts';
 
 export function stressHandlers(context: HostContext): Pick<Handlers, 'run.stress' | 'run.stressed'> {
   return {
@@ -63,7 +63,8 @@ async function stress(site: Site, { precision }: Checked<'run.stress'>): Promise
   const pixels = openPixels(context.dataDir, 'read');
   const subjects = await openSubjects(site);
   try {
-    const { faces: verify, leftOut } = unlearntFaces(context, factsOf(site, splitPhase).splitId, pixels);
+    const { images, leftOut } = await unlearntPhotos(site, pixels);
+    const verify = locate(pixels, images);
     const identities = Int32Array.from(verify, ({ identity }) => identity);
     const { probes, severities } = extents[precision];
     const rows = probeRows(identities, probes);

@@ -6,7 +6,7 @@ import type { Checked, Out } from '../../preload/contract.ts';
 import type { ModelSource } from '../evaluation/speed.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import type { Commercial } from '../library/sources.ts';
-import { makeSplit, readPart, readUnlearnt, type Scope } from '../library/splits.ts';
+import { makeSplit, readPart, type Scope } from '../library/splits.ts';
 import { recordTeacher, teacherByDigest } from '../library/teachers.ts';
 import { Problem } from '../problems.ts';
 import type { RecordStore } from '../store.ts';
@@ -116,12 +116,6 @@ function conventionFactsOf({ found, runnerUp, clear }: ConventionFinding): Conve
 /** Faces of one part of a split, with their places in the pixel store. */
 export function facesOf({ library }: HostContext, splitId: number, part: 'train' | 'choose' | 'verify', pixels: RecordStore): FaceRef[] {
   return locate(pixels, readPart(library, splitId, part).images);
-}
-
-/** The people who verify, without the photos that a student of this split may have learnt when they counted for somebody else. */
-export function unlearntFaces({ library }: HostContext, splitId: number, pixels: RecordStore): { faces: FaceRef[]; leftOut: number } {
-  const { images, leftOut } = readUnlearnt(library, splitId);
-  return { faces: locate(pixels, images), leftOut };
 }
 
 type Ongoing = { readonly signal: AbortSignal; readonly meter: Meter };

@@ -147,29 +147,21 @@ export function readScope(library: ReadableLibrary, { sources, identities }: Sco
 }
 
 /**
- * Pictures that lie in the folder of somebody who taught or chose in one of these splits and count for another person now, so that a student may have learnt
- * from what it would be verified on.
+ * Pictures that lie in the folder of somebody who taught or chose in one of these splits (or of one of these parts) and count for another person now, so that a student
+ * may have learnt from what it would be verified on.
  */
-function movedFromOthers(library: ReadableLibrary, splitIds: readonly number[]): Set<string> {
+export function movedFromOthers(
+  library: ReadableLibrary,
+  splitIds: readonly number[],
+  parts: readonly Part[] = ['train', 'choose'],
+): Set<string> {
   const rows = library.all<{ digest: Uint8Array }>(
     `SELECT DISTINCT digest FROM movedPhotos JOIN images ON images.id = imageId JOIN splitPeople ON splitPeople.identityId = folderId
-     WHERE splitId IN (SELECT value FROM json_each(?)) AND part IN ('train', 'choose') AND digest IS NOT NULL`,
+     WHERE splitId IN (SELECT value FROM json_each(?)) AND part IN (SELECT value FROM json_each(?)) AND digest IS NOT NULL`,
     JSON.stringify(splitIds),
+    JSON.stringify(parts),
   );
   return new Set(rows.map(({ digest }) => toHex(digest)));
-}
-
-/** The people who verify in a split, with their photos as they are now, and how many were left out. */
-export interface Unlearnt extends PartImages {
-  readonly leftOut: number;
-}
-
-/** Whom a student can be verified on after its training: the people who verify, without the photos that were given to them from others of these splits. */
-export function readUnlearnt(library: ReadableLibrary, splitId: number, splitIds: readonly number[] = [splitId]): Unlearnt {
-  const { people, images } = readPart(library, splitId, 'verify');
-  const moved = movedFromOthers(library, splitIds);
-  const unlearnt = images.filter(({ digest }) => !moved.has(digest));
-  return { people, images: unlearnt, leftOut: images.length - unlearnt.length };
 }
 
 /** The photos that several splits verify on, and the digest of their part. */
@@ -181,10 +173,12 @@ export interface VerifiedPhotos {
 /** The photos of the people who verify in every one of these splits; null where they are not the same, or there are none. */
 export function readVerified(library: ReadableLibrary, splitIds: readonly number[]): VerifiedPhotos | null {
   let first: (VerifiedPhotos & { readonly splitId: number }) | undefined;
+  const moved = movedFromOthers(library, splitIds);
   for (const splitId of splitIds) {
     // What a part holds follows from who is in it: of runs begun with the same answers one part is read and not all.
     if (first !== undefined && divideAlike(library, first.splitId, splitId)) continue;
-    const part = readUnlearnt(library, splitId, splitIds);
+    const { people, images } = readPart(library, splitId, 'verify');
+    const part = { people, images: images.filter(({ digest }) => !moved.has(digest)) };
     const digest = digestOfPart(part);
     first ??= { splitId, digest, images: part.images };
     if (digest !== first.digest) return null;

@@ -12,7 +12,9 @@ export const slicesEn = {
   again: 'Measure again',
   changed: 'Out of date: something else is said of these people and photos now. Measure again.',
   leftOut: (photos: number) =>
-    `${photos === 1 ? '1 photo was' : `${grouped(photos)} photos were`} left out: given to these people from people whom the student learnt from or whose photos set the decision threshold, so the student may know ${photos === 1 ? 'it' : 'them'} already.`,
+    photos === 1
+      ? '1 photo was left out, because it counted before for somebody whom the student learnt from, or whose photos set the decision threshold: the student may know it already.'
+      : `${grouped(photos)} photos were left out, because they counted before for people whom the student learnt from, or whose photos set the decision threshold: the student may know them already.`,
   none: 'Not assessed: nothing is said of these people or photos. Groups and conditions are given on the Data step.',
   noneGroups: 'Not assessed: no group is stated for these people.',
   howGroups: 'Strangers are compared within each group, as ISO/IEC 19795-10 describes it.',
