@@ -36,6 +36,7 @@ import {
 } from './photos.ts';
 import { probeCalls, probeProblems } from './probe.ts';
 import { dataFormats, projectDocument, stages } from './project.ts';
+import { rehearsalCalls } from './rehearsal.ts';
 import { pastRunCalls, runProblems } from './runs.ts';
 import { searchCalls } from './search.ts';
 import { settingsCalls } from './settings.ts';
@@ -338,7 +339,8 @@ export const calls = {
   'teacher.doubts': { in: doubtsAsked, out: doubts },
   /** Says whose a doubtful photo is, or takes that back. */
   'teacher.answerDoubt': { in: doubtWord, out: doubtAnswered },
-  'run.start': { in: job.extend({ precision }), out: z.object({ runId }) },
+  /** `rehearsal`: all phases of the run that is asked for, in ten minutes; without a result (`run.rehearsed`). Neither `epochs` nor `out` goes with it. */
+  'run.start': { in: job.extend({ precision, rehearsal: z.boolean().default(false) }), out: z.object({ runId }) },
   /** `without`: files of a reduced precision that failed their check (`parity-failed`) are left out of result and package from now on. */
   'run.resume': {
     in: z.strictObject({ runId: runId.optional(), without: z.array(reducedPrecision).max(2).default([]) }),
@@ -376,6 +378,7 @@ export const calls = {
   ...searchCalls,
   /** What a run of this student would take, before it is begun. */
   ...forecastCalls,
+  ...rehearsalCalls,
   ...probeCalls(runId),
   'run.export': {
     /** `without`: as in `run.resume`, but for this package alone. */
@@ -476,7 +479,7 @@ export const events = {
   'work.phaseEnded': z.object({ runId: runId.nullable(), phase: z.string(), seconds: z.number() }),
   /** Something worth a line: a code with words in renderer/text. */
   'work.noted': z.object({ note: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) }),
-  'run.ended': z.object({ runId, state: runSummary.shape.state, problem: problem.nullable() }),
+  'run.ended': z.object({ runId, state: runSummary.shape.state, problem: problem.nullable(), rehearsal: z.boolean().optional() }),
 } as const;
 
 export type Call = keyof typeof calls;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { runBrief } from './brief.ts';
 import { costFields, count, job } from './job.ts';
 
-/** A run that is the result of a project; one that was signed off or handed over. */
-export const runProblems = ['run-shown', 'run-signed'] as const;
+/** A run that is the result of a project; one that was signed off or handed over; one that has no result because it was a rehearsal. */
+export const runProblems = ['run-shown', 'run-signed', 'run-rehearsal'] as const;
 
 /** What a run learnt from. Runs of one version learnt from the very same photos of the same people. */
 export const dataVersion = z.object({
@@ -24,6 +24,8 @@ export const pastRun = z.object({
   student: z.string(),
   method: z.string(),
   practice: z.boolean(),
+  /** It has no result. */
+  rehearsal: z.boolean(),
   /** Null before the people were divided. */
   data: dataVersion.nullable(),
   /** Null before the run is finished, and where its numbers cannot be read. */

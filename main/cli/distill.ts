@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { In } from '../../preload/contract.ts';
 import { int8Sentences } from '../../renderer/text/int8.ts';
+import { rehearsalSentence } from '../../renderer/text/rehearsal.ts';
 import { sentences } from '../../renderer/text/sentences.ts';
 import { amount, duration, flag, type OptionTable, oneOf, text, texts, type Values, whole, withoutOption } from './arguments.ts';
 import { command } from './command.ts';
@@ -73,21 +74,23 @@ export function jobInput(values: Values<typeof jobOptions>, folders: readonly st
 
 export const distillCommand = command({
   name: 'distill',
-  options: { ...jobOptions, out: text('FOLDER') },
+  options: { ...jobOptions, out: text('FOLDER'), rehearse: flag },
   takes: { names: ['FOLDER'], least: 0, many: true },
   examples: [
     'deshi distill faces --teacher starter --budget 45m',
     'deshi distill --teacher teacher.onnx --student mobilefacenet --budget 8h --out result',
+    'deshi distill --teacher teacher.onnx --student mobilefacenet --budget 8h --rehearse',
   ],
   run: ({ values, positionals, terminal, dataDir }) =>
     inSession(
       terminal,
       dataDir,
       async (session) => {
-        const { out } = values;
+        const { out, rehearse = false } = values;
         const { runId } = await session.ask('run.start', {
           ...jobInput(values, positionals),
           ...(out !== undefined && { out: resolve(out) }),
+          rehearsal: rehearse,
         });
         terminal.say(terminal.text.terminal.run(runId));
         return followToResult(session, terminal, runId);
@@ -165,6 +168,11 @@ export const sampleCommand = command({
 export async function followToResult({ ask, follow }: Session, terminal: Terminal, runId: string): Promise<number> {
   const startedAt = performance.now();
   await follow(runId);
+  const rehearsed = await ask('run.rehearsed', { runId });
+  if (rehearsed !== null) {
+    terminal.print(terminal.json ? JSON.stringify(rehearsed, null, 2) : rehearsalSentence(rehearsed, terminal.text));
+    return exitCodes.done;
+  }
   const result = await ask('run.result', { runId });
   const { text } = terminal;
   terminal.say(text.terminal.finished(text.duration((performance.now() - startedAt) / 1000)));

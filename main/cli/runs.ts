@@ -39,11 +39,16 @@ function linesOf(runs: readonly PastRun[], { window, report, terminal }: Text): 
   ): string => (answer === undefined ? '' : answer.value == null ? (missing[answer.reason ?? ''] ?? '') : say(answer.value));
   const { student, disk, marks } = words.terminal;
   const head = [words.terminal.run, words.terminal.state, student, brief.refused, brief.passed, brief.speed, brief.size, disk, marks];
+  const stateOf = ({ state, brief: numbers, rehearsal }: PastRun): string => {
+    if (state !== 'finished') return home.runStates[states[state]];
+    if (rehearsal) return window.states.done; // not that there is a result
+    return numbers === null ? words.terminal.unreadable : home.runStates.done;
+  };
   const rows = runs.map((run) => {
     const { accuracy, speed, size } = run.brief ?? {};
     return [
       run.runId,
-      run.state === 'finished' && run.brief === null ? words.terminal.unreadable : home.runStates[states[run.state]],
+      stateOf(run),
       run.student,
       said(accuracy, ({ fnmr }) => report.share(fnmr)),
       // One reason stands for both rates.
@@ -51,7 +56,14 @@ function linesOf(runs: readonly PastRun[], { window, report, terminal }: Text): 
       said(speed, report.milliseconds),
       said(size, report.bytes),
       report.bytes(run.bytes),
-      [run.shown && words.terminal.shown, run.signedOff && words.signed, run.exported && words.exported].filter(Boolean).join(', '),
+      [
+        run.rehearsal && words.terminal.rehearsal,
+        run.shown && words.terminal.shown,
+        run.signedOff && words.signed,
+        run.exported && words.exported,
+      ]
+        .filter(Boolean)
+        .join(', '),
     ];
   });
   return [...aligned([head, ...rows], 'left'), '', terminal.table.intervals];

@@ -3,14 +3,13 @@
 import type { Out } from '../../preload/contract.ts';
 import type { DeviceProbe } from '../../preload/probe.ts';
 import type { Measured } from '../evaluation/measured.ts';
-import { readRun } from '../library/runs.ts';
-import { Problem } from '../problems.ts';
 import { modelOf, shareOf } from '../report/cards.ts';
 import type { Kpi } from '../report/kpi.ts';
 import { onDevice } from '../report/on-device.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { readable, readProbes } from './run/later.ts';
 import { runFolder } from './run/site.ts';
 
@@ -19,7 +18,7 @@ type Brief = Out<'run.brief'>;
 export function briefHandlers(context: HostContext): Pick<Handlers, 'run.brief'> {
   return {
     'run.brief': async ({ runId }) => {
-      if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+      demandResult(context, runId);
       const folder = runFolder(context.dataDir, runId);
       return briefOf(readKpi({ folder }), readable(readProbes, folder, []).found);
     },

@@ -16,6 +16,7 @@ import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { openMeter } from './progress.ts';
+import { isRehearsal, refuseRehearsal } from './run/finished.ts';
 import { resolveJob } from './run/job.ts';
 import { splitPhase } from './run/people.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
@@ -93,8 +94,10 @@ export function removePartsLeft({ dataDir, library, log }: Pick<HostContext, 'da
 
 /** The run of this name, or the newest, that is not finished. */
 function unfinished(context: HostContext, named: string | undefined): string {
-  const run = named === undefined ? newest(context, ({ state }) => state !== 'finished') : readRun(context.library, named);
+  const run =
+    named === undefined ? newest(context, (one) => one.state !== 'finished' && !isRehearsal(one)) : readRun(context.library, named);
   if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
+  refuseRehearsal(run);
   return run.id;
 }
 

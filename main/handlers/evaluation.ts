@@ -19,6 +19,7 @@ import type { Handlers } from './handlers.ts';
 import { applyLabels, readAll } from './labels.ts';
 import { openMeter } from './progress.ts';
 import { facesOfLists, type PairFiles, pairListsOn, readPairFiles } from './protocols.ts';
+import { refuseRehearsal } from './run/finished.ts';
 import { type Unlearnt, unlearntPhotos } from './run/learnt.ts';
 import { evaluateRun, groupOf, replicates } from './run/measuring.ts';
 import { scanPhase, splitPhase } from './run/people.ts';
@@ -37,6 +38,7 @@ export function evaluationHandlers(context: HostContext): Pick<Handlers, 'model.
   return {
     'model.evaluate': async (input) => {
       const run = listRuns(context.library).find(({ id }) => id === input.subject);
+      if (run !== undefined) refuseRehearsal(run);
       const labels = await readAll(input.faces);
       const { evaluation, slices, leftOut, templates } = await context.work.begin(run?.id ?? null, (signal) =>
         run === undefined ? evaluateFile(context, input, labels, signal) : evaluateAgain(context, run.id, input, labels, signal),

@@ -27,6 +27,7 @@ import { probeHandlers } from './probe.ts';
 import { projectRunHandlers } from './project-runs.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference.ts';
+import { rehearsalHandlers } from './rehearsal.ts';
 import { runComparisonHandlers } from './run-comparison.ts';
 import { runHandlers } from './runs.ts';
 import { runsComparedHandlers } from './runs-compared.ts';
@@ -75,6 +76,7 @@ export function handlersOf(context: HostContext): Handlers {
     ...candidateHandlers(context),
     ...searchHandlers(context),
     ...forecastHandlers(context),
+    ...rehearsalHandlers(context),
     ...clusterHandlers(context),
     ...settingsHandlers(context),
     ...sampleHandlers(context),

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
 import { recordAudit } from '../library/audit.ts';
 import { takeOverPhases } from '../library/phases.ts';
-import { addRun, readRun } from '../library/runs.ts';
-import { Problem, toProblem } from '../problems.ts';
+import { addRun } from '../library/runs.ts';
+import { toProblem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { keepMeasurements } from './probe.ts';
 import { keepEnergyOf } from './run/energy.ts';
+import { demandResult } from './run/finished.ts';
 import { createdNow, definedOf, jobSchema, resolveCosts } from './run/job.ts';
 import { readable, readMeasurements } from './run/later.ts';
 import { evaluatePhase } from './run/measuring.ts';
@@ -28,8 +29,7 @@ export function judgingAgainHandlers(context: HostContext): Pick<Handlers, 'run.
 async function judgeAgain(context: HostContext, asked: Checked<'run.judgeAgain'>): Promise<Out<'run.judgeAgain'>> {
   const { library, dataDir } = context;
   const { runId: before, title, purpose, ...by } = asked;
-  const run = readRun(library, before);
-  if (run.state !== 'finished') throw new Problem('run-unfinished', { run: before });
+  const run = demandResult(context, before);
   context.work.demandIdle();
   const site = openSite(context, before, new AbortController().signal);
   demandSameData(site, factsOf(site, splitPhase).splitId);

@@ -6,7 +6,6 @@ import type { Cause, HardPairShown, RunMistakes, SignedOff } from '../../preload
 import { cropBytes, openPixels } from '../faces/pixels.ts';
 import { luminance, measureQuality, nameBelow, qualityBars } from '../faces/quality.ts';
 import { recordAudit } from '../library/audit.ts';
-import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
@@ -14,6 +13,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { gateOf } from './outcome.ts';
 import { readKpi } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { digestOfKpi, readable, readProbes, readSignOffs, signOffFile } from './run/later.ts';
 import { readHardPairs } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
@@ -27,7 +27,7 @@ export function judgingHandlers(context: HostContext): Pick<Handlers, 'run.mista
 }
 
 function folderOf({ library, dataDir }: HostContext, runId: string): string {
-  if (readRun(library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  demandResult({ library }, runId);
   return runFolder(dataDir, runId);
 }
 

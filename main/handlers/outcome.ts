@@ -8,7 +8,6 @@ import { registeredOf } from '../evaluation/threshold.ts';
 import type { EvaluationReport, Floors, ModelEvaluation, ModelName, Rate, ThresholdChoice } from '../evaluation/types.ts';
 import { listPhases } from '../library/phases.ts';
 import { readRun } from '../library/runs.ts';
-import { Problem } from '../problems.ts';
 import { identificationOf } from '../report/identification.ts';
 import { int8Of } from '../report/int8.ts';
 import { judgeTargets, type Kpi } from '../report/kpi.ts';
@@ -24,6 +23,7 @@ import { remediesOf } from './remedies.ts';
 import { askedFmr, readAccuracyCourse } from './run/accuracy-course.ts';
 import { exportPhase, readKpi, resultFolder } from './run/delivery.ts';
 import { lowDisk } from './run/disk.ts';
+import { demandResult } from './run/finished.ts';
 import { digestOfFindings, readable, readProbes } from './run/later.ts';
 import { scanPhase } from './run/people.ts';
 import { openSite, phasesOfRun } from './run/pipeline.ts';
@@ -95,7 +95,7 @@ function leastTar({ costs: { floors, targets } }: Site['job']): number | null {
 }
 
 function outcomeOf(context: HostContext, runId: string): Outcome {
-  if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  demandResult(context, runId);
   const site = openSite(context, runId, new AbortController().signal);
   const { files } = factsOf(site, exportPhase);
   const kpi = readKpi(site);

@@ -6,13 +6,13 @@ import type { PackageFacts, VerifiedFolder } from '../../preload/package.ts';
 import { manifestFile, manifestSchema } from '../export/manifest.ts';
 import { fingerprintHere } from '../export/signature.ts';
 import { type ReadBack, readBack } from '../export/verify.ts';
-import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { handoverHtml } from '../report/handover.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { openMeter } from './progress.ts';
 import { exportPhase, readKpi, resultFolder } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { laterOf } from './run/later.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
@@ -44,7 +44,7 @@ export function verified({ dataDir }: Pick<HostContext, 'dataDir'>, { fingerprin
 
 /** Throws Problem `run-unfinished`. */
 function finishedSite(context: HostContext, runId: string): Site {
-  if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  demandResult(context, runId);
   return openSite(context, runId, new AbortController().signal);
 }
 

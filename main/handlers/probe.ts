@@ -9,12 +9,12 @@ import type { Checked, Out } from '../../preload/contract.ts';
 import { type KeptProbes, mostDevices, mostProbeBytes, type ProbeResult, probeResult, probeSchemaVersion } from '../../preload/probe.ts';
 import { percentile } from '../evaluation/speed.ts';
 import { recordAudit } from '../library/audit.ts';
-import { readRun } from '../library/runs.ts';
 import { Problem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { probeFile, readable, readMeasurements, readProbes, summedUp } from './run/later.ts';
 import { runFolder } from './run/site.ts';
 
@@ -28,7 +28,7 @@ export function probeHandlers(context: HostContext): Pick<Handlers, 'probe.impor
 
 /** Throws Problem `run-unfinished`. */
 function folderOf({ library, dataDir }: HostContext, runId: string): string {
-  if (readRun(library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  demandResult({ library }, runId);
   return runFolder(dataDir, runId);
 }
 

@@ -15,6 +15,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { demandProject, namedBy, projectIn } from './projects.ts';
 import { bytesIn } from './run/disk.ts';
+import { hasResult, isRehearsal } from './run/finished.ts';
 import { type Job, jobSchema } from './run/job.ts';
 import { readable, readSignOffs } from './run/later.ts';
 import { splitPhase } from './run/people.ts';
@@ -76,7 +77,7 @@ function ownRuns(library: ReadableLibrary, id: string): KnownRun[] {
   const project = demandProject(readProject(library, id).document);
   const own = new Set(namedBy(project));
   const others = new Set(projectsIn(library).flatMap((other) => (other.id === id ? [] : namedBy(other.project))));
-  return listRuns(library).filter((run) => own.has(run.id) || (!others.has(run.id) && learntFrom(run, project)));
+  return listRuns(library).filter((run) => !isRehearsal(run) && (own.has(run.id) || (!others.has(run.id) && learntFrom(run, project))));
 }
 
 /** Whether a run of real people learnt from the folder of a project and from nothing else. */
@@ -111,8 +112,9 @@ async function pastRun(
     student,
     method,
     practice: job !== null && job.practice !== null,
+    rehearsal: isRehearsal(run),
     data: dataOf(library, run),
-    brief: state === 'finished' ? briefIn(folder) : null,
+    brief: hasResult(run) ? briefIn(folder) : null,
     signedOff: isSigned(folder),
     exported,
     bytes: await bytesIn(folder),

@@ -3,13 +3,12 @@
 import { join } from 'node:path';
 import type { Comparison, RunComparison } from '../../preload/comparison.ts';
 import { comparedByDefault } from '../../preload/job.ts';
-import { readRun } from '../library/runs.ts';
-import { Problem } from '../problems.ts';
 import { readPlan } from '../training/plan.ts';
 import { sittingsOf } from '../training/sitting.ts';
 import { compare, methodsNamed, readComparison, trainingsOf } from './compare.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { demandResult } from './run/finished.ts';
 import { scanPhase, splitPhase } from './run/people.ts';
 import { openSite } from './run/pipeline.ts';
 import { factsOf, type Site } from './run/site.ts';
@@ -44,7 +43,7 @@ export function runComparisonHandlers(context: HostContext): Pick<Handlers, 'run
 }
 
 function demandFinished({ library }: HostContext, runId: string): void {
-  if (readRun(library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+  demandResult({ library }, runId);
 }
 
 function folderOf({ folder }: Pick<Site, 'folder'>): string {

@@ -12,7 +12,6 @@ import type { Difference, ThresholdPolicy } from '../evaluation/types.ts';
 import { studentModel } from '../export/variants.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
-import { readRun } from '../library/runs.ts';
 import type { VerifiedPhotos } from '../library/splits.ts';
 import { Problem } from '../problems.ts';
 import { type Kpi, writeWhole } from '../report/kpi.ts';
@@ -24,6 +23,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { openMeter } from './progress.ts';
 import { readKpi } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { replicates } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
 import { trainedNetwork } from './run/training.ts';
@@ -54,15 +54,12 @@ interface Finished {
 }
 
 /** Oldest first. Throws Problem `run-missing`, `run-unfinished`, or `bad-input` where one is named twice. */
-function inOrder({ library, dataDir }: HostContext, runIds: readonly string[]): Finished[] {
+function inOrder(context: HostContext, runIds: readonly string[]): Finished[] {
   if (new Set(runIds).size < runIds.length) throw new Problem('bad-input', { field: 'runIds' });
   return runIds
-    .map((id) => readRun(library, id))
+    .map((id) => demandResult(context, id))
     .sort((one, other) => one.createdMs - other.createdMs || (one.id < other.id ? -1 : 1))
-    .map(({ id, state, splitId, seed }) => {
-      if (state !== 'finished') throw new Problem('run-unfinished', { run: id });
-      return { id, splitId, seed, folder: runFolder(dataDir, id) };
-    });
+    .map(({ id, splitId, seed }) => ({ id, splitId, seed, folder: runFolder(context.dataDir, id) }));
 }
 
 /**

@@ -14,6 +14,7 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { verified } from './package.ts';
 import { exportPhase, exportTo, readKpi, reportOf, resultFolder } from './run/delivery.ts';
+import { demandResult, hasResult } from './run/finished.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
 import { refuseReduced } from './run/reduced.ts';
@@ -121,7 +122,13 @@ export function noteRun(context: HostContext, job: Job): string {
       plan: JSON.stringify(job),
       dataDigest: '',
     });
-    recordAudit(context.library, 'run-started', { run: runId, student: job.student, method: job.method, seed: job.seed });
+    recordAudit(context.library, 'run-started', {
+      run: runId,
+      student: job.student,
+      method: job.method,
+      seed: job.seed,
+      ...(job.rehearsal && { rehearsal: true }),
+    });
   });
   return runId;
 }
@@ -145,9 +152,7 @@ export function newest(context: HostContext, wanted: (run: KnownRun) => boolean)
 }
 
 function finished(context: HostContext, runId: string | undefined): KnownRun {
-  const run = runId === undefined ? newest(context, ({ state }) => state === 'finished') : readRun(context.library, runId);
-  if (run.state !== 'finished') throw new Problem('run-unfinished', { run: run.id });
-  return run;
+  return runId === undefined ? newest(context, hasResult) : demandResult(context, runId);
 }
 
 function summaryOf(context: HostContext, { id, state, student, method, createdMs, problem }: KnownRun): Out<'run.list'>[number] {

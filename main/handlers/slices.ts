@@ -5,9 +5,9 @@ import type { Slices } from '../../preload/slices.ts';
 import { locate, openPixels } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { readRun } from '../library/runs.ts';
-import { Problem } from '../problems.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { demandResult } from './run/finished.ts';
 import { readSlices } from './run/later.ts';
 import { unlearntPhotos } from './run/learnt.ts';
 import { embedByAll, groupOf, readEvaluation, replicates } from './run/measuring.ts';
@@ -26,7 +26,7 @@ export function slicesHandlers(context: HostContext): Pick<Handlers, 'run.assess
       return { ...found, changed: saidOtherwise(context.library, splitId, found) };
     },
     'run.assess': ({ runId, precision }) => {
-      if (readRun(context.library, runId).state !== 'finished') throw new Problem('run-unfinished', { run: runId });
+      demandResult(context, runId);
       return context.work.begin(runId, (signal) => {
         const site = openSite(context, runId, signal);
         return site.meter.during('assess', () => assess(site, precision));

@@ -21,6 +21,7 @@ import type { FaceRef, PixelConvention } from '../teachers/types.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
+import { demandResult } from './run/finished.ts';
 import { moneyOf } from './run/job.ts';
 import { readStress, stressFile } from './run/later.ts';
 import { unlearntPhotos } from './run/learnt.ts';
@@ -34,7 +35,7 @@ export function stressHandlers(context: HostContext): Pick<Handlers, 'run.stress
   return {
     'run.stressed': async ({ runId }) => stressedOf(context, runId),
     'run.stress': (input) => {
-      if (readRun(context.library, input.runId).state !== 'finished') throw new Problem('run-unfinished', { run: input.runId });
+      demandResult(context, input.runId);
       return context.work.begin(input.runId, (signal) => {
         const site = openSite(context, input.runId, signal);
         return site.meter.during('stress', () => stress(site, input));

@@ -198,9 +198,13 @@ export function taskbarBar(activity: { readonly running: boolean; readonly overa
 }
 
 /** Which words a notification has when a run ends; none while the operator looks at the window or stopped it there. */
-export function notificationOf(state: string, focused: boolean): 'finished' | 'paused' | 'failed' | undefined {
-  if (focused) return undefined;
-  return state === 'finished' || state === 'paused' || state === 'failed' ? state : undefined;
+export function notificationOf(
+  state: string,
+  focused: boolean,
+  rehearsal = false,
+): 'finished' | 'paused' | 'failed' | 'rehearsed' | undefined {
+  if (focused || !(state === 'finished' || state === 'paused' || state === 'failed')) return undefined;
+  return rehearsal ? 'rehearsed' : state;
 }
 
 export interface Bounds {

@@ -17,7 +17,7 @@ export interface PresenceParts {
 export interface Presence {
   readonly running: boolean;
   progressed(progress: Pick<Payload<'work.progressed'>, 'runId' | 'overall'>): void;
-  ended(end: Pick<Payload<'run.ended'>, 'state'>): void;
+  ended(end: Pick<Payload<'run.ended'>, 'state' | 'rehearsal'>): void;
   /** The core is gone, and every run with it. */
   lost(): void;
   /** The operator looks at the window: what it was to call attention to is known. */
@@ -58,13 +58,13 @@ export function openPresence(parts: PresenceParts): Presence {
       turn(true);
       show();
     },
-    ended({ state }) {
+    ended({ state, rehearsal }) {
       const focused = parts.window()?.isFocused() ?? false;
       failed = state === 'failed' && !focused;
       overall = null;
       turn(false);
       show();
-      const words = notificationOf(state, focused);
+      const words = notificationOf(state, focused, rehearsal);
       if (words === undefined) return;
       parts.notify(parts.text().notifications[words]);
       parts.window()?.flashFrame(true);

@@ -92,7 +92,7 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
     epochs = given.epochs;
     reasons.push({ key: 'epochs-given', data: { epochs } });
   } else if (given.budgetSeconds !== undefined && given.secondsPerStep !== undefined) {
-    epochs = Math.max(1, Math.min(mostEpochs, Math.floor(given.budgetSeconds / (given.secondsPerStep * stepsAnEpoch))));
+    epochs = epochsWithin(given.budgetSeconds, given.secondsPerStep, { images: given.images, batch });
     reasons.push({ key: 'epochs-budget', data: { epochs, budgetSeconds: given.budgetSeconds, secondsPerStep: given.secondsPerStep } });
   } else reasons.push({ key: 'epochs-usual', data: { epochs } });
   const peakRate = (usualRate * batch) / usualBatch;
@@ -124,6 +124,11 @@ export function derivePlan(given: PlanRequest): { plan: Plan; reasons: PlanReaso
     },
     reasons,
   };
+}
+
+/** Times through the photos that fit in so many seconds, one at least. */
+export function epochsWithin(budgetSeconds: number, secondsPerStep: number, { images, batch }: Pick<Plan, 'images' | 'batch'>): number {
+  return Math.max(1, Math.min(mostEpochs, Math.floor(budgetSeconds / (secondsPerStep * Math.floor(images / batch)))));
 }
 
 export function stepsOf(plan: Plan): number {

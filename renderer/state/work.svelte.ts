@@ -163,6 +163,20 @@ export class Work {
     return runId;
   }
 
+  /** Begins or goes on with a run that is not the one that is shown, such as a rehearsal; false after a problem, which is shown. */
+  async beginAside(how: How): Promise<boolean> {
+    this.problem = null;
+    const reply = await startOf(this.#client, how);
+    if ('problem' in reply) {
+      this.problem = reply.problem;
+      return false;
+    }
+    this.busy = true;
+    this.runId = reply.ok.runId;
+    this.heardMs = Date.now();
+    return true;
+  }
+
   /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */
   async during<C extends LongCall>(name: C, input: In<C>): Promise<Out<C> | undefined> {
     this.problem = null;

@@ -3,6 +3,7 @@
 
 export const auditDetailsEn = {
   run: 'run',
+  rehearsal: 'rehearsal',
   against: 'against',
   of: 'anew from',
   runs: 'runs',

@@ -85,6 +85,7 @@ export const judgingEn = {
       'person-erased-from': 'Run that the person was part of',
       'run-started': 'Run started',
       'run-finished': 'Run finished',
+      'run-rehearsed': 'Rehearsal finished',
       'run-exported': 'Package written',
       'file-left-out': 'File that failed its check left out of the package',
       'run-removed': 'Run removed',

@@ -76,6 +76,7 @@ export const runsEn = {
     marks: 'Marks',
     shown: 'Result of a project',
     unreadable: 'Numbers cannot be read',
+    rehearsal: 'Rehearsal, no result',
   },
   remove: {
     button: 'Remove',
@@ -109,6 +110,11 @@ export const runProblemsEn = {
     what: 'This run was not removed.',
     why: 'Its result was signed off, or its package was handed over, and nobody has said that it is to go all the same.',
     todo: 'Confirm a second time that it is to go (on the command line: --signed-too), or keep it.',
+  }),
+  'run-rehearsal': (_: Data) => ({
+    what: 'This run has no result.',
+    why: 'It was a rehearsal of some minutes: it shows whether everything works, and nothing of it is judged, compared or handed over.',
+    todo: 'Start the training that it rehearsed.',
   }),
 };
 

@@ -53,6 +53,7 @@ export const shellEn = {
     finished: 'The training has finished. The result is ready.',
     paused: 'The training is paused. It can be continued.',
     failed: 'The training has stopped and needs you.',
+    rehearsed: 'The rehearsal has ended. The Plan step says what it found.',
   },
   /** When the core dies again and again. */
   core: {

@@ -102,6 +102,7 @@ export const terminalEn = {
     'max-fmr': 'never let more than this share of wrong people pass',
     registered: 'people whom a face is searched among (1:N); without it a face is compared with one claimed person',
     without: 'leave out a file that failed its check, and say so in the package; may be given twice',
+    rehearse: 'only rehearse: every phase in 10 minutes, to see whether all works and how far off --budget is; it has no result',
     out: 'folder to write the result into; must be empty or not there (diagnose: a file that is not there)',
     quick: 'short: small network, fewer people, rough measurements',
     port: 'port of the window (default: any free one)',

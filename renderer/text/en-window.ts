@@ -10,6 +10,7 @@ import { forecastEn } from './en-forecast.ts';
 import { gatesEn } from './en-gates.ts';
 import { handoverEn } from './en-handover.ts';
 import { judgingEn } from './en-judging.ts';
+import { rehearsalEn } from './en-rehearsal.ts';
 import { runsEn } from './en-runs.ts';
 import { settingsEn, systemEn, welcomeEn } from './en-settings.ts';
 import { windowDataEn } from './en-window-data.ts';
@@ -29,6 +30,7 @@ export const windowEn = {
   system: systemEn,
   settings: settingsEn,
   forecast: forecastEn,
+  rehearsal: rehearsalEn,
   course: courseEn,
   choosing: choosingEn,
   ceiling: ceilingEn,

@@ -3,6 +3,7 @@
 import type { AuditDetails } from './en-audit.ts';
 
 export const auditDetailsJa: AuditDetails = {
+  rehearsal: '試し学習',
   run: '学習',
   against: '比べた学習',
   of: '元の学習',

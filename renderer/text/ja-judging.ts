@@ -87,6 +87,7 @@ export const judgingJa: JudgingText = {
       'run-finished': '学習が完了',
       'run-exported': '一式を書き出し',
       'file-left-out': '検査に合格しなかったファイルを一式から外す',
+      'run-rehearsed': '試し学習を完了',
       'run-removed': '学習を削除',
       'runs-compared': '学習どうしを比較',
       'faces-exported': '別の場所での学習用に写真を書き出し',

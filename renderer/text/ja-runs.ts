@@ -73,6 +73,7 @@ export const runsJa: RunsText = {
     marks: '備考',
     shown: 'プロジェクトの結果',
     unreadable: '数字を読めません',
+    rehearsal: '試し学習(結果なし)',
   },
   remove: {
     button: '削除',
@@ -104,5 +105,10 @@ export const runProblemsJa: RunProblems = {
     what: 'この学習は削除されていません。',
     why: '結果が承認されたか一式が引き渡されていて、それでも削除するとは確認されていません。',
     todo: '削除するともう一度確認してください(コマンドでは --signed-too)。または残してください。',
+  }),
+  'run-rehearsal': () => ({
+    what: 'この学習には結果がありません。',
+    why: '数分の試し学習です。全体が動くかどうかを確かめるもので、評価、比較、引き渡しには使いません。',
+    todo: '本番の学習を始めてください。',
   }),
 };

@@ -53,6 +53,7 @@ export const shellJa: ShellText = {
     finished: '学習が終わりました。結果を見られます。',
     paused: '学習を一時停止しました。続きから再開できます。',
     failed: '学習が止まりました。確認が必要です。',
+    rehearsed: '試し学習が終わりました。分かったことは「計画」に表示されます。',
   },
   core: {
     title: 'Deshi を続けられません',

@@ -10,6 +10,7 @@ import { forecastJa } from './ja-forecast.ts';
 import { gatesJa } from './ja-gates.ts';
 import { handoverJa } from './ja-handover.ts';
 import { judgingJa } from './ja-judging.ts';
+import { rehearsalJa } from './ja-rehearsal.ts';
 import { runsJa } from './ja-runs.ts';
 import { settingsJa, systemJa, welcomeJa } from './ja-settings.ts';
 import { windowDataJa } from './ja-window-data.ts';
@@ -29,6 +30,7 @@ export const windowJa: WindowText = {
   system: systemJa,
   settings: settingsJa,
   forecast: forecastJa,
+  rehearsal: rehearsalJa,
   course: courseJa,
   choosing: choosingJa,
   ceiling: ceilingJa,

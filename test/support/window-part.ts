@@ -58,6 +58,7 @@ export async function openPart(
     | 'teacher'
     | 'course'
     | 'training'
+    | 'rehearsal'
     | 'projects'
     | 'frame'
     | 'runs'

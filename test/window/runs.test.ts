@@ -13,7 +13,16 @@ let part: WindowPart | undefined;
 const kpi = madeUpKpi();
 const run = (at: number, more: Partial<PastRun> = {}): PastRun => ({
   ...{ runId: `run-${at}`, createdMs: Date.UTC(2026, 10, at, 9), state: 'finished', title: 'Gate', student: 'mobilefacenet-x0.25' },
-  ...{ method: 'ada-arc', practice: false, signedOff: false, exported: false, bytes: 12_345_678, keptAt: null, shown: at === 3 },
+  ...{
+    method: 'ada-arc',
+    practice: false,
+    rehearsal: false,
+    signedOff: false,
+    exported: false,
+    bytes: 12_345_678,
+    keptAt: null,
+    shown: at === 3,
+  },
   data: { version: 'fe12fe12', people: 60, photos: 240, verifyPeople: 24 },
   brief: {
     accuracy: {

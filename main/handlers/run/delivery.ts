@@ -2,6 +2,7 @@
 // Invariant: the models of the package depend on data, job and training alone; times and machines stand in the report only.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelIdentity, ReducedKind, ThresholdUse } from '../../export/identity.ts';
@@ -98,7 +99,7 @@ export const reportPhase: Phase<z.infer<typeof reported>> = {
     const kpi = kpiOf(site, student, variants);
     await writeKpi(join(site.folder, kpiFile), kpi);
     await writeReports(site);
-    recordResults(site.context.library, site.runId, resultsOf(kpi));
+    if (site.job.rehearsal === undefined) recordResults(site.context.library, site.runId, resultsOf(kpi));
     return { studentSha256: student.sha256 };
   },
 };
@@ -149,8 +150,17 @@ const exported = z.object({ folder: z.string(), files: z.array(z.string()), crop
 export const exportPhase: Phase<z.infer<typeof exported>> = {
   name: 'export',
   facts: exported,
-  run: (site) => exportTo(site, resultFolder(site), 'any'),
+  run: (site) => (site.job.rehearsal === undefined ? exportTo(site, resultFolder(site), 'any') : rehearseExport(site)),
 };
+
+/** Writes and checks a package as any other, and deletes it with its report: nothing of a rehearsal is handed over. */
+async function rehearseExport(site: Site): Promise<z.infer<typeof exported>> {
+  const folder = join(site.folder, 'rehearsed');
+  const { crops, sizeBytes } = await exportTo(site, folder, 'any');
+  await rm(folder, { recursive: true, force: true });
+  for (const name of documentNames) await rm(join(site.folder, name), { force: true });
+  return { folder, files: [], crops, sizeBytes };
+}
 
 /**
  * Writes the package of a trained run to a folder that is not there or empty, with the report as it is now. A package of the same student that a crash

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Checked } from '../../../preload/contract.ts';
 import { job as asked, costFields, costFile } from '../../../preload/job.ts';
+import { rehearsalSeconds } from '../../../preload/rehearsal.ts';
 import type { Money } from '../../evaluation/types.ts';
 import { methodNamed } from '../../methods/catalogue.ts';
 import { Problem } from '../../problems.ts';
@@ -21,6 +22,8 @@ export const jobSchema = asked.omit({ ...costFields, split: true }).extend({
   /** When the run was asked for: the only time that may stand in what it hands over. */
   createdMs: z.number(),
   precision: z.enum(['full', 'quick']),
+  /** It has no result; absent in every other run. */
+  rehearsal: z.object({ /** Of the run that is rehearsed. */ plannedSeconds: z.number() }).optional(),
   threads: z.number().int().min(1),
   costs: costFile,
   /** Names of people; null: drawn by the seed. */
@@ -32,7 +35,7 @@ export const jobSchema = asked.omit({ ...costFields, split: true }).extend({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export type StartInput = Checked<'run.start'>;
+export type StartInput = Omit<Checked<'run.start'>, 'rehearsal'> & { readonly rehearsal?: boolean };
 
 /** Instead of the name of a student: the run searches one first. */
 export const autoStudent = 'auto';
@@ -52,7 +55,9 @@ export function definedOf<T extends object>(values: T): Defined<T> {
 
 /** The job behind a request. Throws `bad-input` or `not-found` for what cannot be done, before anything is done. */
 export async function resolveJob(input: StartInput, practice: Job['practice'] = null): Promise<Job> {
-  const { split, ...given } = withoutCosts(input);
+  const { split, rehearsal = false, ...given } = withoutCosts(input);
+  for (const field of ['epochs', 'out'] as const) if (rehearsal && given[field] !== undefined) throw new Problem('bad-input', { field });
+  const plannedSeconds = given.budgetSeconds ?? defaultBudgetSeconds;
   if (given.student !== autoStudent && studentNamed(given.student) === undefined) {
     throw new Problem('bad-input', { field: 'student', detail: [autoStudent, ...students.map(({ name }) => name)].join(', ') });
   }
@@ -72,7 +77,8 @@ export async function resolveJob(input: StartInput, practice: Job['practice'] = 
     title: given.title ?? given.student,
     createdMs: createdNow(),
     threads: given.threads ?? availableParallelism(),
-    ...(given.epochs === undefined && { budgetSeconds: given.budgetSeconds ?? defaultBudgetSeconds }),
+    ...(given.epochs === undefined && { budgetSeconds: rehearsal ? rehearsalSeconds : plannedSeconds }),
+    ...(rehearsal && { rehearsal: { plannedSeconds } }),
     faces: {
       ...given.faces,
       folders: given.faces.folders.map((folder) => resolve(folder)),

@@ -10,6 +10,7 @@ import { openMeter } from '../progress.ts';
 import { Course } from './course.ts';
 import { exportPhase, reportPhase } from './delivery.ts';
 import { openEnergyLedger } from './energy.ts';
+import { isRehearsal } from './finished.ts';
 import { type Job, jobSchema } from './job.ts';
 import { evaluatePhase, speedPhase } from './measuring.ts';
 import { practicePhase, scanPhase, splitPhase } from './people.ts';
@@ -49,20 +50,21 @@ const ledgerEveryMs = 5_000;
  */
 export async function workOnRun(context: HostContext, runId: string, signal: AbortSignal, last?: PhaseName): Promise<void> {
   const { library, say, log } = context;
+  const rehearsal = isRehearsal(readRun(library, runId));
   moveRun(library, runId, 'running');
   log.note('run-begins', { run: runId });
   try {
     await runPhases(context, runId, signal, last);
     if (last !== undefined) {
       moveRun(library, runId, 'paused');
-      say('run.ended', { runId, state: 'paused', problem: null });
+      say('run.ended', { runId, state: 'paused', problem: null, rehearsal });
       return;
     }
     library.transaction(() => {
       moveRun(library, runId, 'finished');
-      recordAudit(library, 'run-finished', { run: runId });
+      recordAudit(library, rehearsal ? 'run-rehearsed' : 'run-finished', { run: runId });
     });
-    say('run.ended', { runId, state: 'finished', problem: null });
+    say('run.ended', { runId, state: 'finished', problem: null, rehearsal });
   } catch (thrown) {
     const problem = signal.aborted ? new Problem('cancelled') : toProblem(thrown);
     const state = problem.code === 'cancelled' ? 'paused' : 'failed';
@@ -72,7 +74,7 @@ export async function workOnRun(context: HostContext, runId: string, signal: Abo
     } catch (second) {
       log.problem('run-state', second); // a full disk: the run is then found as an orphan and paused
     }
-    say('run.ended', { runId, state, problem: { code: problem.code, data: problem.data } });
+    say('run.ended', { runId, state, problem: { code: problem.code, data: problem.data }, rehearsal });
     throw problem;
   }
 }

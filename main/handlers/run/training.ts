@@ -86,19 +86,28 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
           : null;
       const { plan, reasons } = derivePlan({
         ...request,
-        ...(secondsPerStep !== null && { secondsPerStep, budgetSeconds: trainingBudget(site) }),
+        // A rehearsal learns as the run that it rehearses would, and ends sooner.
+        ...(secondsPerStep !== null && { secondsPerStep, budgetSeconds: trainingBudget(site, job.rehearsal?.plannedSeconds) }),
       });
       const own = { ...plan, checkpointSeconds: job.precision === 'quick' ? 2 : plan.checkpointSeconds };
       prepareRun(trainingFolder(site, 'student'), own, samples);
       if (job.standalone) {
         prepareRun(trainingFolder(site, 'standalone'), { ...own, method: job.standaloneMethod, teacherStore: null }, samples);
       }
+      const ends =
+        job.rehearsal === undefined || secondsPerStep === null
+          ? stepsOf(plan)
+          : rehearsedSteps(stepsOf(plan), trainingBudget(site), secondsPerStep);
+      if (ends < stepsOf(plan)) {
+        endAt(trainingFolder(site, 'student'), ends);
+        if (job.standalone) endAt(trainingFolder(site, 'standalone'), ends);
+      }
       for (const { key, data } of reasons) context.say('work.noted', { note: key, data });
-      const seconds = stepsOf(plan) * (secondsPerStep ?? guessedStepSeconds(plan));
+      const seconds = ends * (secondsPerStep ?? guessedStepSeconds(plan));
       course.expect('train', seconds);
       course.expect('standalone', seconds);
       return {
-        steps: stepsOf(plan),
+        steps: ends,
         epochs: plan.epochs,
         secondsPerStep,
         commonLength: target.commonLength,
@@ -170,11 +179,25 @@ export function samplesOf(faces: readonly FaceRef[], { path, dim }: Target): Int
   }
 }
 
-/** Seconds for one training out of what is left of the run's time. */
-function trainingBudget({ context, runId, job, course }: Site): number {
-  const budget = job.budgetSeconds ?? Number.POSITIVE_INFINITY;
-  const spent = listPhases(context.library, runId).reduce((sum, { seconds }) => sum + seconds, 0);
-  const later = (['evaluate', 'quantize', 'speed', 'report', 'export'] as const).reduce((sum, phase) => sum + course.expected(phase), 0);
+const afterTraining = ['evaluate', 'quantize', 'speed', 'report', 'export'] as const;
+
+/** Fewer show nothing of the pace: the first ones are slower. */
+const fewestRehearsed = 5;
+
+/** Steps of a rehearsal, out of those of the run that it rehearses. */
+export function rehearsedSteps(planned: number, seconds: number, secondsPerStep: number): number {
+  return Math.min(planned, Math.max(fewestRehearsed, Math.floor(seconds / secondsPerStep)));
+}
+
+/** Seconds for one training out of what the phases before it leave of the run's time, or of `budget`. */
+export function trainingBudget(
+  { context, runId, job, course }: Pick<Site, 'context' | 'runId' | 'job' | 'course'>,
+  budget = job.budgetSeconds ?? Number.POSITIVE_INFINITY,
+): number {
+  const spent = listPhases(context.library, runId)
+    .filter(({ phase }) => phase !== 'train' && phase !== 'standalone' && !afterTraining.some((after) => after === phase))
+    .reduce((sum, { seconds }) => sum + seconds, 0);
+  const later = afterTraining.reduce((sum, phase) => sum + course.expected(phase), 0);
   return Math.max(budget - spent - later, budget * leastShare) / (job.standalone ? 2 : 1);
 }
 
