@@ -21,6 +21,8 @@ test('a control left out, a focus that is not seen, one under another, a trap', 
     return (await walkByKeys(page)).faults;
   };
   expect(await walked('<label>x<input type="radio" name="r"></label><label>y<input type="radio" name="r"></label>')).toEqual([]);
+  // A box for a day has stops of its own inside.
+  expect(await walked('<style>input:focus-within { outline: 3px solid red }</style><input type="date" aria-label="d">')).toEqual([]);
   expect(await walked('<button tabindex="-1">left out</button>')).toEqual(expect.arrayContaining(['Tab: not reached: button "left out"']));
   expect(await walked('<button style="outline: none">unseen</button>')).toEqual(
     expect.arrayContaining(['Tab: the focus cannot be seen on button "unseen"', 'Shift+Tab: the focus cannot be seen on button "unseen"']),

@@ -40,10 +40,10 @@ inWindow('the teacher stands beside the student on the device, and its time is k
   expect(await page.getByRole('button', { name: 'Measure the teacher here' }).count()).toBe(0);
   // Raspberry Pi 4: 80/10.9 to 1200/48 times the time here.
   await page.locator('#field-device').getByText('Raspberry Pi 4', { exact: true }).click();
-  await row.getByText('734 ms to 4000 ms').waitFor();
+  await row.getByText('734 ms to 4.00 s').waitFor();
   expect(await row.textContent()).toMatch(/Estimated/);
   await page.locator('#maxMilliseconds').fill('100');
-  await page.getByText('With the teacher itself a face would take about 1713 ms. Your limit is 100 ms.').waitFor();
+  await page.getByText('With the teacher itself a face would take about 1.71 s. Your limit is 100 ms.').waitFor();
 });
 
 inWindow('a device that is not on the list has a name, and a range as wide as what is known of it', async ({ page, faults }) => {
