@@ -42,8 +42,13 @@ export interface RunOptions {
   onProgress?(progress: TrainingProgress): void;
   /** The training goes on in another way, or elsewhere; `step` is where it goes on. */
   onChange?(sitting: Sitting): void;
-  /** Aborting pauses the run: the step in hand is finished, a checkpoint is written, the outcome is 'paused'. */
+  /**
+   * Aborting pauses the run: the step in hand is finished, a checkpoint is written, the outcome is 'paused'. A trainer that does not hear it, and gives no other
+   * sign for `patienceMs`, is ended: the run then rejects with 'cancelled' and stands at its last checkpoint.
+   */
   readonly signal?: AbortSignal;
+  /** A minute where it is left out, as a silence is called one in the window. */
+  readonly patienceMs?: number;
   readonly allowance?: Allowance;
   readonly restarting?: Restarting;
   /** Another entry of the trainer: for tests of how one can fail. */
@@ -66,20 +71,21 @@ export async function trainRun(runDir: string, options: RunOptions = {}): Promis
     parts: last?.engine === engine ? last.parts : 1,
     why: last === undefined ? 'begun' : 'continued',
   };
-  let asked = false;
+  let ended: 'to-restart' | 'to-pause' | undefined;
   for (;;) {
     if (signal?.aborted) throw new Problem('cancelled');
     recordSitting(runDir, { ...sitting, step: stepOf(runDir) });
     try {
-      return await oneSitting(runDir, sitting, options, () => {
-        asked = true;
+      return await oneSitting(runDir, sitting, options, (why) => {
+        ended = why;
       });
     } catch (thrown) {
       const problem = toProblem(thrown);
-      const next = asked
+      if (ended !== undefined && signal?.aborted) throw new Problem('cancelled');
+      const next = ended
         ? { engine: sitting.engine, parts: sitting.parts, why: 'silent' as const }
         : afterFailure(sitting, problem, { batch, capped: allowance.memoryCapMb !== null });
-      asked = false;
+      ended = undefined;
       if (next === undefined || signal?.aborted) throw problem;
       sitting = next;
       onChange?.({ ...next, step: stepOf(runDir) });
@@ -94,23 +100,33 @@ function stepOf(runDir: string): number {
 async function oneSitting(
   runDir: string,
   { engine, parts }: Pick<Sitting, 'engine' | 'parts'>,
-  { onProgress, signal, allowance = everything, restarting, entry }: RunOptions,
-  onAsked: () => void,
+  { onProgress, signal, patienceMs = 60_000, allowance = everything, restarting, entry }: RunOptions,
+  onEnd: (why: 'to-restart' | 'to-pause') => void,
 ): Promise<Outcome> {
   const worker = startTrainer(allowance, {
-    onEvent: ({ event, payload }) => event === 'progress' && onProgress?.(payload as TrainingProgress),
+    onEvent: ({ event, payload }) => {
+      if (event !== 'progress') return;
+      patience?.refresh();
+      onProgress?.(payload as TrainingProgress);
+    },
     ...(entry && { entry }),
   });
-  const pause = (): void => worker.post('pause', {});
-  restarting?.offer(() => {
-    onAsked();
+  let patience: NodeJS.Timeout | undefined;
+  const end = (why: 'to-restart' | 'to-pause'): void => {
+    onEnd(why);
     worker.kill(); // a process that stands still hears nothing else
-  });
+  };
+  const pause = (): void => {
+    worker.post('pause', {});
+    patience = setTimeout(() => end('to-pause'), patienceMs);
+  };
+  restarting?.offer(() => end('to-restart'));
   signal?.addEventListener('abort', pause);
   try {
     return await worker.call<Outcome>('train', { runDir, engine, parts, usable: allowance.usable });
   } finally {
     restarting?.offer(undefined);
+    clearTimeout(patience);
     signal?.removeEventListener('abort', pause);
     await worker.stop(5_000);
   }

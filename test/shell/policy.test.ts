@@ -168,6 +168,9 @@ test('notifications are for operators who look elsewhere', () => {
     undefined,
   ]);
   expect(policy.notificationOf('finished', true)).toBeUndefined();
+  // A rehearsal has no result to announce, however it ends.
+  const rehearsed = ['finished', 'paused', 'failed', 'cancelled'].map((state) => policy.notificationOf(state, false, true));
+  expect(rehearsed).toEqual(['rehearsed', 'rehearsed', 'rehearsed', undefined]);
 });
 
 describe('the window opens', () => {

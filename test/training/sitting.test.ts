@@ -88,10 +88,21 @@ describe('a trainer that says nothing any more', () => {
     const { runDir } = smallRun(join(dir, 'silent-paused'), { epochs: 4, checkpointSeconds: 1e-9 });
     const [restarting, stopping] = [new Restarting(), new AbortController()];
     const training = trainRun(runDir, { allowance: on('tfjs-webgpu'), entry, restarting, signal: stopping.signal });
-    const refused = expect(training).rejects.toMatchObject({ code: 'worker-died' });
+    const refused = expect(training).rejects.toMatchObject({ code: 'cancelled' });
     await untilSilent(runDir);
     stopping.abort();
     restarting.ask();
+    await refused;
+    expect(readNewest(runDir)).toMatchObject({ step: 6, finished: false });
+  });
+
+  test('is ended by itself when it does not hear a pause and gives no other sign', async () => {
+    const { runDir } = smallRun(join(dir, 'silent-unheard'), { epochs: 4, checkpointSeconds: 1e-9 });
+    const stopping = new AbortController();
+    const training = trainRun(runDir, { allowance: on('tfjs-webgpu'), entry, signal: stopping.signal, patienceMs: 1 });
+    const refused = expect(training).rejects.toMatchObject({ code: 'cancelled' });
+    await untilSilent(runDir);
+    stopping.abort();
     await refused;
     expect(readNewest(runDir)).toMatchObject({ step: 6, finished: false });
   });
