@@ -25,7 +25,7 @@ const whys: Readonly<Record<number, string>> = {
 export const peopleProblemsEn = {
   'consent-over': ({ until, path }) => ({
     what: `The consent of the people in these photos is over${typeof until === 'string' ? `: it held until ${until}` : ''}${typeof path === 'string' ? ` (${path})` : ''}.`,
-    why: 'Photos of people who no longer agree must not be learnt from. Nothing was begun, and nothing was deleted.',
+    why: 'Photos of people who no longer agree must not be learnt from. Nothing was deleted, and a training that was paused is kept.',
     todo: 'Ask the people again and state the new day on the Data step (--consent-until), or train with other photos.',
   }),
   'too-few-people': (d) => {

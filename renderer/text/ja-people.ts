@@ -23,7 +23,7 @@ const whys: Readonly<Record<number, string>> = {
 export const peopleProblemsJa: PeopleProblems = {
   'consent-over': ({ until, path }) => ({
     what: `この写真の本人の同意は期限を過ぎています${typeof until === 'string' ? `(${until} まで)` : ''}${typeof path === 'string' ? `: ${path}` : ''}。`,
-    why: '同意がなくなった人の写真からは学習できません。学習は始めておらず、何も消していません。',
+    why: '同意がなくなった人の写真からは学習できません。何も消しておらず、途中の学習もそのまま残っています。',
     todo: '本人に確認し、データのステップで新しい期限(--consent-until)を入力するか、別の写真で学習してください。',
   }),
   'too-few-people': (d) => {

@@ -1,4 +1,4 @@
-// A consent that is over, over a real host: no training begins with its photos, whoever asks for one, until another day is said or none.
+// A consent that is over, over a real host: no training begins or goes on with its photos, whoever asks for one, until another day is said or none.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
@@ -60,6 +60,41 @@ test('another day, or none any more, and it begins; the day is kept with the sou
     library.close();
     host = await openHost({ dataDir });
   }
+});
+
+test('a training that was paused goes on only while the consent holds, and is kept until then', { timeout: 120_000 }, async () => {
+  const training = new Promise<void>((settle) =>
+    host.onEvent((said) => {
+      if (said.event === 'work.progressed' && said.payload.phase === 'train' && said.payload.unit === 'steps' && said.payload.done > 0)
+        settle();
+    }),
+  );
+  const paused = runEnded(host);
+  const { runId } = await ask('run.start', { ...job, epochs: 900, faces: { folders: [faces], consentUntil: ahead } });
+  await training;
+  await ask('work.stop', {});
+  await paused;
+  const stateOf = async () => (await ask('run.list', {})).find((run) => run.runId === runId);
+  expect(await stateOf()).toMatchObject({ state: 'paused' });
+
+  await ask('faces.scan', { folders: [faces], consentUntil: over });
+  const refused = runEnded(host);
+  await ask('run.resume', { runId });
+  await refused;
+  expect(await stateOf()).toMatchObject({ state: 'failed', problem: 'consent-over' });
+  const { savedMs } = await ask('run.course', { runId });
+  expect(savedMs).not.toBeNull();
+
+  await ask('faces.scan', { folders: [faces], consentUntil: ahead });
+  const ended = runEnded(host);
+  const again = new Promise<void>((settle) =>
+    host.onEvent((said) => void (said.event === 'work.noted' && said.payload.note === 'resumed' && settle())),
+  );
+  await ask('run.resume', { runId });
+  await again;
+  await ask('work.stop', {});
+  await ended;
+  expect(await stateOf()).toMatchObject({ state: 'paused' });
 });
 
 test.each(['2026-02-30', 'tomorrow', '31.03.2027', ''])('%o is no day', async (consentUntil) => {

@@ -8,6 +8,7 @@ import { openPixels, pixelsPath } from '../../faces/pixels.ts';
 import { recordAudit } from '../../library/audit.ts';
 import { listPhases } from '../../library/phases.ts';
 import { recordCheckpoint, recordMetrics } from '../../library/runs.ts';
+import { demandConsent } from '../../library/sources.ts';
 import { digestOfPart, readPart } from '../../library/splits.ts';
 import { Problem } from '../../problems.ts';
 import { openStore } from '../../store.ts';
@@ -24,7 +25,7 @@ import { measureStep, trainRun } from '../../training/run.ts';
 import { allowanceOf, sayChange } from '../devices.ts';
 import { facesOf } from '../teacher.ts';
 import { watchAccuracy } from './accuracy-course.ts';
-import { splitPhase } from './people.ts';
+import { scanPhase, splitPhase } from './people.ts';
 import { factsOf, type Phase, type Site } from './site.ts';
 import { studentOf } from './student.ts';
 import { conventionPhase, inspectPhase } from './teaching.ts';
@@ -282,6 +283,8 @@ async function train(site: Site, model: TrainedModel): Promise<z.infer<typeof tr
   const before = readNewest(folder);
   // Trained elsewhere and taken back, or finished before a crash.
   if (before?.finished) return keepTrained(site, model, before.step, before.trainedMs);
+  // Asked again at every sitting: between a pause and going on, months may lie.
+  demandConsent(context.library, factsOf(site, scanPhase).sources);
   if (before !== undefined) context.say('work.noted', { note: 'resumed', data: { step: before.step } });
   const allowance = await allowanceOf(context, signal);
   followStores(folder, pixelsPath(context.dataDir));
