@@ -1,5 +1,4 @@
 // `deshi devices`: what can train here, which one does and why, and the few settings about it.
-
 import type { DeviceRow, DeviceTable } from '../../preload/devices.ts';
 import { grouped } from '../../renderer/text/numbers.ts';
 import { sentences } from '../../renderer/text/sentences.ts';

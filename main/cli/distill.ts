@@ -1,5 +1,4 @@
 // `deshi distill`, `resume` and `sample`: the main job, its continuation, and the same with drawn people.
-
 import { resolve } from 'node:path';
 import type { In } from '../../preload/contract.ts';
 import { int8Sentences } from '../../renderer/text/int8.ts';

@@ -1,6 +1,5 @@
 // The section about recording conditions: student and teacher in twelve conditions and five severities, and what that costs.
 // Invariants: the teacher stands beside the student wherever it was tried; all small charts share one scale; a severity that was not tried says so.
-
 import type { Condition, StressModel, StressTest } from '../../preload/conditions.ts';
 import { againstTeacher, hardestOf } from '../../renderer/text/hardest.ts';
 import { sentences } from '../../renderer/text/sentences.ts';

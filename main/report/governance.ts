@@ -1,6 +1,5 @@
 // The sections about people: intended use, duties with what is known about each, and the sign-offs.
 // Invariant: a duty counts as stated only where something was found; "open" is the default, and nothing is called kept or lawful.
-
 import type { Duty } from '../../renderer/text/en-governance.ts';
 import { probesIn } from '../../renderer/text/probe.ts';
 import { sentences } from '../../renderer/text/sentences.ts';

@@ -1,6 +1,5 @@
 // The part of the report about searching among registered people: rates of the three networks beside each other, and FPIR against the number registered.
 // Invariants: the number registered stands beside every rate; what was counted and what was calculated are drawn differently; the independence assumed is said.
-
 import type { Growth, IdentificationShown } from '../../preload/identification.ts';
 import { hereSentence, safeSentence, startingFmr } from '../../renderer/text/identification.ts';
 import { grouped, percent } from '../../renderer/text/numbers.ts';

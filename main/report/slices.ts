@@ -1,6 +1,5 @@
 // The sections about groups of people and photos by recording condition: a table and a chart of ranges for each attribute, and what sums groups up.
 // Invariants: without labels the section says that nothing was assessed and why; a group with too few people has no number.
-
 import type { SlicedAttribute, SlicedModel, Slices } from '../../preload/slices.ts';
 import { sentences } from '../../renderer/text/sentences.ts';
 import { assessed, differentialRows, metricName, sliceRate, sliceTakeaway, standsIn } from '../../renderer/text/slices.ts';

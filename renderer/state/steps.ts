@@ -1,6 +1,5 @@
 // The eight steps as facts about a project: how each stands and what the next one still needs.
 // Invariant: pure, but for the day that a consent is held against. A result that a later answer made out of date is marked and never taken away.
-
 import type { Project } from '../../preload/project.ts';
 import type { Text } from '../text/text.ts';
 import { forbiddenUses } from './answers.ts';

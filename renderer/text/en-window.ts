@@ -1,6 +1,5 @@
 // The words of the window's frame in English: steps, states, start page, explanations, connection.
 // Invariant: short sentences whose subject is the program or the result; a button is a verb with its object.
-
 import { briefEn } from './en-brief.ts';
 import { choosingEn } from './en-choosing.ts';
 import { courseEn } from './en-course.ts';

@@ -1,5 +1,4 @@
 // The words of the KPI report in Japanese. Invariant: exactly the keys of en-report.ts; 手本モデル, 機器用モデル, 判定しきい値 are the only words for these things.
-
 import type { ReportText, Share } from './en-report.ts';
 import { documentsJa } from './ja-documents.ts';
 import { factsJa } from './ja-facts.ts';

@@ -1,5 +1,4 @@
 // The words of the window's frame in Japanese. Invariant: exactly the keys of en-window.ts; です・ます in sentences, short verbs on buttons.
-
 import type { WindowText } from './en-window.ts';
 import { briefJa } from './ja-brief.ts';
 import { choosingJa } from './ja-choosing.ts';

@@ -1,6 +1,5 @@
 // How students and a search of students are worded, for the terminal and the window alike.
 // Invariant: a name is made from the parts that the catalogue's names have; one that is not understood is shown as it is.
-
 import type { Search, SearchedCandidate } from '../../preload/search.ts';
 import { sentences } from './sentences.ts';
 import type { Text } from './text.ts';

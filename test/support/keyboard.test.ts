@@ -1,5 +1,4 @@
 // What the walk with Tab is there to find is found when it is planted, and a page without it passes.
-
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumHere, launchChromium, noChromium } from './chromium.ts';

@@ -1,6 +1,5 @@
 // Everything that a run found, as kpi.json: the four KPIs of the student beside its teacher and the standalone network.
 // Invariant: a number that was not measured is missing with its reason; nothing here measures anything.
-
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

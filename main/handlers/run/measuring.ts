@@ -1,6 +1,5 @@
 // The phases that measure: accuracy of teacher, student and standalone on people that none of them learnt from, then speed, memory and power.
 // Invariant: all three see the same photos with the flip test; the threshold is chosen on one group of people and verified on another.
-
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
