@@ -26,7 +26,7 @@ import { readKpi } from './run/delivery.ts';
 import { demandResult } from './run/finished.ts';
 import { replicates } from './run/measuring.ts';
 import { runFolder } from './run/site.ts';
-import { trainedNetwork } from './run/training.ts';
+import { trainedNetwork, trainingFolder } from './run/training.ts';
 import { verifiedBy } from './verified.ts';
 
 export function runsComparedHandlers(context: HostContext): Pick<Handlers, 'runs.compare' | 'runs.compared'> {
@@ -50,6 +50,7 @@ interface Finished {
   readonly id: string;
   readonly splitId: number | null;
   readonly seed: number;
+  readonly dataDigest: string;
   readonly folder: string;
 }
 
@@ -59,11 +60,11 @@ function inOrder(context: HostContext, runIds: readonly string[]): Finished[] {
   return runIds
     .map((id) => demandResult(context, id))
     .sort((one, other) => one.createdMs - other.createdMs || (one.id < other.id ? -1 : 1))
-    .map(({ id, splitId, seed }) => ({ id, splitId, seed, folder: runFolder(context.dataDir, id) }));
+    .map(({ id, splitId, seed, dataDigest }) => ({ id, splitId, seed, dataDigest, folder: runFolder(context.dataDir, id) }));
 }
 
 /**
- * The photos of the people who verify in every one of the runs, as they are now but for those that were given to them out of the folders that a student learnt from;
+ * The photos of the people who verify in every one of the runs, as they are now but for those that one of the students has learnt under somebody else;
  * null where they are not the same.
  */
 async function verifiedInAll(
@@ -71,8 +72,10 @@ async function verifiedInAll(
   runs: readonly Finished[],
   how?: { readonly photos: boolean },
 ): Promise<VerifiedPhotos | null> {
-  const splitIds = runs.flatMap(({ splitId }) => (splitId === null ? [] : [splitId]));
-  return splitIds.length < runs.length ? null : verifiedBy(library, splitIds, how);
+  const divided = runs.flatMap(({ splitId, dataDigest, folder }) =>
+    splitId === null ? [] : [{ splitId, dataDigest, training: trainingFolder({ folder }, 'student') }],
+  );
+  return divided.length < runs.length ? null : verifiedBy(library, divided, how);
 }
 
 const comparedFile = 'compared.json';

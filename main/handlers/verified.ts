@@ -1,9 +1,11 @@
 // On which photos several runs can be compared: asked of the library here, or of a child where it is large.
 // Invariant: both give the same; the program answers the window meanwhile.
+import { openPixels } from '../faces/pixels.ts';
 import type { ReadableLibrary, WritableLibrary } from '../library/database.ts';
 import { readVerified, type VerifiedPhotos } from '../library/splits.ts';
+import { learntByEach } from '../training/learnt.ts';
 import { startWorker } from '../worker/client.ts';
-import { verifiedAnswer } from '../worker/librarian-protocol.ts';
+import { type VerifiedRun, verifiedAnswer } from '../worker/librarian-protocol.ts';
 
 /** Up to so many files of photos an answer takes about a tenth of a second; a child takes that to start. */
 const mostHere = 50_000;
@@ -17,11 +19,17 @@ interface How {
 /** As `readVerified`. Rejects with Problem `worker-died` when the child is lost. */
 export async function verifiedBy(
   library: ReadableLibrary & Partial<Pick<WritableLibrary, 'beside'>>,
-  splitIds: readonly number[],
+  runs: readonly VerifiedRun[],
   { photos = true, most = mostHere }: How = {},
 ): Promise<VerifiedPhotos | null> {
   const files = library.get<{ newest: number | null }>('SELECT max(id) AS newest FROM images')?.newest ?? 0;
-  if (files <= most) return readVerified(library, splitIds);
+  if (files <= most) {
+    const learnt = await learntByEach(runs, () => openPixels(library.folder, 'read'));
+    return readVerified(
+      library,
+      runs.map(({ splitId }, at) => ({ splitId, learnt: learnt[at] ?? null })),
+    );
+  }
   const worker = startWorker('librarian');
   let ended = false;
   const done = library.beside?.(() => {
@@ -29,14 +37,14 @@ export async function verifiedBy(
     worker.kill();
   });
   try {
-    const found = verifiedAnswer.parse(await worker.call('verified', { folder: library.folder, splitIds, photos }));
+    const found = verifiedAnswer.parse(await worker.call('verified', { folder: library.folder, runs, photos }));
     if (found === null) return null;
     const digests = Buffer.from(found.digests.buffer, found.digests.byteOffset, found.digests.byteLength).toString('hex');
     const images = Array.from(found.identities, (identity, at) => ({ digest: digests.slice(64 * at, 64 * (at + 1)), identity }));
     return { digest: found.digest, images };
   } catch (thrown) {
     // Somebody's rows were erased for good meanwhile: asked anew, it is without them.
-    if (ended) return verifiedBy(library, splitIds, { photos, most });
+    if (ended) return verifiedBy(library, runs, { photos, most });
     throw thrown;
   } finally {
     done?.();

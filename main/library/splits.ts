@@ -146,20 +146,28 @@ export function readScope(library: ReadableLibrary, { sources, identities }: Sco
   return { people, images };
 }
 
-/**
- * Pictures that lie in the folder of somebody who taught or chose in one of these splits (or of one of these parts) and count for another person now, so that a student
- * may have learnt from what it would be verified on.
- */
-export function movedFromOthers(
-  library: ReadableLibrary,
-  splitIds: readonly number[],
-  parts: readonly Part[] = ['train', 'choose'],
-): Set<string> {
+/** A division of people, and the pictures that the student of a run with it has learnt; null where that cannot be told any more. */
+export interface Learnt {
+  readonly splitId: number;
+  readonly learnt: ReadonlySet<string> | null;
+}
+
+/** Whether the student of one of these runs has learnt a picture, or its threshold was chosen on it, whomever it counts for now. */
+export function learntElsewhere(library: ReadableLibrary, runs: readonly Learnt[]): (digest: string) => boolean {
+  const all = runs.map(({ splitId }) => splitId);
+  const untold = runs.flatMap(({ splitId, learnt }) => (learnt === null ? [splitId] : []));
+  const sets = [...new Set(runs.flatMap(({ learnt }) => (learnt === null ? [] : [learnt])))];
+  const [chose, taught] = [movedFromOthers(library, all, 'choose'), movedFromOthers(library, untold, 'train')];
+  return (digest) => chose.has(digest) || taught.has(digest) || sets.some((learnt) => learnt.has(digest));
+}
+
+/** Pictures that lie in the folder of somebody of this part in one of these splits and count for another person now. */
+function movedFromOthers(library: ReadableLibrary, splitIds: readonly number[], part: Part): Set<string> {
   const rows = library.all<{ digest: Uint8Array }>(
     `SELECT DISTINCT digest FROM movedPhotos JOIN images ON images.id = imageId JOIN splitPeople ON splitPeople.identityId = folderId
-     WHERE splitId IN (SELECT value FROM json_each(?)) AND part IN (SELECT value FROM json_each(?)) AND digest IS NOT NULL`,
+     WHERE splitId IN (SELECT value FROM json_each(?)) AND part = ? AND digest IS NOT NULL`,
     JSON.stringify(splitIds),
-    JSON.stringify(parts),
+    part,
   );
   return new Set(rows.map(({ digest }) => toHex(digest)));
 }
@@ -170,15 +178,15 @@ export interface VerifiedPhotos {
   readonly images: PartImages['images'];
 }
 
-/** The photos of the people who verify in every one of these splits; null where they are not the same, or there are none. */
-export function readVerified(library: ReadableLibrary, splitIds: readonly number[]): VerifiedPhotos | null {
+/** The photos of the people who verify in every one of these runs, and that none of their students has learnt; null where they are not the same, or there are none. */
+export function readVerified(library: ReadableLibrary, runs: readonly Learnt[]): VerifiedPhotos | null {
   let first: (VerifiedPhotos & { readonly splitId: number }) | undefined;
-  const moved = movedFromOthers(library, splitIds);
-  for (const splitId of splitIds) {
+  const isLearnt = learntElsewhere(library, runs);
+  for (const { splitId } of runs) {
     // What a part holds follows from who is in it: of runs begun with the same answers one part is read and not all.
     if (first !== undefined && divideAlike(library, first.splitId, splitId)) continue;
     const { people, images } = readPart(library, splitId, 'verify');
-    const part = { people, images: images.filter(({ digest }) => !moved.has(digest)) };
+    const part = { people, images: images.filter(({ digest }) => !isLearnt(digest)) };
     const digest = digestOfPart(part);
     first ??= { splitId, digest, images: part.images };
     if (digest !== first.digest) return null;

@@ -1,11 +1,11 @@
 // A small real run against a copy of itself with another decision threshold, and against one with other people, over a real host; removing one. Differences
 // are held against what the run's own evaluation found at both thresholds.
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifiedBy } from '../../main/handlers/verified.ts';
 import { type Host, openHost } from '../../main/host.ts';
-import { openLibrary, openLibraryToRead } from '../../main/library/database.ts';
+import { openLibrary, openLibraryToRead, type ReadableLibrary } from '../../main/library/database.ts';
 import { movePhotos } from '../../main/library/doubts.ts';
 import { addRun, moveRun, readRun } from '../../main/library/runs.ts';
 import { makeSplit, readPart } from '../../main/library/splits.ts';
@@ -113,18 +113,26 @@ test('other people who verify: no verdict', async () => {
   expect(await host.answer('runs.compared', { runIds: [first, 'none'] })).toMatchObject({ problem: { code: 'run-missing' } });
 });
 
+/** What is asked about a run, as its folder has its training. */
+const dividedIn = (library: ReadableLibrary, id: string) => {
+  const { splitId, dataDigest } = readRun(library, id);
+  return { splitId: splitId!, dataDigest, training: join(folderOf(id), 'student') };
+};
+
 test('a child reads of a large library what is read here of a small one, and finds other people who verify', async () => {
   const reader = openLibraryToRead(dataDir);
-  const ids = [first, second, first].map((id) => readRun(reader, id).splitId!);
-  const here = await verifiedBy(reader, ids);
+  const runs = [first, second, first].map((id) => dividedIn(reader, id));
+  const here = await verifiedBy(reader, runs);
   expect(here?.images).toHaveLength(48);
-  expect(await verifiedBy(reader, ids, { most: 0 })).toEqual(here);
-  expect(await verifiedBy(reader, ids, { most: 0, photos: false })).toEqual({ digest: here!.digest, images: [] });
-  expect(await verifiedBy(reader, [ids[0]!, readRun(reader, 'other').splitId!], { most: 0 })).toBeNull();
+  expect(await verifiedBy(reader, runs, { most: 0 })).toEqual(here);
+  expect(await verifiedBy(reader, runs, { most: 0, photos: false })).toEqual({ digest: here!.digest, images: [] });
+  expect(await verifiedBy(reader, [runs[0]!, dividedIn(reader, 'other')], { most: 0 })).toBeNull();
   reader.close();
 });
 
-test('a photo that a student learnt from is none to verify it on, whoever it counts for now', async () => {
+test('a photo that a student learnt from is none to verify it on, whoever it counts for now and wherever its file lies', {
+  timeout: 60_000,
+}, async () => {
   const before = await ask('runs.compared', { runIds: [first, second] });
   expect(before.found).not.toBeNull();
   await host.close();
@@ -136,12 +144,32 @@ test('a photo that a student learnt from is none to verify it on, whoever it cou
       splitId,
       part,
     )!.id;
-  const photo = library.get<{ id: number }>('SELECT id FROM images WHERE identityId = ?', of('train'))!.id;
-  movePhotos(library, [photo], of('verify'));
+  const photosOf = (part: string) =>
+    library.all<{ id: number; folder: string; name: string }>(
+      'SELECT id, folder, name FROM images WHERE identityId = ? ORDER BY id',
+      of(part),
+    );
+  const [given, filed] = photosOf('train');
+  const [beside] = photosOf('verify');
+  movePhotos(library, [given!.id], of('verify'));
   expect(readPart(library, splitId!, 'verify').images).toHaveLength(49);
   library.close();
   host = await openHost({ dataDir });
   expect(await ask('runs.compared', { runIds: [first, second] })).toEqual(before);
+  // By the hand of somebody who sorts files: the library knows nothing of where it lay before, and the training does.
+  renameSync(join(faces, filed!.folder, filed!.name), join(faces, beside!.folder, 'found.png'));
+  await ask('faces.scan', { folders: [faces] });
+  const reader = openLibraryToRead(dataDir);
+  expect(readPart(reader, splitId!, 'verify').images).toHaveLength(50);
+  const runs = [first, second].map((id) => dividedIn(reader, id));
+  expect((await verifiedBy(reader, runs, { most: 0 }))?.images).toHaveLength(48);
+  reader.close();
+  expect(await ask('runs.compared', { runIds: [first, second] })).toEqual(before);
+  // Where no training is left to ask, what the library knows is left out.
+  const untold = openLibraryToRead(dataDir);
+  const gone = runs.map((run) => ({ ...run, training: join(home, 'gone') }));
+  expect((await verifiedBy(untold, gone))?.images).toHaveLength(49);
+  untold.close();
 });
 
 test('a run is removed with its folder and rows; never the result of a project, and a signed one only when that was said', async () => {

@@ -88,8 +88,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'main/worker/quantizer': { areas: ['main/worker', 'main/quantize', 'main/export', ...problems], packages: ['zod'], node: true },
-  // The one child that reads the library.
-  'main/worker/librarian': { areas: ['main/worker', 'main/library', ...problems], packages: ['zod'], node: true },
+  // The one child that reads the library; the training says what was learnt, by its places among the crops.
+  'main/worker/librarian': {
+    areas: ['main/worker', 'main/library', 'main/faces', 'main/training', ...problems],
+    packages: ['zod'],
+    node: true,
+  },
   'main/worker/prober': { areas: ['main/worker', 'main/engine', 'main/training', ...problems], packages: ['zod'], node: true },
   'main/worker/trainer': {
     areas: ['main/worker', 'main/training', 'main/engine', 'main/store', ...problems],
