@@ -1,6 +1,8 @@
 // The words about a rehearsal of ten minutes, in English.
 // Invariant: it is never called a training or a result, and no accuracy is said of it.
 
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
 export const rehearsalEn = {
   title: 'Rehearsal (10 minutes)',
   about:
@@ -20,8 +22,8 @@ export const rehearsalEn = {
   same: 'learning is as fast as forecast',
   epochs: (planned: string, now: number, forecast: number) =>
     now === forecast
-      ? `the planned ${planned} go ${now} times through the photos, as forecast`
-      : `the planned ${planned} go ${now} times through the photos instead of ${forecast}`,
+      ? `the planned ${planned} go ${times(now)} through the photos, as forecast`
+      : `the planned ${planned} go ${times(now)} through the photos instead of ${now === 1 || forecast === 1 ? times(forecast) : forecast}`,
   over: (planned: string, takes: string) => `once through the photos takes ${takes}, more than the planned ${planned}`,
   noAccuracy: 'accuracy is not to be expected after so short a time, and is not said.',
   join: (worked: string, pace: readonly string[], accuracy: string) => [worked, ...pace, accuracy].join('; '),

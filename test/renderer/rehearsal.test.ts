@@ -26,6 +26,8 @@ test('whether it works, how far off the forecast is, and that accuracy is not sa
   expect(en({ pace: { ...pace, epochs: 1, trainingSeconds: 90_000 } })).toContain(
     'once through the photos takes 25 h 0 min, more than the planned 8 h 0 min',
   );
+  expect(en({ pace: { ...pace, epochs: 1, forecastEpochs: 3 } })).toContain('go once through the photos instead of 3 times;');
+  expect(en({ pace: { ...pace, epochs: 1, forecastEpochs: 1 } })).toContain('go once through the photos, as forecast;');
   expect(ja({})).toContain('予想の 1.3 倍の時間がかかり');
   expect(ja({})).toMatch(/21 回.*27 回.*示しません。$/);
 });
