@@ -15,6 +15,7 @@ import type { FaceRef, PixelConvention } from '../teachers/types.ts';
 import { stepsOf } from '../training/plan.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
+import { refuseRehearsal } from './run/finished.ts';
 import { readEvaluation } from './run/measuring.ts';
 import { newestStudent } from './run/newest-student.ts';
 import { splitPhase } from './run/people.ts';
@@ -48,7 +49,8 @@ async function tryPhotos(
   context: HostContext,
   { runId, photos }: { readonly runId: string; readonly photos: readonly [string, string] },
 ): Promise<Trial> {
-  const { state } = readRun(context.library, runId);
+  const run = readRun(context.library, runId);
+  refuseRehearsal(run);
   const site = openSite(context, runId, new AbortController().signal);
   const crops = await decoded(photos);
   if ('refused' in crops) return crops;
@@ -56,7 +58,7 @@ async function tryPhotos(
   if (student === null) throw new Problem('run-unfinished', { run: runId });
   const { plan, newest } = student;
   const people = peopleToAsk(site);
-  const finished = state === 'finished';
+  const finished = run.state === 'finished';
   const held = async (name: ModelName, network: Uint8Array, convention: PixelConvention): Promise<JudgedPair> => {
     const chosen = finished ? readEvaluation(site).models.find((one) => one.name === name)?.choice : undefined;
     return judge(context, network, convention, crops.crops, people, chosen?.threshold ?? null);

@@ -67,6 +67,10 @@ test('has no result: nothing shows, judges, signs off, compares or hands it over
   await refused('run.stress', { runId });
   await refused('run.assess', { runId });
   await refused('run.judgeAgain', { runId });
+  await refused('run.compare', { runId, seeds: 1 });
+  await refused('run.comparison', { runId });
+  await refused('run.tryPhotos', { runId, photos: ['aaaa', 'aaaa'] });
+  await refused('probe.import', { runId, text: '{}' });
   await refused('runs.compared', { runIds: [runId, 'other'] });
   await refused('model.evaluate', { subject: runId });
   expect(await host.answer('run.result', {})).toMatchObject({ problem: { code: 'run-missing' } });
