@@ -1,7 +1,7 @@
 // The phases that train: the plan, the student, and the same network without a teacher for comparison.
 // Invariant: both networks learn from the same photos in the same order for the same number of steps; only the method differs.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openPixels, pixelsPath } from '../../faces/pixels.ts';
@@ -90,6 +90,7 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
         // A rehearsal learns as the run that it rehearses would, and ends sooner.
         ...(secondsPerStep !== null && { secondsPerStep, budgetSeconds: trainingBudget(site, job.rehearsal?.plannedSeconds) }),
       });
+      removeUnbegun(site);
       const own = { ...plan, checkpointSeconds: job.precision === 'quick' ? 2 : plan.checkpointSeconds };
       prepareRun(trainingFolder(site, 'student'), own, samples);
       if (job.standalone) {
@@ -120,6 +121,14 @@ export const preparePhase: Phase<z.infer<typeof prepared>> = {
     }
   },
 };
+
+/** Removes what a preparation left that was killed before it was written down: its number of steps came from the pace of then, and nothing has learnt by it. */
+function removeUnbegun(site: Pick<Site, 'folder'>): void {
+  for (const model of ['student', 'standalone'] as const) {
+    const folder = trainingFolder(site, model);
+    if (checkpointNames.every((name) => !existsSync(join(folder, name)))) rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** What decides the cost of a step before its number is known. */
 export function stepOf({ batch, sampledClasses }: Plan): Pick<Plan, 'batch' | 'sampledClasses'> {
