@@ -83,19 +83,21 @@ export async function openHost({ dataDir, checkedHere }: { readonly dataDir: str
 /** Whether a child finds the library damaged. One that ends before it is done has found nothing: the check stays due. Never rejects. */
 async function checkBeside(library: WritableLibrary, log: Log): Promise<boolean> {
   const worker = startWorker('librarian');
-  let ended = false;
+  let [ended, damaged] = [false, false];
   const done = library.beside(() => {
     ended = true;
     worker.kill();
   });
   try {
     const whole = checkAnswer.parse(await worker.call('check', { folder: library.folder }));
-    library.checked(whole);
     log.note('library-checked', { whole });
-    return !whole;
+    damaged = !whole;
+    library.checked(whole);
+    return damaged;
   } catch (thrown) {
+    // Damage is answered to also where no more can be written, as on a full disk.
     if (!ended) log.problem('library-check', thrown);
-    return false;
+    return damaged;
   } finally {
     done();
     worker.kill();

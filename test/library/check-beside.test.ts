@@ -1,5 +1,5 @@
 // The weekly check of a large library: made by a child while the window is answered, refused from then on what it finds damaged, made on opening where it was put off too long.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Host, openHost } from '../../main/host.ts';
@@ -93,6 +93,20 @@ test('damage that only the whole check finds is answered to everything but diagn
   (await openLibrary(folder, large)).close();
   expect(existsSync(`${databasePath(folder)}.damaged`)).toBe(false);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'damage is answered to also where it cannot be written down, as on a full disk',
+  { timeout: 60_000 },
+  async () => {
+    const folder = await checkedBefore(8);
+    damage(folder);
+    // A name that leads nowhere takes no file.
+    symlinkSync(join(folder, 'nowhere', 'file'), `${databasePath(folder)}.damaged`);
+    const host = await openHost({ dataDir: folder, ...large });
+    await expect.poll(() => ask(host), { timeout: 50_000 }).toMatchObject({ problem: { code: 'library-corrupt' } });
+    await host.close();
+  },
+);
 
 test('whoever reads beside is ended before the log is emptied, and on closing', async () => {
   const library = await openLibrary(await checkedBefore(0));
