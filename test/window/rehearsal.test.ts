@@ -1,6 +1,7 @@
 // The rehearsal on the Plan step in a real Chromium over a host that the test plays: begun, stopped, continued, what it found, thrown away; never the project's run.
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Rehearsed } from '../../preload/rehearsal.ts';
+import { problemWords, textFor } from '../../renderer/text/text.ts';
 import { findChromium } from '../support/browser-window.ts';
 import { inEachLook, openPart, testsIn, type WindowPart } from '../support/window-part.ts';
 
@@ -62,6 +63,13 @@ inWindow(
     await page.getByRole('button', { name: 'Continue the rehearsal' }).click();
     await page.getByRole('button', { name: 'Stop the rehearsal' }).waitFor();
     expect(asked.at(-1)).toEqual(['run.resume', { runId: 'run-2', without: [] }]);
+    // Found so after a restart, of which no more than the code of the problem is known.
+    await end({ state: 'failed', phase: 'embed', problem: 'disk-full' });
+    const { what, todo } = problemWords(textFor('en'), { code: 'disk-full', data: {} });
+    await page.getByText(`${what} ${todo}`, { exact: true }).waitFor();
+    await page.getByText(`it stopped in the phase “${textFor('en').phases.embed}”`).waitFor();
+    await page.getByRole('button', { name: 'Continue the rehearsal' }).click();
+    await page.getByRole('button', { name: 'Stop the rehearsal' }).waitFor();
     const pace = { forecastMs: 10, measuredMs: 13, forecastEpochs: 27, epochs: 21, trainingSeconds: 28_000 };
     await end({ state: 'finished', phase: null, seconds: 580, pace });
     await page
