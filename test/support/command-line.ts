@@ -86,3 +86,12 @@ export function commandsBelow(pid: number): { pid: number; command: readonly str
       }
     });
 }
+
+/** Whether it was still there to be killed: a process may end by itself between being found and now. */
+export function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}

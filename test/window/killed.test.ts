@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWindow, endProgram, findChromium, patienceMs, type ServedProgram, serveProgram } from '../support/browser-window.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { childrenOf } from '../support/command-line.ts';
+import { childrenOf, killIfThere } from '../support/command-line.ts';
 import { beginPractice, copyPackage, seeResult } from '../support/practice-by-mouse.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -178,7 +178,7 @@ async function killPage(begun: Begun, share: number): Promise<void> {
   const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
   const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   expect(renderers.length).toBeGreaterThan(0);
-  for (const id of renderers.filter(isAlive)) process.kill(id, 'SIGKILL');
+  for (const id of renderers) killIfThere(id);
   await expect.poll(() => renderers.filter(isAlive), { timeout: 90_000, message: said }).toEqual([]);
   // Nothing answers in a page without its process: it is given up, not waited for.
   void page.close().catch(() => undefined);
