@@ -102,6 +102,7 @@ export const problemCodes = [
   ...keptProblems,
   ...runProblems,
   'parity-failed',
+  'parity-held',
   'export-private',
   'export-damaged',
   'output-exists',
@@ -341,7 +342,7 @@ export const calls = {
   'teacher.answerDoubt': { in: doubtWord, out: doubtAnswered },
   /** `rehearsal`: all phases of the run that is asked for, in ten minutes; without a result (`run.rehearsed`). Neither `epochs` nor `out` goes with it. */
   'run.start': { in: job.extend({ precision, rehearsal: z.boolean().default(false) }), out: z.object({ runId }) },
-  /** `without`: files of a reduced precision that failed their check (`parity-failed`) are left out of result and package from now on. */
+  /** `without`: files of a reduced precision that fail their check (`parity-failed`) are left out of result and package from now on; `parity-held` for one that passes it. */
   'run.resume': {
     in: z.strictObject({ runId: runId.optional(), without: z.array(reducedPrecision).max(2).default([]) }),
     out: z.object({ runId }),

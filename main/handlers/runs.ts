@@ -13,7 +13,7 @@ import { int8Of } from '../report/int8.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { verified } from './package.ts';
-import { exportPhase, exportTo, readKpi, reportOf, resultFolder } from './run/delivery.ts';
+import { demandFailing, exportPhase, exportTo, readKpi, reportOf, resultFolder } from './run/delivery.ts';
 import { demandResult, hasResult } from './run/finished.ts';
 import { type Job, resolveJob } from './run/job.ts';
 import { openSite, workOnRun } from './run/pipeline.ts';
@@ -44,7 +44,13 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
       context.work.demandIdle();
       const run = runId === undefined ? newest(context, ({ state }) => state !== 'finished') : readRun(context.library, runId);
       if (run.state === 'finished') throw new Problem('run-finished', { run: run.id });
-      if (without.length > 0) await refuseReduced(openSite(context, run.id, new AbortController().signal), without);
+      if (without.length > 0) {
+        await context.work.begin(run.id, async (signal) => {
+          const site = openSite(context, run.id, signal);
+          await demandFailing(site, without);
+          await refuseReduced(site, without);
+        });
+      }
       work(context, run.id);
       return { runId: run.id };
     },
@@ -74,15 +80,16 @@ export function runHandlers(context: HostContext): Pick<Handlers, RunCalls> {
     },
     'run.export': async ({ runId, out, without }) => {
       const run = finished(context, runId);
-      const { folder, files, found } = await context.work.begin(run.id, (signal) => {
+      const { folder, files, failing, found } = await context.work.begin(run.id, (signal) => {
         const site = openSite(context, run.id, signal);
         return site.meter.during('export', async () => {
-          const written = await exportTo(site, out, 'same', without);
-          return { ...written, found: await readBack(out, { signal }) };
+          const failing = await demandFailing(site, without);
+          const written = await exportTo(site, out, 'same', failing);
+          return { ...written, failing, found: await readBack(out, { signal }) };
         });
       });
       recordAudit(context.library, 'run-exported', { run: run.id, seal: found.seal });
-      for (const precision of without) recordAudit(context.library, 'file-left-out', { run: run.id, precision, seal: found.seal });
+      for (const precision of failing) recordAudit(context.library, 'file-left-out', { run: run.id, precision, seal: found.seal });
       return { runId: run.id, folder, files, readBack: verified(context, found) };
     },
   };

@@ -48,6 +48,7 @@ const remedies: Readonly<Partial<Record<ProblemCode, Remedy>>> = {
   'device-lost': 'continue',
   'device-memory': { go: 'device' },
   'parity-failed': exporting,
+  'parity-held': exporting,
   'export-private': exporting,
   'export-damaged': exporting,
   'output-exists': exporting,

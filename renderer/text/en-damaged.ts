@@ -40,6 +40,11 @@ const todo: Readonly<Record<ResultPart, string>> = {
 const at = (d: Data): ResultPart => (String(d['part']) in parts ? (d['part'] as ResultPart) : 'probe');
 
 export const damagedProblemsEn = {
+  'parity-held': (d: Data) => ({
+    what: `The student in ${d['kind'] === 'fp16' ? 'half precision (FP16)' : 'whole numbers (INT8)'} passes its check.`,
+    why: 'Only a file that fails it is left out: report and package say of one that is missing that it failed.',
+    todo: 'Write the package with it (without --without). Whoever builds the student in takes the file that suits the device.',
+  }),
   'result-damaged': (d: Data) => ({
     what: parts[at(d)],
     why:

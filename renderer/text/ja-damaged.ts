@@ -42,6 +42,11 @@ const todo: DamagedText = {
 const at = (d: Data): ResultPart => (String(d['part']) in parts ? (d['part'] as ResultPart) : 'probe');
 
 export const damagedProblemsJa: DamagedProblems = {
+  'parity-held': (d: Data) => ({
+    what: `${d['kind'] === 'fp16' ? '半精度(FP16)' : '整数(INT8)'}の機器用モデルは検査に合格しています。`,
+    why: '除けるのは検査に合格しなかったファイルだけです。報告書と一式には、ないファイルは「不合格」と書かれるためです。',
+    todo: '除かずに(--without を付けずに)書き出してください。組み込む人が、機器に合うファイルを選びます。',
+  }),
   'result-damaged': (d) => ({
     what: parts[at(d)],
     why:

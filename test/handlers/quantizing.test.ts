@@ -306,6 +306,13 @@ describe('a file with weights in 16 bits that does not answer as the student', (
     host = await openHost({ dataDir: data });
   }
 
+  test('is the only one that is left out: one that passes its check is not, and no package is written', async () => {
+    const out = join(data, '..', 'asked');
+    const held = { problem: { code: 'parity-held', data: { kind: 'fp16' } } };
+    expect(await host.answer('run.export', { runId, out, without: ['fp16'] })).toEqual(held);
+    expect([existsSync(out), existsSync(join(data, 'runs', runId, 'tried-fp16'))]).toEqual([false, false]);
+  });
+
   test('blocks a copy of the package, which can be written without it: its page and report say so, what was measured stays', async () => {
     await spoil();
     const [out, before] = [join(data, '..', 'copy'), readFileSync(join(folder, 'report/kpi.json'))];

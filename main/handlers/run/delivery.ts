@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelIdentity, ReducedKind, ThresholdUse } from '../../export/identity.ts';
+import type { ExportRequest, ExportResult } from '../../export/package.ts';
 import { openSigner } from '../../export/signature.ts';
 import { digested, type Reduced, writeVariants } from '../../export/variants.ts';
 import { openPixels } from '../../faces/pixels.ts';
@@ -163,6 +164,48 @@ async function rehearseExport(site: Site): Promise<z.infer<typeof exported>> {
 }
 
 /**
+ * Those of the files that are to be left out which would be handed over otherwise, and fail their check: a package is tried with each. Throws Problem
+ * `parity-held` for one that passes it.
+ */
+export async function demandFailing(site: Site, kinds: readonly ReducedKind[]): Promise<ReducedKind[]> {
+  const [reduced, failing] = [acceptedReduced(site), [] as ReducedKind[]];
+  for (const kind of kinds) {
+    const file = reduced[kind];
+    if (file === undefined) continue;
+    const tried = join(site.folder, `tried-${kind}`);
+    await rm(tried, { recursive: true, force: true });
+    try {
+      await exportParts(site, { outDir: tried, reduced: { [kind]: file }, refused: [] });
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.code === 'parity-failed' && thrown.data['kind'] === kind) {
+        failing.push(kind);
+        continue;
+      }
+      throw thrown;
+    }
+    await rm(tried, { recursive: true, force: true });
+    throw new Problem('parity-held', { kind });
+  }
+  return failing;
+}
+
+type Parts = Pick<ExportRequest, 'outDir' | 'reduced' | 'refused'> & Partial<Pick<ExportRequest, 'reports' | 'signer'>>;
+
+async function exportParts(site: Site, parts: Parts): Promise<ExportResult> {
+  // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
+  const { exportPackage } = await import('../../export/package.ts');
+  return exportPackage({
+    ...parts,
+    trained: trainedNetwork(site, 'student').trained,
+    identity: identityOf(site),
+    threshold: thresholdOf(site),
+    crops: realCrops(site),
+    privateWords: privateWords(site),
+    onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
+  });
+}
+
+/**
  * Writes the package of a trained run to a folder that is not there or empty, with the report as it is now. A package of the same student that a crash
  * left complete counts as written; with `same`, only if it holds this very report: a stress test or a sign-off may have come since. `without`: files that
  * failed their check and are left out of this package alone.
@@ -173,30 +216,21 @@ export async function exportTo(
   report: 'any' | 'same',
   without: readonly ReducedKind[] = [],
 ): Promise<z.infer<typeof exported>> {
-  const { trained } = trainedNetwork(site, 'student');
-  // The runtime is loaded here and nowhere else in this process: parity is checked on the files as they lie on the disk.
-  const { exportPackage } = await import('../../export/package.ts');
   const signer = openSigner(site.context.dataDir);
   const reduced = acceptedReduced(site);
   const refused = [...refusedReduced(site), ...without.filter((kind) => reduced[kind] !== undefined)];
   await writeReports(site, without);
   const done = publishedBefore(site, outDir, report, without);
   if (done !== undefined) return done;
-  const { files, sizeBytes, parity } = await exportPackage({
+  const { files, sizeBytes, parity } = await exportParts(site, {
     outDir,
-    trained,
-    identity: identityOf(site),
-    threshold: thresholdOf(site),
     reduced: reducedOf(site, without),
     refused,
-    crops: realCrops(site),
     signer,
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },
       ...documentNames.map((name) => ({ name, path: join(site.folder, name) })),
     ],
-    privateWords: privateWords(site),
-    onStage: (stage) => site.meter.tell({ done: stages.indexOf(stage), total: stages.length, unit: 'parts' }),
   });
   return { folder: outDir, files: files.map(({ path }) => path), crops: parity[0]?.crops ?? 0, sizeBytes };
 }
