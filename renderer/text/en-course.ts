@@ -74,7 +74,7 @@ export const courseEn = {
   tried: {
     title: 'Try two photos',
     about:
-      'Choose or drop two photos of faces, cut as those it learns from. What the student has learnt up to the last saved state looks at them, and its teacher too. The training goes on; the photos are not kept.',
+      'Choose or drop two photos of faces, cut as those it learns from. What the student has learnt up to the last saved state looks at them, and its teacher too. A training under way goes on; the photos are not kept.',
     photo: (at: number) => `Photo ${at}`,
     pick: 'Choose a photo',
     tooLarge: 'This file is too large. Cut out the face first.',
