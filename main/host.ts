@@ -14,7 +14,7 @@ import { pauseOrphans } from './library/runs.ts';
 import { type Log, openLog, silentLog } from './log.ts';
 import { Problem, toProblem } from './problems.ts';
 import { type AnyReply, openRouter } from './router.ts';
-import { startWorker } from './worker/client.ts';
+import { askLibrarian } from './worker/librarian-client.ts';
 import { checkAnswer } from './worker/librarian-protocol.ts';
 
 export interface Host {
@@ -82,26 +82,19 @@ export async function openHost({ dataDir, checkedHere }: { readonly dataDir: str
 
 /** Whether a child finds the library damaged. One that ends before it is done has found nothing: the check stays due. Never rejects. */
 async function checkBeside(library: WritableLibrary, log: Log): Promise<boolean> {
-  const worker = startWorker('librarian');
-  let [ended, damaged] = [false, false];
-  const done = library.beside(() => {
-    ended = true;
-    worker.kill();
-  });
+  let damaged = false;
   try {
-    const whole = checkAnswer.parse(await worker.call('check', { folder: library.folder }));
+    const answer = await askLibrarian(library, 'check');
+    if (answer === undefined) return false;
+    const whole = checkAnswer.parse(answer);
     log.note('library-checked', { whole });
     damaged = !whole;
     library.checked(whole);
-    return damaged;
   } catch (thrown) {
     // Damage is answered to also where no more can be written, as on a full disk.
-    if (!ended) log.problem('library-check', thrown);
-    return damaged;
-  } finally {
-    done();
-    worker.kill();
+    log.problem('library-check', thrown);
   }
+  return damaged;
 }
 
 /** The same for what needs no data folder, and so disturbs nobody who has one open. */

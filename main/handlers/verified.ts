@@ -4,7 +4,7 @@ import { openPixels } from '../faces/pixels.ts';
 import type { ReadableLibrary, WritableLibrary } from '../library/database.ts';
 import { readVerified, type VerifiedPhotos } from '../library/splits.ts';
 import { learntByEach } from '../training/learnt.ts';
-import { startWorker } from '../worker/client.ts';
+import { askLibrarian } from '../worker/librarian-client.ts';
 import { type VerifiedRun, verifiedAnswer } from '../worker/librarian-protocol.ts';
 
 /** Up to so many files of photos an answer takes about a tenth of a second; a child takes that to start. */
@@ -24,30 +24,14 @@ export async function verifiedBy(
 ): Promise<VerifiedPhotos | null> {
   const files = library.get<{ newest: number | null }>('SELECT max(id) AS newest FROM images')?.newest ?? 0;
   if (files <= most) {
-    const learnt = await learntByEach(runs, () => openPixels(library.folder, 'read'));
-    return readVerified(
-      library,
-      runs.map(({ splitId }, at) => ({ splitId, learnt: learnt[at] ?? null })),
-    );
+    return readVerified(library, await learntByEach(runs, () => openPixels(library.folder, 'read')));
   }
-  const worker = startWorker('librarian');
-  let ended = false;
-  const done = library.beside?.(() => {
-    ended = true;
-    worker.kill();
-  });
-  try {
-    const found = verifiedAnswer.parse(await worker.call('verified', { folder: library.folder, runs, photos }));
-    if (found === null) return null;
-    const digests = Buffer.from(found.digests.buffer, found.digests.byteOffset, found.digests.byteLength).toString('hex');
-    const images = Array.from(found.identities, (identity, at) => ({ digest: digests.slice(64 * at, 64 * (at + 1)), identity }));
-    return { digest: found.digest, images };
-  } catch (thrown) {
-    // Somebody's rows were erased for good meanwhile: asked anew, it is without them.
-    if (ended) return verifiedBy(library, runs, { photos, most });
-    throw thrown;
-  } finally {
-    done?.();
-    worker.kill();
-  }
+  const answer = await askLibrarian(library, 'verified', { runs, photos });
+  // Somebody's rows were erased for good meanwhile: asked anew, it is without them.
+  if (answer === undefined) return verifiedBy(library, runs, { photos, most });
+  const found = verifiedAnswer.parse(answer);
+  if (found === null) return null;
+  const digests = Buffer.from(found.digests.buffer, found.digests.byteOffset, found.digests.byteLength).toString('hex');
+  const images = Array.from(found.identities, (identity, at) => ({ digest: digests.slice(64 * at, 64 * (at + 1)), identity }));
+  return { digest: found.digest, images };
 }

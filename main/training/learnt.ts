@@ -18,10 +18,13 @@ export async function learntPictures({ training, dataDigest }: LearntFrom, pixel
   return samples === null ? null : picturesOf(samples, dataDigest, pixels());
 }
 
-/** The same of several, in their order: those of the same photos are looked through once. `open` is asked for the crops where some training is there. */
-export async function learntByEach(runs: readonly LearntFrom[], open: () => RecordStore): Promise<(Set<string> | null)[]> {
+/** The same of several, each with it, in their order: those of the same photos are looked through once. `open` is asked for the crops where some training is there. */
+export async function learntByEach<Run extends LearntFrom>(
+  runs: readonly Run[],
+  open: () => RecordStore,
+): Promise<(Run & { readonly learnt: Set<string> | null })[]> {
   const known = new Map<string, Set<string>>();
-  const found: (Set<string> | null)[] = [];
+  const found: (Run & { readonly learnt: Set<string> | null })[] = [];
   let opened: RecordStore | undefined;
   const pixels = (): RecordStore => {
     opened ??= open();
@@ -31,7 +34,7 @@ export async function learntByEach(runs: readonly LearntFrom[], open: () => Reco
     for (const run of runs) {
       const learnt = known.get(run.dataDigest) ?? (await learntPictures(run, pixels));
       if (learnt !== null) known.set(run.dataDigest, learnt);
-      found.push(learnt);
+      found.push({ ...run, learnt });
     }
     return found;
   } finally {

@@ -13,10 +13,7 @@ serveWorker({
     const { folder, runs, photos } = verifiedInput.parse(input);
     const learnt = await learntByEach(runs, () => openPixels(folder, 'read'));
     return reading(folder, (library) => {
-      const found = readVerified(
-        library,
-        runs.map(({ splitId }, at) => ({ splitId, learnt: learnt[at] ?? null })),
-      );
+      const found = readVerified(library, learnt);
       if (found === null) return null;
       const images = photos ? found.images : [];
       return {
