@@ -9,17 +9,15 @@ import { onDevice } from '../report/on-device.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
-import { demandResult } from './run/finished.ts';
+import { resultIn } from './run/finished.ts';
 import { readable, readProbes } from './run/later.ts';
-import { runFolder } from './run/site.ts';
 
 type Brief = Out<'run.brief'>;
 
 export function briefHandlers(context: HostContext): Pick<Handlers, 'run.brief'> {
   return {
     'run.brief': async ({ runId }) => {
-      demandResult(context, runId);
-      const folder = runFolder(context.dataDir, runId);
+      const folder = resultIn(context, runId);
       return briefOf(readKpi({ folder }), readable(readProbes, folder, []).found);
     },
   };

@@ -13,27 +13,21 @@ import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { gateOf } from './outcome.ts';
 import { readKpi } from './run/delivery.ts';
-import { demandResult } from './run/finished.ts';
+import { resultIn } from './run/finished.ts';
 import { digestOfKpi, readable, readProbes, readSignOffs, signOffFile } from './run/later.ts';
 import { readHardPairs } from './run/measuring.ts';
-import { runFolder } from './run/site.ts';
 
 export function judgingHandlers(context: HostContext): Pick<Handlers, 'run.mistakes' | 'run.signOff' | 'run.signOffs'> {
   return {
     'run.mistakes': async ({ runId }) => mistakesOf(context, runId),
-    'run.signOffs': async ({ runId }) => readSignOffs(folderOf(context, runId)),
+    'run.signOffs': async ({ runId }) => readSignOffs(resultIn(context, runId)),
     'run.signOff': async (input) => sign(context, input),
   };
 }
 
-function folderOf({ library, dataDir }: HostContext, runId: string): string {
-  demandResult({ library }, runId);
-  return runFolder(dataDir, runId);
-}
-
 /** The hardest pairs on both sides of the threshold; null when none was chosen, or the run is from before they were kept. */
 function mistakesOf(context: HostContext, runId: string): RunMistakes | null {
-  const folder = folderOf(context, runId);
+  const folder = resultIn(context, runId);
   const hard = readHardPairs({ folder });
   const models = readKpi({ folder }).accuracy.value?.models ?? [];
   const choiceOf = (name: string) => models.find((model) => model.name === name)?.choice ?? null;
@@ -106,7 +100,7 @@ function lightOf(pixels: RecordStore, digest: string): Light[] {
 
 /** Adds a sign-off; returns all. Accepting what misses a target, or cannot be judged, takes a reason: else Problem `bad-input`. */
 async function sign(context: HostContext, { runId, ...signed }: Checked<'run.signOff'>): Promise<SignedOff[]> {
-  const folder = folderOf(context, runId);
+  const folder = resultIn(context, runId);
   const { decision, note } = signed;
   if (
     note === '' &&

@@ -14,26 +14,19 @@ import { writeWhole } from '../report/kpi.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { readKpi } from './run/delivery.ts';
-import { demandResult } from './run/finished.ts';
+import { resultIn } from './run/finished.ts';
 import { probeFile, readable, readMeasurements, readProbes, summedUp } from './run/later.ts';
-import { runFolder } from './run/site.ts';
 
 export function probeHandlers(context: HostContext): Pick<Handlers, 'probe.import' | 'probe.list' | 'probe.remove'> {
   return {
     'probe.import': ({ runId, text }) => take(context, runId, text),
-    'probe.list': async ({ runId }) => readProbes(folderOf(context, runId)),
+    'probe.list': async ({ runId }) => readProbes(resultIn(context, runId)),
     'probe.remove': async (input) => ({ removed: await remove(context, input) }),
   };
 }
 
-/** Throws Problem `run-unfinished`. */
-function folderOf({ library, dataDir }: HostContext, runId: string): string {
-  demandResult({ library }, runId);
-  return runFolder(dataDir, runId);
-}
-
 async function take(context: HostContext, runId: string, text: string): Promise<Out<'probe.import'>> {
-  const folder = folderOf(context, runId);
+  const folder = resultIn(context, runId);
   const result = readResult(text);
   const { precision } = result.settings;
   const { models, variants } = readKpi({ folder });
@@ -62,7 +55,7 @@ export async function keepMeasurements(folder: string, measurements: KeptProbes)
 
 /** Whether there was something to take away. Without a number the file goes, whatever is in it. */
 async function remove(context: HostContext, { runId, unit, precision }: Checked<'probe.remove'>): Promise<boolean> {
-  const folder = folderOf(context, runId);
+  const folder = resultIn(context, runId);
   const path = join(folder, probeFile);
   if (!existsSync(path)) return false;
   const kept = unit === undefined ? [] : readMeasurements(folder);

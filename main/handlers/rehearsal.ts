@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Checked, Out } from '../../preload/contract.ts';
-import { listPhases } from '../library/phases.ts';
+import { listPhases, type PhaseRecord } from '../library/phases.ts';
 import { type KnownRun, listRuns, readRun } from '../library/runs.ts';
 import { studentNamed } from '../students/catalogue.ts';
 import { factsOf } from '../students/student.ts';
@@ -11,9 +11,9 @@ import { epochsWithin, readPlan } from '../training/plan.ts';
 import type { HostContext } from './context.ts';
 import type { Handlers } from './handlers.ts';
 import { isRehearsal } from './run/finished.ts';
-import { type Job, jobSchema } from './run/job.ts';
+import { jobSchema } from './run/job.ts';
 import { openSite } from './run/pipeline.ts';
-import { secondsPerPhoto, trainingBudget, trainingFolder, trainPhase } from './run/training.ts';
+import { networksOf, secondsPerPhoto, trainingBudget, trainingFolder, trainPhase } from './run/training.ts';
 
 type Rehearsed = NonNullable<Out<'run.rehearsed'>>;
 
@@ -47,13 +47,13 @@ function rehearsedOf(context: HostContext, run: KnownRun): Rehearsed {
     ...{ runId: id, state, problem, plannedSeconds },
     phase: underWay?.phase ?? null,
     seconds: phases.reduce((sum, { seconds }) => sum + seconds, 0),
-    pace: paceOf(site, plannedSeconds),
+    pace: paceOf(site, phases, plannedSeconds),
   };
 }
 
-function paceOf(site: ReturnType<typeof openSite>, plannedSeconds: number): Rehearsed['pace'] {
+function paceOf(site: ReturnType<typeof openSite>, phases: readonly PhaseRecord[], plannedSeconds: number): Rehearsed['pace'] {
   const folder = trainingFolder(site, 'student');
-  const record = listPhases(site.context.library, site.runId).find(({ phase, state }) => phase === trainPhase.name && state === 'done');
+  const record = phases.find(({ phase, state }) => phase === trainPhase.name && state === 'done');
   if (record === undefined || !existsSync(join(folder, 'plan.json'))) return null;
   const { steps, trainedMs } = trainPhase.facts.parse(JSON.parse(record.facts));
   const plan = readPlan(folder);
@@ -71,9 +71,4 @@ function paceOf(site: ReturnType<typeof openSite>, plannedSeconds: number): Rehe
     epochs,
     trainingSeconds: epochs * plan.images * measured * networksOf(site.job),
   };
-}
-
-/** Student and, where it is compared, the same network without a teacher. */
-function networksOf({ standalone }: Job): number {
-  return standalone ? 2 : 1;
 }

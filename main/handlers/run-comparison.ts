@@ -25,7 +25,7 @@ export function runComparisonHandlers(context: HostContext): Pick<Handlers, 'run
   let going: Going | undefined;
   return {
     'run.compare': ({ runId, seeds }) => {
-      demandFinished(context, runId);
+      demandResult(context, runId);
       return context.work.begin(null, async (signal) => {
         going = { runId, seeds };
         try {
@@ -36,14 +36,10 @@ export function runComparisonHandlers(context: HostContext): Pick<Handlers, 'run
       });
     },
     'run.comparison': async ({ runId }) => {
-      demandFinished(context, runId);
+      demandResult(context, runId);
       return comparisonOf(openSite(context, runId, new AbortController().signal), going?.runId === runId ? going : undefined);
     },
   };
-}
-
-function demandFinished({ library }: HostContext, runId: string): void {
-  demandResult({ library }, runId);
 }
 
 function folderOf({ folder }: Pick<Site, 'folder'>): string {

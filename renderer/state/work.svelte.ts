@@ -147,6 +147,16 @@ export class Work {
 
   /** Begins or goes on with a run; returns its id, or null after a problem, which is shown. */
   async begin(how: How): Promise<string | null> {
+    const runId = await this.beginAside(how);
+    if (runId === null) return null;
+    this.#shown = runId;
+    this.outcome = null;
+    await Promise.all([this.readRuns(), this.readCourse(runId)]);
+    return runId;
+  }
+
+  /** Begins or goes on with a run that is not the one that is shown, such as a rehearsal; returns as `begin`. */
+  async beginAside(how: How): Promise<string | null> {
     this.problem = null;
     const reply = await startOf(this.#client, how);
     if ('problem' in reply) {
@@ -157,24 +167,7 @@ export class Work {
     this.busy = true;
     this.runId = runId;
     this.heardMs = Date.now();
-    this.#shown = runId;
-    this.outcome = null;
-    await Promise.all([this.readRuns(), this.readCourse(runId)]);
     return runId;
-  }
-
-  /** Begins or goes on with a run that is not the one that is shown, such as a rehearsal; false after a problem, which is shown. */
-  async beginAside(how: How): Promise<boolean> {
-    this.problem = null;
-    const reply = await startOf(this.#client, how);
-    if ('problem' in reply) {
-      this.problem = reply.problem;
-      return false;
-    }
-    this.busy = true;
-    this.runId = reply.ok.runId;
-    this.heardMs = Date.now();
-    return true;
   }
 
   /** Work that answers when it is done: a scan, a check. Undefined after a problem, which is shown, or when it was stopped. */

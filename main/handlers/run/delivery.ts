@@ -208,7 +208,7 @@ async function exportParts(site: Site, parts: Parts): Promise<ExportResult> {
 /**
  * Writes the package of a trained run to a folder that is not there or empty, with the report as it is now. A package of the same student that a crash
  * left complete counts as written; with `same`, only if it holds this very report: a stress test or a sign-off may have come since. `without`: files that
- * failed their check and are left out of this package alone.
+ * failed their check (`demandFailing`) and are left out of this package alone.
  */
 export async function exportTo(
   site: Site,
@@ -217,15 +217,13 @@ export async function exportTo(
   without: readonly ReducedKind[] = [],
 ): Promise<z.infer<typeof exported>> {
   const signer = openSigner(site.context.dataDir);
-  const reduced = acceptedReduced(site);
-  const refused = [...refusedReduced(site), ...without.filter((kind) => reduced[kind] !== undefined)];
   await writeReports(site, without);
   const done = publishedBefore(site, outDir, report, without);
   if (done !== undefined) return done;
   const { files, sizeBytes, parity } = await exportParts(site, {
     outDir,
     reduced: reducedOf(site, without),
-    refused,
+    refused: [...refusedReduced(site), ...without],
     signer,
     reports: [
       { name: kpiFile, path: join(site.folder, kpiFile) },

@@ -3,6 +3,7 @@
 import { type KnownRun, readRun } from '../../library/runs.ts';
 import { Problem } from '../../problems.ts';
 import type { HostContext } from '../context.ts';
+import { runFolder } from './site.ts';
 
 /** A run with a result. Throws Problem `run-missing`, `run-unfinished` or `run-rehearsal`. */
 export function demandResult({ library }: Pick<HostContext, 'library'>, runId: string): KnownRun {
@@ -10,6 +11,12 @@ export function demandResult({ library }: Pick<HostContext, 'library'>, runId: s
   if (run.state !== 'finished') throw new Problem('run-unfinished', { run: runId });
   refuseRehearsal(run);
   return run;
+}
+
+/** The folder of a run with a result. Throws as `demandResult`. */
+export function resultIn({ library, dataDir }: Pick<HostContext, 'library' | 'dataDir'>, runId: string): string {
+  demandResult({ library }, runId);
+  return runFolder(dataDir, runId);
 }
 
 export function hasResult(run: KnownRun): boolean {

@@ -42,6 +42,10 @@ export function readFp16(site: Where): Fp16Found | undefined {
   return factsOf(site)?.fp16 === undefined ? undefined : readFound(site, 'fp16', (json) => fp16Found.parse(json));
 }
 
+function readReduced(site: Where, kind: ReducedKind): Int8Found | Fp16Found | undefined {
+  return kind === 'int8' ? readInt8(site) : readFp16(site);
+}
+
 /** Throws Problem `result-damaged` (part `variants`). */
 function readFound<T>(site: Pick<Site, 'folder'>, kind: ReducedKind, parse: (json: unknown) => T): T {
   const path = foundPath(site, kind);
@@ -57,7 +61,7 @@ export function acceptedReduced(site: Where): Reduced {
       const path = reducedPath(site, kind);
       const bytes = existsSync(path) ? new Uint8Array(readFileSync(path)) : new Uint8Array();
       if (createHash('sha256').update(bytes).digest('hex') !== digests[kind]) throw new Problem('export-damaged', { file: basename(path) });
-      const choice = (kind === 'int8' ? readInt8(site) : readFp16(site))?.choice;
+      const choice = readReduced(site, kind)?.choice;
       return [[kind, { bytes, threshold: choice == null ? undefined : { choice, flipTest: true } }]];
     }),
   );
@@ -69,7 +73,7 @@ function digestsOf(facts: z.infer<typeof quantizedFacts> | undefined): Record<Re
 
 /** Those that failed their check when the package was written, and are left out since. */
 export function refusedReduced(site: Where): ReducedKind[] {
-  return reducedKinds.filter((kind) => (kind === 'int8' ? readInt8(site) : readFp16(site))?.whyNot === 'parity');
+  return reducedKinds.filter((kind) => readReduced(site, kind)?.whyNot === 'parity');
 }
 
 /**
@@ -81,7 +85,7 @@ export async function refuseReduced(site: Where, kinds: readonly ReducedKind[]):
   const { library } = context;
   for (const kind of kinds) {
     const facts = factsOf(site);
-    const found = kind === 'int8' ? readInt8(site) : readFp16(site);
+    const found = readReduced(site, kind);
     if (facts === undefined || found === undefined) throw new Problem('run-unfinished', { run: runId });
     if (digestsOf(facts)[kind] === null) continue;
     // First: killed after it, the file is still named by the facts, and asking again completes this.

@@ -199,6 +199,11 @@ export function rehearsedSteps(planned: number, seconds: number, secondsPerStep:
   return Math.min(planned, Math.max(fewestRehearsed, Math.floor(seconds / secondsPerStep)));
 }
 
+/** Student and, where it is compared, the same network without a teacher. */
+export function networksOf({ standalone }: Pick<Site['job'], 'standalone'>): number {
+  return standalone ? 2 : 1;
+}
+
 /** Seconds for one training out of what the phases before it leave of the run's time, or of `budget`. */
 export function trainingBudget(
   { context, runId, job, course }: Pick<Site, 'context' | 'runId' | 'job' | 'course'>,
@@ -208,7 +213,7 @@ export function trainingBudget(
     .filter(({ phase }) => phase !== 'train' && phase !== 'standalone' && !afterTraining.some((after) => after === phase))
     .reduce((sum, { seconds }) => sum + seconds, 0);
   const later = afterTraining.reduce((sum, phase) => sum + course.expected(phase), 0);
-  return Math.max(budget - spent - later, budget * leastShare) / (job.standalone ? 2 : 1);
+  return Math.max(budget - spent - later, budget * leastShare) / networksOf(job);
 }
 
 /** How long one photo takes to learn, before anything was measured. */
