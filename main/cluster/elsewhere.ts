@@ -1,10 +1,8 @@
 // What is known of a training that took place elsewhere, kept beside its checkpoints; and which exports of a run are out.
 // Invariant: kinds of devices and seconds only, in plain characters: what comes from outside goes into a report.
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { demandWhole } from '../problems.ts';
-import { replaceJson } from '../training/json-file.ts';
+import { readJsonOr, replaceJson } from '../training/json-file.ts';
 
 const plain = z.string().regex(/^[\x20-\x7e]{1,100}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -45,8 +43,7 @@ const files = { elsewhere: 'elsewhere.json', handedOut: 'handed-out.json' } as c
 
 /** Where and how long a network was trained elsewhere; null for one that was trained here. Throws Problem `result-damaged` (part `training`), as what follows does. */
 export function elsewhereOf(trainingDir: string): Elsewhere | null {
-  const path = join(trainingDir, files.elsewhere);
-  return existsSync(path) ? demandWhole('training', files.elsewhere, () => elsewhere.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
+  return readJsonOr('training', join(trainingDir, files.elsewhere), elsewhere, null);
 }
 
 export function recordElsewhere(trainingDir: string, facts: Elsewhere): void {
@@ -67,6 +64,5 @@ export function recordHandedOut(runDir: string, manifestSha256: string): void {
 }
 
 export function handedOutOf(runDir: string): z.infer<typeof handedOut> {
-  const path = join(runDir, files.handedOut);
-  return existsSync(path) ? demandWhole('training', files.handedOut, () => handedOut.parse(JSON.parse(readFileSync(path, 'utf8')))) : [];
+  return readJsonOr('training', join(runDir, files.handedOut), handedOut, []);
 }

@@ -1,6 +1,6 @@
 // Several methods with several seeds on the same photos: trained one after the other in one folder, then measured on the same people.
 // Invariants: all of them take the same number of steps; what is trained is never trained again, and a folder goes on only with the same data, teacher and student.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ import { openPixels, pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
 import { methods as allMethods, methodNamed } from '../methods/catalogue.ts';
 import type { Method } from '../methods/method.ts';
-import { demandWhole, Problem } from '../problems.ts';
+import { Problem } from '../problems.ts';
 import { comparisonHtml } from '../report/comparison-html.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
@@ -24,6 +24,7 @@ import { studentNamed, students } from '../students/catalogue.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
 import { studentConvention } from '../teachers/pixels.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
+import { readJson, readJsonOr } from '../training/json-file.ts';
 import { derivePlan, prepareRun, stepsOf } from '../training/plan.ts';
 import { type Allowance, measureStep } from '../training/run.ts';
 import type { HostContext } from './context.ts';
@@ -121,8 +122,7 @@ export async function compare(
 
 /** What was found last in a folder; null where nothing was. Throws Problem `result-damaged` (part `comparison`). */
 export function readComparison(folder: string): Comparison | null {
-  const path = join(folder, foundFile);
-  return existsSync(path) ? demandWhole('comparison', foundFile, () => comparison.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
+  return readJsonOr('comparison', join(folder, foundFile), comparison, null);
 }
 
 /** The trainings of a folder that were begun, and whether they are done. */
@@ -226,7 +226,7 @@ async function agreeOn(
   const file = join(data.folder, commonFile);
   const wanted = { schema: 1 as const, teacher: data.teacher.digest, dataDigest: data.dataDigest, student: input.student };
   if (existsSync(file)) {
-    const known = demandWhole('comparison', commonFile, () => common.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    const known = readJson('comparison', file, common);
     const same = known.teacher === wanted.teacher && known.dataDigest === wanted.dataDigest && known.student === wanted.student;
     if (!same || (input.epochs !== undefined && input.epochs !== known.epochs))
       throw new Problem('run-data-changed', { part: 'comparison' });

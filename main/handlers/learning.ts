@@ -1,17 +1,18 @@
 // What a comparison of methods and a search of students have in common: the people, the teacher's embeddings, and trainings that are never repeated.
 // Invariants: a folder holds one training and says when it is done; nothing here knows what is being compared.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checked } from '../../preload/contract.ts';
 import { pixelsPath } from '../faces/pixels.ts';
 import { demandConsent } from '../library/sources.ts';
 import { digestOfPart, makeSplit, readPart, type Scope } from '../library/splits.ts';
-import { demandWhole, Problem } from '../problems.ts';
+import { Problem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import type { RecordStore } from '../store.ts';
 import { type Embeddings, openEmbedder } from '../teachers/embed.ts';
 import type { FaceRef, PixelConvention, TeacherFacts } from '../teachers/types.ts';
+import { readJson } from '../training/json-file.ts';
 import { followStores, readPlan } from '../training/plan.ts';
 import { type Allowance, trainRun } from '../training/run.ts';
 import type { HostContext } from './context.ts';
@@ -189,7 +190,7 @@ export class Trainings {
       await writeWhole(file, `${JSON.stringify({ trainedMs })}\n`);
     }
     this.skip(steps, steps * weight);
-    return demandWhole('training', trainedFile, () => trained.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    return readJson('training', file, trained);
   }
 
   /** Counts steps of this weight together as done that were done before, or will not be done. */

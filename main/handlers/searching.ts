@@ -1,7 +1,7 @@
 // The search for a student: measure all, leave out what exceeds a limit, train the rest by successive halving, say who is worth having and recommend one.
 // Invariants: the rounds are decided once and written down, so a search that was stopped goes on to the same; a candidate that fails is marked and never ends
 // the search; the people who verify are not touched.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { limitKinds, type Search, type SearchedCandidate, type SearchLimits, search as searchShape } from '../../preload/search.ts';
@@ -11,7 +11,7 @@ import { describeDevice } from '../evaluation/speed.ts';
 import { studentModel } from '../export/variants.ts';
 import { pixelsPath } from '../faces/pixels.ts';
 import { recordAudit } from '../library/audit.ts';
-import { demandWhole, Problem, toProblem } from '../problems.ts';
+import { Problem, toProblem } from '../problems.ts';
 import { writeWhole } from '../report/kpi.ts';
 import { bestOf, planHalving, type Round, roundsOf } from '../search/halving.ts';
 import { dominators } from '../search/pareto.ts';
@@ -21,6 +21,7 @@ import { factsOf, type Student } from '../students/student.ts';
 import { centredRows } from '../teachers/centring.ts';
 import { embedAll, joinFlip } from '../teachers/embed.ts';
 import { studentConvention } from '../teachers/pixels.ts';
+import { readJson, readJsonOr } from '../training/json-file.ts';
 import { derivePlan, prepareRun } from '../training/plan.ts';
 import { type Allowance, measureStep } from '../training/run.ts';
 import { candidateOf, measureStudents, runtimeHere, searchable } from './candidates.ts';
@@ -64,7 +65,6 @@ const decided = z.object({
 type Decided = z.infer<typeof decided>;
 export const decidedFile = 'search-plan.json';
 export const searchFile = 'search.json';
-const trialFile = 'trial.json';
 
 interface Place {
   readonly context: HostContext;
@@ -102,8 +102,7 @@ export function demandStudent(name: string): Student {
 
 /** A finished search of a folder; null where there is none. Throws Problem `result-damaged` (part `search`). */
 export function readSearch(folder: string): Search | null {
-  const path = join(folder, searchFile);
-  return existsSync(path) ? demandWhole('search', searchFile, () => searchShape.parse(JSON.parse(readFileSync(path, 'utf8')))) : null;
+  return readJsonOr('search', join(folder, searchFile), searchShape, null);
 }
 
 interface Scores {
@@ -171,7 +170,7 @@ async function decide(place: Place, wanted: readonly Student[], trainer: Trainer
   const file = join(folder, decidedFile);
   const given = { terms: terms.parse(asked), teacher: learning.teacher.digest, dataDigest: learning.dataDigest };
   if (existsSync(file)) {
-    const known = demandWhole('search', decidedFile, () => decided.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    const known = readJson('search', file, decided);
     const same = JSON.stringify({ terms: known.terms, teacher: known.teacher, dataDigest: known.dataDigest }) === JSON.stringify(given);
     if (!same) throw new Problem('run-data-changed', { part: 'search' });
     return known;
@@ -329,10 +328,10 @@ async function tryOne(
   trainer: Trainer,
 ): Promise<z.infer<typeof ended>> {
   const into = join(folder, 'trainings', `${name}-${steps}`);
-  const file = join(into, trialFile);
+  const file = join(into, 'trial.json');
   if (existsSync(file)) {
     trainings.skip(steps, steps * weight);
-    return demandWhole('search', trialFile, () => ended.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    return readJson('search', file, ended);
   }
   let result: z.infer<typeof ended>;
   try {

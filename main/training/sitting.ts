@@ -4,12 +4,11 @@
 // Parts (gradient accumulation). A step of n photos in k parts runs n/k photos k times, adds up their gradients divided by k, and updates once. Photos of a
 // step, learning rate, number of updates and the order in which class centres move stay what the plan says. What changes: the batch statistics of
 // batch normalisation are those of n/k photos, running statistics move k times a step, and losses over pairs within a batch see n/k photos.
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EngineName, engineNames } from '../engine/engine.ts';
-import { demandWhole, type Problem } from '../problems.ts';
-import { replaceJson } from './json-file.ts';
+import type { Problem } from '../problems.ts';
+import { readJsonOr, replaceJson } from './json-file.ts';
 
 const sitting = z.object({
   engine: z.enum(engineNames),
@@ -23,8 +22,7 @@ const file = 'sittings.json';
 
 /** Every sitting that differs from the one before it, oldest first. Throws Problem `result-damaged` (part `training`). */
 export function sittingsOf(runDir: string): Sitting[] {
-  const path = join(runDir, file);
-  return existsSync(path) ? demandWhole('training', file, () => z.array(sitting).parse(JSON.parse(readFileSync(path, 'utf8')))) : [];
+  return readJsonOr('training', join(runDir, file), z.array(sitting), []);
 }
 
 /** Writes one down, unless it is trained on as before; that a trainer fell silent and was begun anew is always written down. */

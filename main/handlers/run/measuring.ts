@@ -1,7 +1,7 @@
 // The phases that measure: accuracy of teacher, student and standalone on people that none of them learnt from, then speed, memory and power.
 // Invariant: all three see the same photos with the flip test; the threshold is chosen on one group of people and verified on another.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { evaluateApart } from '../../evaluation/apart.ts';
@@ -23,6 +23,7 @@ import type { RecordStore } from '../../store.ts';
 import { type Embedder, embedAll, joinFlip, openEmbedder } from '../../teachers/embed.ts';
 import { studentConvention } from '../../teachers/pixels.ts';
 import type { FaceRef, PixelConvention } from '../../teachers/types.ts';
+import { readJson, readJsonOr } from '../../training/json-file.ts';
 import { pairListsOn, readPairFiles } from '../protocols.ts';
 import { writeSlices } from '../slicing.ts';
 import { facesOf, modelSource, readTeacher, teacherEmbeddings } from '../teacher.ts';
@@ -157,16 +158,12 @@ function hardOf(faces: readonly FaceRef[], { identities, embeddings }: Group): F
 
 /** The hardest pairs of a run; null when none were kept. Throws Problem `result-damaged` (part `mistakes`). */
 export function readHardPairs({ folder }: Pick<Site, 'folder'>): FiledPairs | null {
-  const path = join(folder, hardFile);
-  if (!existsSync(path)) return null;
-  return demandWhole('mistakes', hardFile, () => filedPairs.nullable().parse(JSON.parse(readFileSync(path, 'utf8'))));
+  return readJsonOr('mistakes', join(folder, hardFile), filedPairs.nullable(), null);
 }
 
 /** What the evaluation found. Throws Problem `result-damaged` (part `evaluation`). */
 export function readEvaluation({ folder }: Pick<Site, 'folder'>): EvaluationReport {
-  return demandWhole('evaluation', evaluationFile, () =>
-    evaluationSchema.parse(JSON.parse(readFileSync(join(folder, evaluationFile), 'utf8'))),
-  );
+  return readJson('evaluation', join(folder, evaluationFile), evaluationSchema);
 }
 
 /** The most strangers of a hundred who may hit somebody where nothing else was said: one of the two points that searches are reported at (IJB). */

@@ -8,9 +8,10 @@ import { type ReducedKind, reducedKinds } from '../../export/identity.ts';
 import type { Reduced, ReducedStudent } from '../../export/variants.ts';
 import { recordAudit } from '../../library/audit.ts';
 import { beginPhase, endPhase, listPhases } from '../../library/phases.ts';
-import { demandWhole, Problem } from '../../problems.ts';
+import { Problem } from '../../problems.ts';
 import { type Fp16Found, fp16Found, type Int8Found, int8Found } from '../../report/int8-schema.ts';
 import { writeWhole } from '../../report/kpi.ts';
+import { readJson } from '../../training/json-file.ts';
 import type { Site } from './site.ts';
 
 /** What was found about a precision. */
@@ -34,22 +35,17 @@ function factsOf({ context, runId }: Where): z.infer<typeof quantizedFacts> | un
   return record?.state === 'done' ? quantizedFacts.parse(JSON.parse(record.facts)) : undefined;
 }
 
+/** Throws Problem `result-damaged` (part `variants`), as what follows does. */
 export function readInt8(site: Where): Int8Found | undefined {
-  return factsOf(site) && readFound(site, 'int8', (json) => int8Found.parse(json));
+  return factsOf(site) && readJson('variants', foundPath(site, 'int8'), int8Found);
 }
 
 export function readFp16(site: Where): Fp16Found | undefined {
-  return factsOf(site)?.fp16 === undefined ? undefined : readFound(site, 'fp16', (json) => fp16Found.parse(json));
+  return factsOf(site)?.fp16 === undefined ? undefined : readJson('variants', foundPath(site, 'fp16'), fp16Found);
 }
 
 function readReduced(site: Where, kind: ReducedKind): Int8Found | Fp16Found | undefined {
   return kind === 'int8' ? readInt8(site) : readFp16(site);
-}
-
-/** Throws Problem `result-damaged` (part `variants`). */
-function readFound<T>(site: Pick<Site, 'folder'>, kind: ReducedKind, parse: (json: unknown) => T): T {
-  const path = foundPath(site, kind);
-  return demandWhole('variants', basename(path), () => parse(JSON.parse(readFileSync(path, 'utf8'))));
 }
 
 /** The files to hand over, each with its own threshold. Throws Problem `export-damaged` when one is not the accepted one. */
