@@ -1,17 +1,15 @@
 // One size of `scale.ts --library`: a library of so many photos, ten a person, written at once; how long it takes to open, and how long the host answers nobody while it
 // is asked whether four runs can be compared.
 // Invariant: every photo has a picture of its own; each opening is by a process of its own that does nothing else.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openHost } from '../../main/host.ts';
 import { databasePath, openLibrary } from '../../main/library/database.ts';
 import { addRun, moveRun } from '../../main/library/runs.ts';
 import { ensureSource } from '../../main/library/sources.ts';
 import { makeSplit } from '../../main/library/splits.ts';
+import { printStages, runStage } from './scale-stages.ts';
 
 const perPerson = 10;
 const runIds = ['1', '2', '3', '4'];
@@ -81,23 +79,5 @@ const stages: Record<string, () => Promise<object>> = {
   },
 };
 
-if (stage !== undefined && stage in stages) {
-  const started = performance.now();
-  const found = await stages[stage]!();
-  const seconds = (performance.now() - started) / 1000;
-  console.log(JSON.stringify({ ...found, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
-} else {
-  const temporary = mkdtempSync(join(tmpdir(), 'deshi-scale-'));
-  try {
-    for (const one of ['write', 'open', 'open', 'open', 'week', 'week', 'week', 'compare', 'compare', 'compare']) {
-      const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), size, one, temporary], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const { seconds, megabytes, ...found } = JSON.parse(stdout);
-      console.log(`${size}, ${one}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB ${JSON.stringify(found)}`);
-    }
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
+if (stage !== undefined && stage in stages) await runStage(stages[stage]!);
+else printStages(import.meta.url, size, ['write', 'open', 'open', 'open', 'week', 'week', 'week', 'compare', 'compare', 'compare']);

@@ -1,12 +1,9 @@
 // One size of `scale.ts --index`: photos of ten a person, as small files and as RecordIO: scanned, scanned again unchanged, split, made a training set.
 // And of `scale.ts --written`: the library and the crops as such a scan leaves them, without the hour of decoding; what follows it, and what the Data step asks.
 // Invariant: every photo has pixels of its own. Crops are 32 x 32 here, so that a million take 3 GB of disk and not 38; each stage in a process of its own.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openDecoders } from '../../main/faces/decode.ts';
 import { locate } from '../../main/faces/pixels.ts';
 import { scanFaces } from '../../main/faces/scan.ts';
@@ -22,6 +19,7 @@ import { openStore } from '../../main/store.ts';
 import { batchSource } from '../../main/training/batches.ts';
 import { derivePlan, sampleFields } from '../../main/training/plan.ts';
 import { tinyJpeg } from '../support/tiny-jpeg.ts';
+import { printStages, runStage } from './scale-stages.ts';
 
 const perPerson = 10;
 const edge = 32;
@@ -144,26 +142,6 @@ const stages: Record<string, () => Promise<object>> = {
   },
 };
 
-if (stage !== undefined && stage in stages) {
-  const started = performance.now();
-  const found = await stages[stage]!();
-  const seconds = (performance.now() - started) / 1000;
-  console.log(JSON.stringify({ ...found, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
-} else {
-  const written = stage === 'written';
-  for (const kind of written ? ['written'] : ['files', 'recordio']) {
-    const temporary = mkdtempSync(join(tmpdir(), 'deshi-scale-'));
-    try {
-      for (const one of written ? ['write', 'window', 'split', 'train'] : ['make', 'scan', 'scan', 'split', 'train']) {
-        const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), size, one, temporary, kind], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
-        const { seconds, megabytes, ...found } = JSON.parse(stdout);
-        console.log(`${size} ${kind}, ${one}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB ${JSON.stringify(found)}`);
-      }
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-  }
-}
+if (stage !== undefined && stage in stages) await runStage(stages[stage]!);
+else if (stage === 'written') printStages(import.meta.url, size, ['write', 'window', 'split', 'train'], 'written');
+else for (const kind of ['files', 'recordio']) printStages(import.meta.url, size, ['make', 'scan', 'scan', 'split', 'train'], kind);
